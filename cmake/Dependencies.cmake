@@ -1,0 +1,11 @@
+# Everything comes from the system (Debian 12 names in scripts/packages.txt).
+find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(fmt REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS program_options json)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SystemC REQUIRED IMPORTED_TARGET systemc)
+if(WAGESIM_BUILD_TESTS)
+  find_package(GTest REQUIRED)
+endif()

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace wagesim {
+
+/// One step of the 32-bit Fibonacci LFSR with taps 32, 22, 2, 1 (maximal length).
+[[nodiscard]] constexpr std::uint32_t lfsr_step(std::uint32_t state) {
+  const std::uint32_t bit = ((state >> 31) ^ (state >> 21) ^ (state >> 1) ^ state) & 1u;
+  return (state << 1) | bit;
+}
+
+inline constexpr int kStepsPerDraw = 16;
+
+/// The state 16 steps on. A draw's value U16 is its low 16 bits, all of them new: one step a draw would correlate
+/// successive draws by 0.49.
+[[nodiscard]] constexpr std::uint32_t lfsr_draw(std::uint32_t state) {
+  for (int step = 0; step < kStepsPerDraw; ++step) state = lfsr_step(state);
+  return state;
+}
+
+/// Output of SplitMix64 for a given state (Steele, Lea and Flood, OOPSLA 2014).
+[[nodiscard]] constexpr std::uint64_t splitmix64(std::uint64_t state) {
+  std::uint64_t z = state;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return z ^ (z >> 31);
+}
+
+inline constexpr std::uint64_t kSplitmixGamma = 0x9E3779B97F4A7C15u;
+
+/// Start state of one lane: the low 32 bits of SplitMix64 for state seed + (lane + 1) * gamma, or 1 where those are
+/// zero (the dead state).
+[[nodiscard]] constexpr std::uint32_t lfsr_seed(std::uint64_t seed, std::uint64_t lane) {
+  const auto low = static_cast<std::uint32_t>(splitmix64(seed + (lane + 1) * kSplitmixGamma));
+  return low == 0 ? 1u : low;
+}
+
+/// One LFSR per vector lane. Element i of a tensor draws from lane i mod lanes, in element order; the states are part
+/// of a checkpoint.
+class LfsrBank {
+ public:
+  LfsrBank(std::uint64_t seed, int lanes) {
+    for (int lane = 0; lane < lanes; ++lane) states_.push_back(lfsr_seed(seed, static_cast<std::uint64_t>(lane)));
+  }
+  explicit LfsrBank(std::vector<std::uint32_t> states) : states_(std::move(states)) {}
+
+  [[nodiscard]] int lanes() const { return static_cast<int>(states_.size()); }
+  [[nodiscard]] const std::vector<std::uint32_t>& states() const { return states_; }
+
+  /// Next 16-bit draw of a lane in [0, lanes).
+  std::uint16_t draw(int lane) {
+    auto& state = states_[static_cast<std::size_t>(lane)];
+    state = lfsr_draw(state);
+    return static_cast<std::uint16_t>(state);
+  }
+
+ private:
+  std::vector<std::uint32_t> states_;
+};
+
+}  // namespace wagesim

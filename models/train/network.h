@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/layer/conv_geometry.h"
+#include "models/num/bit_widths.h"
+
+namespace wagesim {
+
+/// Where the paper and its official code differ, by name: weight clip C, init limit and start values.
+/// OfficialCode: C = 2^(k_G-1) - 2^(k_G-k_W), limit sqrt(3/fan_in), start values on the compute-weight grid.
+/// Paper: C = 2^(k_G-1) - 1, limit sqrt(6/fan_in), start values on the k_G grid.
+enum class Profile { OfficialCode, Paper };
+
+/// How an unsigned 8-bit pixel x becomes a quantised network input (before clipping to the k_A range).
+/// Unit: x/256. Symmetric: x/127.5 - 1. Offset: x/128 - 1.
+enum class InputScaling { Unit, Symmetric, Offset };
+
+enum class LayerKind { Convolution, FullyConnected };
+
+/// Max-pool applied to the int32 sums, before ReLU. size 0: none. Windows lie wholly inside the image (VALID).
+struct PoolShape {
+  int size = 0;
+  int stride = 0;
+  [[nodiscard]] bool present() const { return size != 0; }
+  friend bool operator==(const PoolShape&, const PoolShape&) = default;
+};
+
+/// One layer: product, then optional pool, ReLU and quantisation (none of the three on the last layer).
+struct Layer {
+  std::string name;
+  LayerKind kind = LayerKind::Convolution;
+  ConvGeometry conv;       ///< batch = 1; use with_batch() for a real batch
+  PoolShape pool;
+  int pooled_h = 1, pooled_w = 1;  ///< extent after the pool (out_h, out_w where there is none)
+  int alpha_log2 = 0;      ///< layer constant alpha = 2^alpha_log2
+
+  [[nodiscard]] ConvGeometry with_batch(int batch) const {
+    ConvGeometry geometry = conv;
+    geometry.batch = batch;
+    return geometry;
+  }
+};
+
+/// A resolved, validated network: every extent known. Layer i reads what layer i-1 writes; a fully connected layer
+/// reads the flattened (H, W, C) output.
+struct Network {
+  std::string name;
+  int input_h = 1, input_w = 1, input_c = 1;
+  int classes = 0;  ///< output channels of the last layer
+  BitWidths bits;
+  Profile profile = Profile::OfficialCode;
+  InputScaling scaling = InputScaling::Unit;
+  bool quantise_logits = false;  ///< Q_A on the logits (the 2017 LeNet5 variant)
+  std::vector<Layer> layers;
+
+  /// Shift of a layer's forward quantiser: s = k_W - 1 + log2(alpha).
+  [[nodiscard]] int forward_shift(const Layer& layer) const { return bits.weight - 1 + layer.alpha_log2; }
+};
+
+}  // namespace wagesim

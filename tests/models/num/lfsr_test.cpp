@@ -1,0 +1,62 @@
+#include "models/num/lfsr.h"
+
+#include <gtest/gtest.h>
+
+#include <bitset>
+#include <cmath>
+
+namespace wagesim {
+namespace {
+
+// The register written bit by bit, taps counted 1..32 from the bit that enters: an independent statement.
+std::bitset<32> slow_step(const std::bitset<32>& state) {
+  const bool in = state[32 - 1] ^ state[22 - 1] ^ state[2 - 1] ^ state[1 - 1];
+  std::bitset<32> next = state << 1;
+  next[0] = in;
+  return next;
+}
+
+TEST(Lfsr, DrawIsSixteenSingleSteps) {
+  std::bitset<32> slow(0xDEADBEEFu);
+  std::uint32_t fast = 0xDEADBEEFu;
+  for (int draw = 0; draw < 1000; ++draw) {
+    for (int step = 0; step < 16; ++step) slow = slow_step(slow);
+    fast = lfsr_draw(fast);
+    ASSERT_EQ(fast, slow.to_ulong());
+  }
+}
+
+TEST(Lfsr, SuccessiveDrawsOfALaneAreUncorrelated) {
+  std::uint32_t state = lfsr_seed(1, 0);
+  double sum = 0, sum_squares = 0, sum_products = 0, previous = 0;
+  constexpr int kDraws = 200000;
+  for (int draw = 0; draw < kDraws; ++draw) {
+    state = lfsr_draw(state);
+    const double u = (state & 0xFFFFu) / 65536.0 - 0.5;
+    sum += u;
+    sum_squares += u * u;
+    sum_products += u * previous;
+    previous = u;
+  }
+  EXPECT_NEAR(sum / kDraws, 0.0, 0.003);
+  EXPECT_NEAR(sum_squares / kDraws, 1.0 / 12, 0.002);
+  EXPECT_NEAR(sum_products / sum_squares, 0.0, 0.01);
+}
+
+TEST(Lfsr, SplitmixMatchesThePublishedSequence) {
+  // First outputs of the reference SplitMix64 generator for seed 1234567.
+  EXPECT_EQ(splitmix64(1234567u + kSplitmixGamma), 6457827717110365317u);
+  EXPECT_EQ(splitmix64(1234567u + 2 * kSplitmixGamma), 3203168211198807973u);
+}
+
+TEST(Lfsr, LanesStartInDifferentNonZeroStates) {
+  const LfsrBank bank(7, 64);
+  for (int lane = 0; lane < 64; ++lane) {
+    EXPECT_NE(bank.states()[static_cast<std::size_t>(lane)], 0u);
+    for (int other = 0; other < lane; ++other)
+      EXPECT_NE(bank.states()[static_cast<std::size_t>(lane)], bank.states()[static_cast<std::size_t>(other)]);
+  }
+}
+
+}  // namespace
+}  // namespace wagesim
