@@ -1,6 +1,7 @@
 // The scalar rules are headers; compiling them here keeps each one self-contained and warning-free.
 #include "models/num/bit_widths.h"
 #include "models/num/lfsr.h"
+#include "models/num/random_stream.h"
 #include "models/num/round_half_even.h"
 #include "models/num/saturate.h"
 #include "models/num/shift_exponent.h"

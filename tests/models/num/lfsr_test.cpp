@@ -26,6 +26,37 @@ TEST(Lfsr, DrawIsSixteenSingleSteps) {
   }
 }
 
+TEST(Lfsr, ClosedFormOfADrawEqualsSixteenStepsOverTheStateSpace) {
+  for (std::uint64_t i = 0; i < (std::uint64_t{1} << 32); i += 4093) {
+    const auto state = static_cast<std::uint32_t>(i);
+    std::uint32_t stepped = state;
+    for (int step = 0; step < 16; ++step) stepped = lfsr_step(stepped);
+    ASSERT_EQ(lfsr_draw(state), stepped) << state;
+  }
+}
+
+TEST(Lfsr, DrawsATensorFromItsLanesInTurn) {
+  for (const int lanes : {1, 3, 32, 50}) {
+    LfsrBank one_by_one(5, lanes), at_once(5, lanes);
+    std::vector<std::uint16_t> draws(1001);
+    at_once.draw(draws);
+    for (std::size_t i = 0; i < draws.size(); ++i)
+      ASSERT_EQ(draws[i], one_by_one.draw(static_cast<int>(i) % lanes)) << i << " of " << lanes << " lanes";
+    EXPECT_EQ(at_once.states(), one_by_one.states());
+  }
+}
+
+TEST(Lfsr, SkippingElementsEqualsDrawingThem) {
+  for (const int lanes : {1, 7, 32})
+    for (const std::size_t elements : {0u, 1u, 6u, 7u, 31u, 32u, 1000u, 123457u}) {
+      LfsrBank drawn(9, lanes), skipped(9, lanes);
+      std::vector<std::uint16_t> draws(elements);
+      drawn.draw(draws);
+      skipped.skip(elements);
+      ASSERT_EQ(skipped.states(), drawn.states()) << elements << " elements, " << lanes << " lanes";
+    }
+}
+
 TEST(Lfsr, SuccessiveDrawsOfALaneAreUncorrelated) {
   std::uint32_t state = lfsr_seed(1, 0);
   double sum = 0, sum_squares = 0, sum_products = 0, previous = 0;
@@ -54,7 +85,8 @@ TEST(Lfsr, LanesStartInDifferentNonZeroStates) {
   for (int lane = 0; lane < 64; ++lane) {
     EXPECT_NE(bank.states()[static_cast<std::size_t>(lane)], 0u);
     for (int other = 0; other < lane; ++other)
-      EXPECT_NE(bank.states()[static_cast<std::size_t>(lane)], bank.states()[static_cast<std::size_t>(other)]);
+      EXPECT_NE(bank.states()[static_cast<std::size_t>(lane)],
+                bank.states()[static_cast<std::size_t>(other)]);
   }
 }
 
