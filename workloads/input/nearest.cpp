@@ -1,10 +1,23 @@
 #include "workloads/input/nearest.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <vector>
 
 namespace wagesim {
+namespace {
+
+/// Half of the letters may differ, one in short words; or the one word begins with the other.
+bool may_mean(std::string_view word, std::string_view candidate, std::size_t distance) {
+  constexpr std::size_t kShortWord = 4;
+  const std::size_t longest = std::max(word.size(), candidate.size());
+  const std::size_t shortest = std::min(word.size(), candidate.size());
+  if (distance <= (longest <= kShortWord ? 1 : longest / 2)) return true;
+  return shortest >= kShortWord && word.substr(0, shortest) == candidate.substr(0, shortest);
+}
+
+}  // namespace
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);  // distances from the letters of a so far to every start of b
@@ -24,11 +37,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
   constexpr std::size_t kLongestWord = 64;  // the work is the product of the lengths
   if (word.size() > kLongestWord) return std::nullopt;
-  std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t best = std::numeric_limits<std::size_t>::max();
   std::optional<std::string> found;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
-    if (distance >= best) continue;
+    if (distance >= best || !may_mean(word, candidate, distance)) continue;
     best = distance;
     found = candidate;
   }

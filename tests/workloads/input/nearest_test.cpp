@@ -19,6 +19,7 @@ TEST(Nearest, FindsTheLikelyMeaningOfATypo) {
   const std::vector<std::string> keys = {"kernel", "stride", "padding"};
   EXPECT_EQ(nearest("strid", keys), "stride");
   EXPECT_EQ(nearest("paddding", keys), "padding");
+  EXPECT_EQ(nearest("official", std::vector<std::string>{"paper", "official-code"}), "official-code");
   EXPECT_EQ(nearest("x", std::vector<std::string>{"y"}), "y");
 }
 

@@ -1,0 +1,193 @@
+#include "workloads/network/layer_reader.h"
+
+#include <algorithm>
+#include <array>
+
+#include "models/train/alpha.h"
+#include "workloads/network/name.h"
+#include "workloads/network/sum_bounds.h"
+#include "workloads/network/window.h"
+
+namespace wagesim {
+namespace {
+
+constexpr int kMaxKernel = 255;
+constexpr int kMaxStride = 255;
+constexpr int kMaxChannels = 65536;
+
+/// [height, width] from one number for both or a list of two.
+std::array<int, 2> read_pair(const YamlValue& value, int low, int high) {
+  if (!value.is_sequence()) {
+    const int both = value.integer(low, high);
+    return {both, both};
+  }
+  std::array<int, 2> pair = {low, low};
+  const auto items = value.items(2, 2);
+  for (std::size_t axis = 0; axis < items.size(); ++axis) pair[axis] = items[axis].integer(low, high);
+  return pair;
+}
+
+/// Vertical and horizontal padding: same, valid, one number for all sides, or [top, left, bottom, right],
+/// each less than the kernel.
+std::array<AxisPadding, 2> read_padding(const YamlValue& value, const std::array<int, 2>& kernel) {
+  using Kind = AxisPadding::Kind;
+  if (value.is_sequence()) {
+    std::array<int, 4> sides{};
+    const auto items = value.items(4, 4);
+    for (std::size_t side = 0; side < items.size(); ++side)
+      sides[side] = items[side].integer(0, kernel[side % 2] - 1);
+    return {{{Kind::Explicit, sides[0], sides[2]}, {Kind::Explicit, sides[1], sides[3]}}};
+  }
+  const std::string word = value.is_scalar() ? value.text() : "";
+  if (!word.empty() && word.find_first_not_of("-0123456789") == std::string::npos) {
+    const int all = value.integer(0, std::min(kernel[0], kernel[1]) - 1);
+    return {{{Kind::Explicit, all, all}, {Kind::Explicit, all, all}}};
+  }
+  const Kind kind = value.choice<Kind>({{"same", Kind::Same}, {"valid", Kind::Valid}});
+  return {{{kind, 0, 0}, {kind, 0, 0}}};
+}
+
+}  // namespace
+
+LayerReader::LayerReader(YamlDocument& document, Network& network) : document_(document), network_(network) {
+  if (network.input_h > 0 && network.input_w > 0 && network.input_c > 0)
+    extent_ = Extent{network.input_h, network.input_w, network.input_c};
+}
+
+void LayerReader::read(const YamlMap& map, bool is_last) {
+  layer_ = Layer{};
+  read_name(map);
+  const YamlValue kind = map.required("kind");
+  const std::size_t faults = document_.fault_count();
+  layer_.kind = kind.choice<LayerKind>({{"conv", LayerKind::Convolution}, {"fc", LayerKind::FullyConnected}});
+  const bool kind_known = kind.present() && document_.fault_count() == faults;
+  if (kind_known) {
+    read_shape(map);
+    if (is_last) check_last(map);
+  } else {
+    map.allow_unknown();  // what it may say depends on its kind
+    extent_.reset();
+  }
+  if (document_.fault_count() == faults && extent_) check_sizes(map, is_last);
+  network_.layers.push_back(layer_);
+}
+
+void LayerReader::read_shape(const YamlMap& map) {
+  if (layer_.kind == LayerKind::FullyConnected) {
+    read_fully_connected(map);
+    flat_ = true;
+    return;
+  }
+  if (flat_) map.required("kind").fault("a conv layer cannot follow an fc layer");
+  read_convolution(map);
+  read_pool(map);
+}
+
+void LayerReader::read_name(const YamlMap& map) {
+  const YamlValue value = map.required("name");
+  layer_.name = read_name_of(value, NameKind::Layer);
+  const bool taken =
+      std::ranges::any_of(network_.layers, [&](const Layer& other) { return other.name == layer_.name; });
+  if (taken && !layer_.name.empty()) value.fault("another layer has this name");
+}
+
+void LayerReader::read_convolution(const YamlMap& map) {
+  const std::size_t faults = document_.fault_count();
+  const int channels = map.required("channels").integer(1, kMaxChannels);
+  const YamlValue kernel_value = map.required("kernel");
+  const auto kernel = read_pair(kernel_value, 1, kMaxKernel);
+  const int stride = map.optional("stride").integer(1, kMaxStride, 1);
+  const auto padding = read_padding(map.required("padding"), kernel);
+  if (document_.fault_count() != faults || !extent_) return extent_.reset();
+
+  const AxisWindows rows = fit_windows(extent_->height, kernel[0], stride, padding[0]);
+  const AxisWindows columns = fit_windows(extent_->width, kernel[1], stride, padding[1]);
+  if (rows.out < 1 || columns.out < 1) {
+    kernel_value.fault("is larger than its padded input; the input is " + std::to_string(extent_->height) +
+                       "x" + std::to_string(extent_->width));
+    return extent_.reset();
+  }
+  layer_.conv = {.in_h = extent_->height,
+                 .in_w = extent_->width,
+                 .in_c = extent_->channels,
+                 .out_h = rows.out,
+                 .out_w = columns.out,
+                 .out_c = channels,
+                 .kernel_h = kernel[0],
+                 .kernel_w = kernel[1],
+                 .stride = stride,
+                 .pad_top = rows.pad_before,
+                 .pad_left = columns.pad_before};
+  extent_ = Extent{rows.out, columns.out, channels};
+}
+
+void LayerReader::read_fully_connected(const YamlMap& map) {
+  const int units = map.required("units").integer(1, kMaxChannels, 0);
+  const std::optional<Extent> before = extent_;
+  extent_.reset();
+  if (units > 0) extent_ = Extent{1, 1, units};
+  layer_.conv.out_c = units;
+  if (!before) return;
+  const std::int64_t inputs = std::int64_t{before->height} * before->width * before->channels;
+  if (inputs > kLargestSum) {
+    check_at_most(map, "inputs", inputs, "a flattened map is too large");
+    return;
+  }
+  layer_.conv.in_c = static_cast<int>(inputs);
+}
+
+void LayerReader::read_pool(const YamlMap& map) {
+  layer_.pooled_h = layer_.conv.out_h;
+  layer_.pooled_w = layer_.conv.out_w;
+  const YamlValue value = map.optional("pool");
+  const YamlMap pool = value.map();
+  if (!pool.present()) return;
+  const YamlValue size = pool.required("size");
+  layer_.pool.size = size.integer(2, 3);
+  layer_.pool.stride = pool.optional("stride").integer(1, layer_.pool.size, 2);
+  if (!extent_) return;
+  const AxisWindows rows = fit_windows(extent_->height, layer_.pool.size, layer_.pool.stride, {});
+  const AxisWindows columns = fit_windows(extent_->width, layer_.pool.size, layer_.pool.stride, {});
+  if (rows.out < 1 || columns.out < 1) {
+    size.fault("is larger than the map it pools, which is " + std::to_string(extent_->height) + "x" +
+               std::to_string(extent_->width));
+    return extent_.reset();
+  }
+  layer_.pooled_h = rows.out;
+  layer_.pooled_w = columns.out;
+  extent_ = Extent{rows.out, columns.out, extent_->channels};
+}
+
+void LayerReader::check_last(const YamlMap& map) {
+  if (layer_.kind != LayerKind::FullyConnected) {
+    map.required("kind").fault("the last layer must be fc, with one unit a class");
+  } else if (layer_.conv.out_c > 0 && network_.classes > 0 && layer_.conv.out_c != network_.classes) {
+    map.required("units").fault("must be the number of classes, " + std::to_string(network_.classes));
+  }
+}
+
+void LayerReader::check_at_most(const YamlMap& map, const std::string& what, std::int64_t number,
+                                const char* why) {
+  if (number <= kLargestSum) return;
+  document_.add_fault(map.line(), yaml_path(map.path(), what), std::to_string(number),
+                      "must be at most " + std::to_string(kLargestSum) + " (" + why + ")");
+}
+
+void LayerReader::check_sizes(const YamlMap& map, bool is_last) {
+  const ConvGeometry& conv = layer_.conv;
+  constexpr const char* kSumsFit = "sums are int32 and never wrap";
+  constexpr const char* kTensorFits = "elements of one tensor";
+  const std::int64_t forward = max_forward_sum(conv, network_.bits);
+  check_at_most(map, "forward sum", forward, kSumsFit);
+  if (forward > kLargestSum) return;
+  layer_.alpha_log2 = alpha_log2(conv.kernel_h * conv.kernel_w * conv.in_c, network_.bits, network_.profile);
+  if (is_last && !network_.quantise_logits) {
+    check_at_most(map, "output error", max_output_error(conv, network_.bits, network_.forward_shift(layer_)),
+                  kSumsFit);
+  }
+  if (!network_.layers.empty()) check_at_most(map, "error sum", max_error_sum(conv, network_.bits), kSumsFit);
+  check_at_most(map, "weights", conv.weight_elements(), kTensorFits);
+  check_at_most(map, "outputs", conv.output_elements(), kTensorFits);
+}
+
+}  // namespace wagesim

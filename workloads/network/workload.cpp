@@ -1,0 +1,131 @@
+#include "workloads/network/workload.h"
+
+#include <cmath>
+
+#include "workloads/input/yaml_document.h"
+#include "workloads/network/layer_reader.h"
+#include "workloads/network/name.h"
+#include "workloads/network/sum_bounds.h"
+
+namespace wagesim {
+namespace {
+
+constexpr int kMaxExtent = 4096;
+constexpr int kMaxClasses = 65535;
+constexpr int kMaxBatch = 65536;
+constexpr int kMaxEpochs = 1'000'000;
+constexpr std::size_t kMaxLayers = 256;
+constexpr int kMinEtaLog2 = -16;
+constexpr int kMaxEtaLog2 = 8;
+
+/// An extent that is wrong reads as 0, so that nothing is built on it.
+void read_input(const YamlMap& input, Network& network) {
+  network.input_h = input.required("height").integer(1, kMaxExtent, 0);
+  network.input_w = input.required("width").integer(1, kMaxExtent, 0);
+  network.input_c = input.required("channels").integer(1, kMaxExtent, 0);
+  network.scaling = input.required("scaling").choice<InputScaling>({{"unit", InputScaling::Unit},
+                                                                    {"symmetric", InputScaling::Symmetric},
+                                                                    {"offset", InputScaling::Offset}});
+}
+
+void read_bits(YamlDocument& document, const YamlMap& bits, BitWidths& widths) {
+  const std::size_t faults = document.fault_count();
+  const BitWidths standard;
+  const YamlValue weight = bits.optional("weight");
+  widths.weight = weight.integer(kMinBits, kMaxBits, standard.weight);
+  widths.activation = bits.optional("activation").integer(kMinBits, kMaxBits, standard.activation);
+  widths.gradient = bits.optional("gradient").integer(kMinBits, kMaxBits, standard.gradient);
+  widths.error = bits.optional("error").integer(kMinBits, kMaxBits, standard.error);
+  if (document.fault_count() == faults && widths.weight > widths.gradient)
+    weight.fault("must be at most the gradient width, " + std::to_string(widths.gradient));
+}
+
+/// log2 of a learning rate that must be a power of two.
+int read_eta_log2(const YamlValue& value) {
+  const double eta = value.real(std::ldexp(1.0, kMinEtaLog2), std::ldexp(1.0, kMaxEtaLog2), 1.0);
+  int exponent = 0;
+  if (std::frexp(eta, &exponent) != 0.5) {
+    value.fault("must be a power of two, such as 8, 1 or 0.125");
+    return 0;
+  }
+  return exponent - 1;
+}
+
+std::vector<EtaStep> read_schedule(const YamlValue& list) {
+  constexpr std::size_t kMaxSteps = 1000;
+  std::vector<EtaStep> schedule;
+  for (const YamlValue& item : list.items(1, kMaxSteps)) {
+    const YamlMap map = item.map();
+    const YamlValue from = map.required("from_epoch");
+    const EtaStep step{from.integer(0, kMaxEpochs), read_eta_log2(map.required("eta"))};
+    if (schedule.empty() && step.from_epoch != 0) from.fault("the first step must be from epoch 0");
+    if (!schedule.empty() && step.from_epoch <= schedule.back().from_epoch)
+      from.fault("must be after the step before, " + std::to_string(schedule.back().from_epoch));
+    schedule.push_back(step);
+  }
+  return schedule;
+}
+
+void read_training(const YamlMap& training, Workload& workload) {
+  constexpr int kMaxPad = 64;
+  workload.batch = training.required("batch").integer(1, kMaxBatch);
+  workload.epochs = training.required("epochs").integer(1, kMaxEpochs);
+  workload.schedule = read_schedule(training.required("schedule"));
+  (void)training.optional("loss").choice<int>({{"sse", 0}});
+  const YamlMap augmentation = training.optional("augmentation").map();
+  workload.augmentation.pad = augmentation.optional("pad").integer(0, kMaxPad, 0);
+  workload.augmentation.flip = augmentation.optional("flip").boolean(false);
+}
+
+/// The batch of a network that is otherwise right.
+void check_batch(const YamlMap& root, const Workload& workload) {
+  const std::int64_t most = largest_batch(workload.network);
+  if (workload.batch <= most) return;
+  root.required("training")
+      .map()
+      .required("batch")
+      .fault("must be at most " + std::to_string(most) + ", or a tensor has more than 2^31 - 1 elements");
+}
+
+Workload read_workload(YamlDocument& document) {
+  Workload workload;
+  Network& network = workload.network;
+  const YamlMap root = document.root();
+  network.name = read_name_of(root.required("name"), NameKind::Network);
+  read_input(root.required("input").map(), network);
+  network.classes = root.required("classes").integer(2, kMaxClasses, 0);
+  read_bits(document, root.optional("bits").map(), network.bits);
+  network.profile = root.optional("profile").choice<Profile>(
+      {{"official-code", Profile::OfficialCode}, {"paper", Profile::Paper}});
+  network.quantise_logits = root.optional("logits").choice<bool>({{"raw", false}, {"quantised", true}});
+  read_training(root.required("training").map(), workload);
+
+  LayerReader reader(document, network);
+  const std::vector<YamlValue> layers = root.required("layers").items(1, kMaxLayers);
+  for (const YamlValue& layer : layers) reader.read(layer.map(), &layer == &layers.back());
+  if (document.fault_count() == 0) check_batch(root, workload);
+  document.finish();
+  return workload;
+}
+
+}  // namespace
+
+int Workload::eta_log2_at(int epoch) const {
+  int eta_log2 = schedule.front().eta_log2;
+  for (const EtaStep& step : schedule) {
+    if (step.from_epoch <= epoch) eta_log2 = step.eta_log2;
+  }
+  return eta_log2;
+}
+
+Workload load_workload(const std::filesystem::path& path) {
+  auto document = YamlDocument::open(path);
+  return read_workload(document);
+}
+
+Workload parse_workload(std::string_view text, const std::string& file) {
+  auto document = YamlDocument::parse(text, file);
+  return read_workload(document);
+}
+
+}  // namespace wagesim

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/train/network.h"
+
+namespace wagesim {
+
+/// From this epoch on (the first is 0) the learning rate is eta = 2^eta_log2.
+struct EtaStep {
+  int from_epoch = 0;
+  int eta_log2 = 0;
+  friend bool operator==(const EtaStep&, const EtaStep&) = default;
+};
+
+/// Of the training images, before scaling: black border of pad pixels with a random crop back to size, random
+/// mirroring left to right.
+struct Augmentation {
+  int pad = 0;
+  bool flip = false;
+  friend bool operator==(const Augmentation&, const Augmentation&) = default;
+};
+
+/// What a network file says: a validated network and how to train it. The loss is always SSE.
+struct Workload {
+  Network network;
+  int batch = 1;
+  int epochs = 1;
+  std::vector<EtaStep> schedule;  ///< ascending, the first from epoch 0
+  Augmentation augmentation;
+
+  /// log2 of eta in an epoch >= 0.
+  [[nodiscard]] int eta_log2_at(int epoch) const;
+};
+
+/// Reads a network file (docs/networks.md). InputError with all its faults where it is unreadable, has
+/// unknown, missing or nonsensical keys, impossible shapes, or layers whose worst-case sums leave int32.
+[[nodiscard]] Workload load_workload(const std::filesystem::path& path);
+
+/// As load_workload() for a text; faults name file.
+[[nodiscard]] Workload parse_workload(std::string_view text, const std::string& file);
+
+}  // namespace wagesim
