@@ -1,0 +1,124 @@
+#include "models/kernel/conv_kernels.h"
+
+#include <algorithm>
+
+#include "models/kernel/gradient.h"
+#include "models/kernel/sweep.h"
+
+namespace wagesim {
+namespace {
+
+/// One axis of a phase of the error product: see phase_axis().
+struct PhaseAxis {
+  int first_in;   ///< lowest input index of the phase
+  int positions;  ///< input indices of the phase: first_in, first_in + stride, ...
+  int first_tap;  ///< kernel indices that reach it: first_tap, first_tap + stride, ...
+  int taps;       ///< how many
+  int pad;        ///< of the stride-1 correlation of the error with those taps in falling order
+};
+
+/// Input index i is reached from output index o by kernel index k where o * stride + k = i + pad. So k =
+/// phase modulo stride for all i whose i + pad is, and along one phase o falls by one as k grows by stride: a
+/// correlation of stride 1.
+PhaseAxis phase_axis(int in, int kernel, int stride, int pad, int phase) {
+  PhaseAxis axis{};
+  axis.first_in = ((phase - pad) % stride + stride) % stride;
+  axis.positions = axis.first_in < in ? (in - axis.first_in - 1) / stride + 1 : 0;
+  axis.first_tap = phase;
+  axis.taps = phase < kernel ? (kernel - phase - 1) / stride + 1 : 0;
+  const int out_of_first = (axis.first_in + pad - phase) / stride;  // o for k = phase; exact
+  axis.pad = axis.taps - 1 - out_of_first;
+  return axis;
+}
+
+void clear_grid(const ConvGeometry& g, const OutputGrid& out) {
+  for (std::int64_t image = 0; image < g.batch; ++image)
+    for (std::int64_t y = 0; y < g.out_h; ++y)
+      for (std::int64_t x = 0; x < g.out_w; ++x)
+        std::fill_n(out.base + image * out.image_stride + y * out.row_stride + x * out.col_stride, g.out_c,
+                    0);
+}
+
+}  // namespace
+
+SumOverflow::SumOverflow(std::int64_t element_index, std::int64_t exact_value)
+    : element(element_index),
+      value(exact_value),
+      text("element " + std::to_string(element_index) + ": the sum " + std::to_string(exact_value) +
+           " does not fit int32") {}
+
+ConvKernels::ConvKernels(WorkerPool& pool, Isa isa)
+    : pool_(pool), isa_(isa), scratch_(static_cast<std::size_t>(pool.threads())) {}
+
+template <class Elem>
+void ConvKernels::forward(const ConvGeometry& g, Operand<Elem> input, Operand<Elem> weight,
+                          std::int32_t* sum) {
+  columns_.reshape(choose_tile(isa_, input.range, weight.range),
+                   std::int64_t{g.kernel_h} * g.kernel_w * g.in_c, g.out_c);
+  pool_.run(columns_.panels(), [&](std::int64_t panel) { columns_.pack(panel, weight.data, g.out_c); });
+  const std::int64_t line = std::int64_t{g.out_w} * g.out_c;
+  sweep(pool_, scratch_, g, input.data, columns_, {sum, g.out_h * line, line, g.out_c});
+}
+
+template <class Elem>
+void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<Elem> weight,
+                        std::int32_t* input_error) {
+  const TileChoice choice = choose_tile(isa_, error.range, weight.range);
+  const std::int64_t tap_values = std::int64_t{g.in_c} * g.out_c;
+  const std::int64_t line = std::int64_t{g.in_w} * g.in_c;
+  for (int phase_y = 0; phase_y < g.stride; ++phase_y)
+    for (int phase_x = 0; phase_x < g.stride; ++phase_x) {
+      const PhaseAxis y = phase_axis(g.in_h, g.kernel_h, g.stride, g.pad_top, phase_y);
+      const PhaseAxis x = phase_axis(g.in_w, g.kernel_w, g.stride, g.pad_left, phase_x);
+      if (y.positions == 0 || x.positions == 0) continue;
+      const ConvGeometry phase{.batch = g.batch,
+                               .in_h = g.out_h,
+                               .in_w = g.out_w,
+                               .in_c = g.out_c,
+                               .out_h = y.positions,
+                               .out_w = x.positions,
+                               .out_c = g.in_c,
+                               .kernel_h = y.taps,
+                               .kernel_w = x.taps,
+                               .stride = 1,
+                               .pad_top = y.pad,
+                               .pad_left = x.pad};
+      const OutputGrid out{input_error + y.first_in * line + std::int64_t{x.first_in} * g.in_c, g.in_h * line,
+                           g.stride * line, std::int64_t{g.stride} * g.in_c};
+      if (y.taps == 0 || x.taps == 0) {
+        clear_grid(phase, out);
+        continue;
+      }
+      std::vector<const Elem*> taps;
+      for (int ty = y.taps - 1; ty >= 0; --ty)
+        for (int tx = x.taps - 1; tx >= 0; --tx)
+          taps.push_back(weight.data + ((y.first_tap + ty * g.stride) * std::int64_t{g.kernel_w} +
+                                        x.first_tap + tx * g.stride) *
+                                           tap_values);
+      columns_.reshape(choice, std::int64_t{y.taps} * x.taps * g.out_c, g.in_c);
+      pool_.run(columns_.panels(),
+                [&](std::int64_t panel) { columns_.pack_transposed(panel, taps, g.out_c); });
+      sweep(pool_, scratch_, phase, error.data, columns_, out);
+    }
+}
+
+template <class Elem>
+void ConvKernels::gradient(const ConvGeometry& g, Operand<Elem> input, Operand<Elem> error,
+                           std::int32_t* gradient) {
+  weight_gradient(pool_, scratch_, isa_, g, input.data, input.range, error.data, error.range, gradient);
+}
+
+template void ConvKernels::forward(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int8_t>,
+                                   std::int32_t*);
+template void ConvKernels::forward(const ConvGeometry&, Operand<std::int16_t>, Operand<std::int16_t>,
+                                   std::int32_t*);
+template void ConvKernels::error(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int8_t>,
+                                 std::int32_t*);
+template void ConvKernels::error(const ConvGeometry&, Operand<std::int16_t>, Operand<std::int16_t>,
+                                 std::int32_t*);
+template void ConvKernels::gradient(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int8_t>,
+                                    std::int32_t*);
+template void ConvKernels::gradient(const ConvGeometry&, Operand<std::int16_t>, Operand<std::int16_t>,
+                                    std::int32_t*);
+
+}  // namespace wagesim

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "models/kernel/column_panels.h"
+#include "models/kernel/isa.h"
+#include "models/kernel/scratch.h"
+#include "models/kernel/tile_choice.h"
+#include "models/kernel/worker_pool.h"
+#include "models/layer/conv_geometry.h"
+
+namespace wagesim {
+
+/// An operand of a product: its elements in C order and the range they all lie in. The range decides which
+/// kernel is exact, so it must hold; the narrower it is, the faster the product (a ternary operand is {-1,
+/// 1}).
+template <class Elem>
+struct Operand {
+  const Elem* data;
+  ValueRange range;
+};
+
+/// An exact sum that does not fit int32: the lowest such element of the result, and its exact value.
+struct SumOverflow : std::exception {
+  SumOverflow(std::int64_t element_index, std::int64_t exact_value);
+  [[nodiscard]] const char* what() const noexcept override { return text.c_str(); }
+
+  std::int64_t element;
+  std::int64_t value;
+  std::string text;
+};
+
+/// The three products of a convolution, equal to those of models/layer/conv_reference.h. The same bytes
+/// whatever the number of threads and the instruction set. Elem is std::int8_t or std::int16_t. One call at a
+/// time.
+class ConvKernels {
+ public:
+  /// `isa` must be one of available_isas(). The pool must outlive the kernels.
+  explicit ConvKernels(WorkerPool& pool, Isa isa = best_isa());
+
+  [[nodiscard]] Isa isa() const { return isa_; }
+
+  /// sum[N, OH, OW, Cout] of input[N, H, W, Cin] and weight[KH, KW, Cin, Cout]. No sum may exceed int32.
+  template <class Elem>
+  void forward(const ConvGeometry& geometry, Operand<Elem> input, Operand<Elem> weight, std::int32_t* sum);
+
+  /// input_error[N, H, W, Cin] of error[N, OH, OW, Cout] and the same weight. No sum may exceed int32.
+  template <class Elem>
+  void error(const ConvGeometry& geometry, Operand<Elem> error, Operand<Elem> weight,
+             std::int32_t* input_error);
+
+  /// gradient[KH, KW, Cin, Cout] of input and error, summed over the batch. Throws SumOverflow where a sum
+  /// does not fit int32; `gradient` is then unspecified.
+  template <class Elem>
+  void gradient(const ConvGeometry& geometry, Operand<Elem> input, Operand<Elem> error,
+                std::int32_t* gradient);
+
+ private:
+  WorkerPool& pool_;
+  Isa isa_;
+  ColumnPanels columns_;
+  std::vector<Scratch> scratch_;  ///< one a thread
+};
+
+}  // namespace wagesim

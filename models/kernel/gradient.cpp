@@ -1,0 +1,242 @@
+#include "models/kernel/gradient.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "models/kernel/conv_kernels.h"
+#include "models/kernel/pack.h"
+
+namespace wagesim {
+namespace {
+
+/// Gradient rows (kernel values) of a task and positions of a panel: the packed windows of a panel, 192 KiB,
+/// stay in the second-level cache.
+constexpr std::int64_t kBlockRows = 384;
+constexpr std::int64_t kPanelPositions = 512;
+constexpr std::int64_t kTasksPerThread = 4;
+constexpr std::int64_t kInt32Max = std::numeric_limits<std::int32_t>::max();
+
+/// How the work is cut: rows into blocks, positions into slices. A slice's sums are partial where there are
+/// several.
+struct Cut {
+  std::int64_t rows, cols, positions;
+  std::int64_t row_blocks, block_rows;
+  std::int64_t slices, slice_positions;
+  std::int64_t safe_positions;  ///< so many products always sum to an int32
+  [[nodiscard]] bool wide() const { return safe_positions < positions; }
+};
+
+Cut cut_work(const ConvGeometry& g, int threads, const TileKernel& kernel, ValueRange input,
+             ValueRange error) {
+  Cut cut{};
+  cut.rows = std::int64_t{g.kernel_h} * g.kernel_w * g.in_c;
+  cut.cols = g.out_c;
+  cut.positions = std::int64_t{g.batch} * g.out_h * g.out_w;
+  const std::int64_t product = std::max<std::int64_t>(std::int64_t{input.magnitude()} * error.magnitude(), 1);
+  cut.safe_positions = kInt32Max / product;
+  cut.block_rows = round_up(divide_up(cut.rows, divide_up(cut.rows, kBlockRows)), kernel.rows);
+  cut.row_blocks = divide_up(cut.rows, cut.block_rows);
+  const std::int64_t wanted = threads == 1 ? 1 : divide_up(threads * kTasksPerThread, cut.row_blocks);
+  const std::int64_t panels = divide_up(cut.positions, kPanelPositions);
+  cut.slice_positions = divide_up(panels, std::min(wanted, panels)) * kPanelPositions;
+  cut.slices = divide_up(cut.positions, cut.slice_positions);
+  return cut;
+}
+
+template <class Elem, class RowPacked, class ColPacked>
+class GradientBlock {
+ public:
+  static constexpr int kValues = kLaneValues<RowPacked>;
+  using Rows = std::array<const Elem*, static_cast<std::size_t>(kValues)>;
+  using PackedRows = std::array<const RowPacked*, static_cast<std::size_t>(kValues)>;
+
+  GradientBlock(const ConvGeometry& g, const Cut& cut, const TileChoice& choice, const Elem* input,
+                const Elem* error, Scratch& scratch)
+      : g_(g),
+        cut_(cut),
+        choice_(choice),
+        kernel_(*choice.kernel),
+        input_(input),
+        error_(error),
+        scratch_(scratch) {}
+
+  /// sums[block rows][cols] (+)= contribution of positions [first, first + count), count <= kPanelPositions.
+  void add(std::int64_t first_row, std::int64_t row_count, std::int64_t first, std::int64_t count,
+           std::int32_t* sums, bool accumulate) {
+    steps_ = divide_up(count, kValues);
+    pack_windows(first_row, row_count, first, count);
+    for (std::int64_t col = 0; col < cut_.cols; col += kernel_.cols) {
+      pack_errors(col, first, count);
+      for (std::int64_t row = 0; row < row_count; row += kernel_.rows)
+        tile(row, std::min<std::int64_t>(kernel_.rows, row_count - row), col, sums, accumulate);
+    }
+  }
+
+ private:
+  [[nodiscard]] std::int64_t step_stride() const {
+    return padded_stride(round_up(cut_.block_rows, kernel_.rows) * 4);
+  }
+
+  /// Lanes [step][row] of the windows' values first_row, first_row + 1, ... at consecutive positions.
+  void pack_windows(std::int64_t first_row, std::int64_t row_count, std::int64_t first, std::int64_t count) {
+    std::byte* lanes = grow(scratch_.rows, steps_ * step_stride());
+    auto* windows = reinterpret_cast<RowPacked*>(
+        grow(scratch_.windows, kValues * row_count * std::int64_t{sizeof(RowPacked)}));
+    const std::int64_t image_elements = std::int64_t{g_.in_h} * g_.in_w * g_.in_c;
+    for (std::int64_t step = 0; step < steps_; ++step) {
+      PackedRows rows;
+      for (int v = 0; v < kValues; ++v) {
+        RowPacked* window = windows + v * row_count;
+        rows[static_cast<std::size_t>(v)] = window;
+        const std::int64_t position = first + step * kValues + v;
+        if (position >= first + count) continue;  // its error is packed as zero
+        const std::int64_t line = position / g_.out_w;
+        const int in_y = static_cast<int>(line % g_.out_h) * g_.stride - g_.pad_top;
+        const int in_x = static_cast<int>(position % g_.out_w) * g_.stride - g_.pad_left;
+        pack_window(g_, input_ + line / g_.out_h * image_elements, in_y, in_x, choice_.row_offset, first_row,
+                    first_row + row_count, window);
+      }
+      interleave<RowPacked, RowPacked>(rows, row_count,
+                                       reinterpret_cast<RowPacked*>(lanes + step * step_stride()));
+    }
+  }
+
+  /// One panel of columns: lanes [step][cols] of the errors at consecutive positions, and what the rows'
+  /// offset adds.
+  void pack_errors(std::int64_t col, std::int64_t first, std::int64_t count) {
+    const std::int64_t cols = std::min<std::int64_t>(kernel_.cols, cut_.cols - col);
+    auto* lanes = reinterpret_cast<ColPacked*>(grow(scratch_.columns, steps_ * kernel_.cols * 4));
+    if (cols < kernel_.cols || count % kValues != 0)
+      std::fill_n(lanes, steps_ * kernel_.cols * kValues, ColPacked{0});
+    const Elem* errors = error_ + first * cut_.cols + col;
+    std::int64_t step = 0;
+    for (; (step + 1) * kValues <= count; ++step) {
+      Rows rows;
+      for (std::size_t v = 0; v < rows.size(); ++v)
+        rows[v] = errors + (step * kValues + static_cast<std::int64_t>(v)) * cut_.cols;
+      interleave<Elem, ColPacked>(rows, cols, lanes + step * kernel_.cols * kValues);
+    }
+    for (std::int64_t position = step * kValues; position < count; ++position)
+      for (std::int64_t c = 0; c < cols; ++c)
+        lanes[(step * kernel_.cols + c) * kValues + position % kValues] =
+            static_cast<ColPacked>(errors[position * cut_.cols + c]);
+    start_.fill(0);
+    if (choice_.row_offset == 0) return;
+    for (std::int64_t s = 0; s < steps_; ++s)
+      for (int c = 0; c < kernel_.cols; ++c)
+        for (int v = 0; v < kValues; ++v)
+          start_[static_cast<std::size_t>(c)] -= choice_.row_offset * *lanes++;
+  }
+
+  void tile(std::int64_t row, std::int64_t rows, std::int64_t col, std::int32_t* sums, bool accumulate) {
+    const std::int64_t cols = std::min<std::int64_t>(kernel_.cols, cut_.cols - col);
+    const bool direct = rows == kernel_.rows && cols == kernel_.cols;
+    std::int32_t* to = sums + row * cut_.cols + col;
+    const TileArgs args{.rows = scratch_.rows.data() + row * 4,
+                        .row_stride = 4,
+                        .step_stride = step_stride(),
+                        .columns = scratch_.columns.data(),
+                        .steps = steps_,
+                        .narrow_steps = choice_.narrow_steps,
+                        .start = start_.data(),
+                        .sum = direct ? to : grow(scratch_.tile, std::int64_t{kernel_.rows} * kernel_.cols),
+                        .sum_stride = direct ? cut_.cols : kernel_.cols,
+                        .accumulate = direct && accumulate};
+    kernel_.run(args);
+    if (direct) return;
+    for (std::int64_t r = 0; r < rows; ++r)
+      for (std::int64_t c = 0; c < cols; ++c) {
+        std::int32_t& sum = to[r * cut_.cols + c];
+        sum = args.sum[r * kernel_.cols + c] + (accumulate ? sum : 0);
+      }
+  }
+
+  const ConvGeometry& g_;
+  const Cut& cut_;
+  const TileChoice& choice_;
+  const TileKernel& kernel_;
+  const Elem* input_;
+  const Elem* error_;
+  Scratch& scratch_;
+  std::int64_t steps_ = 0;
+  std::array<std::int32_t, 64> start_{};
+};
+
+/// gradient[i] = sum over slices of partial[slice][i]; throws SumOverflow for the lowest i whose sum is no
+/// int32.
+template <class Sum>
+void add_slices(WorkerPool& pool, const Cut& cut, const Sum* partial, std::int32_t* gradient) {
+  const std::int64_t elements = cut.rows * cut.cols;
+  const std::int64_t chunk = divide_up(elements, pool.threads());
+  pool.run(pool.threads(), [&](std::int64_t part) {
+    for (std::int64_t i = part * chunk; i < std::min(elements, (part + 1) * chunk); ++i) {
+      std::int64_t sum = 0;
+      for (std::int64_t slice = 0; slice < cut.slices; ++slice) sum += partial[slice * elements + i];
+      if (sum < -kInt32Max - 1 || sum > kInt32Max) throw SumOverflow(i, sum);
+      gradient[i] = static_cast<std::int32_t>(sum);
+    }
+  });
+}
+
+template <class Elem, class RowPacked, class ColPacked>
+void gradient_as(WorkerPool& pool, std::vector<Scratch>& scratch, const Cut& cut, const TileChoice& choice,
+                 const ConvGeometry& g, const Elem* input, const Elem* error, std::int32_t* gradient) {
+  const std::int64_t elements = cut.rows * cut.cols;
+  const bool partial = cut.slices > 1 || cut.wide();
+  AlignedVector<std::int32_t> narrow(
+      static_cast<std::size_t>(partial && !cut.wide() ? cut.slices * elements : 0));
+  AlignedVector<std::int64_t> wide(static_cast<std::size_t>(cut.wide() ? cut.slices * elements : 0));
+  share_out(pool, scratch, cut.row_blocks * cut.slices, [&](Scratch& own, std::int64_t task) {
+    const std::int64_t slice = task / cut.row_blocks;
+    const std::int64_t row = task % cut.row_blocks * cut.block_rows;
+    const std::int64_t rows = std::min(cut.block_rows, cut.rows - row);
+    const std::int64_t last = std::min((slice + 1) * cut.slice_positions, cut.positions);
+    const std::int64_t block = slice * elements + row * cut.cols;
+    GradientBlock<Elem, RowPacked, ColPacked> work(g, cut, choice, input, error, own);
+    if (!cut.wide()) {
+      std::int32_t* sums = partial ? narrow.data() + block : gradient + row * cut.cols;
+      for (std::int64_t first = slice * cut.slice_positions; first < last; first += kPanelPositions)
+        work.add(row, rows, first, std::min(kPanelPositions, last - first), sums,
+                 first != slice * cut.slice_positions);
+      return;
+    }
+    std::int32_t* sums = grow(own.sums, cut.block_rows * cut.cols);
+    const std::int64_t panel = std::clamp<std::int64_t>(cut.safe_positions, 1, kPanelPositions);
+    std::int64_t held = 0;  // positions summed in `sums` since it was last emptied
+    for (std::int64_t first = slice * cut.slice_positions; first < last; first += panel) {
+      const std::int64_t count = std::min(panel, last - first);
+      work.add(row, rows, first, count, sums, held > 0);
+      held += count;
+      if (held + panel <= cut.safe_positions && first + panel < last) continue;
+      for (std::int64_t i = 0; i < rows * cut.cols; ++i) wide[static_cast<std::size_t>(block + i)] += sums[i];
+      held = 0;
+    }
+  });
+  if (cut.wide())
+    add_slices(pool, cut, wide.data(), gradient);
+  else if (partial)
+    add_slices(pool, cut, narrow.data(), gradient);
+}
+
+}  // namespace
+
+template <class Elem>
+void weight_gradient(WorkerPool& pool, std::vector<Scratch>& scratch, Isa isa, const ConvGeometry& g,
+                     const Elem* input, ValueRange input_range, const Elem* error, ValueRange error_range,
+                     std::int32_t* gradient) {
+  const TileChoice choice = choose_tile(isa, input_range, error_range);
+  const Cut cut = cut_work(g, pool.threads(), *choice.kernel, input_range, error_range);
+  if (choice.kernel->kind == LaneKind::Words)
+    gradient_as<Elem, std::int16_t, std::int16_t>(pool, scratch, cut, choice, g, input, error, gradient);
+  else
+    gradient_as<Elem, std::uint8_t, std::int8_t>(pool, scratch, cut, choice, g, input, error, gradient);
+}
+
+template void weight_gradient(WorkerPool&, std::vector<Scratch>&, Isa, const ConvGeometry&,
+                              const std::int8_t*, ValueRange, const std::int8_t*, ValueRange, std::int32_t*);
+template void weight_gradient(WorkerPool&, std::vector<Scratch>&, Isa, const ConvGeometry&,
+                              const std::int16_t*, ValueRange, const std::int16_t*, ValueRange,
+                              std::int32_t*);
+
+}  // namespace wagesim

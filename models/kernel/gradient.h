@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/kernel/scratch.h"
+#include "models/kernel/tile_choice.h"
+#include "models/layer/conv_geometry.h"
+
+namespace wagesim {
+
+/// Weight gradient as ConvKernels::gradient. It is the product of the transposed windows, [kernel
+/// values][positions], with the errors, [positions][out_c]: the long dimension is summed over, so both
+/// operands are packed with lanes of consecutive positions, a few hundred positions at a time.
+template <class Elem>
+void weight_gradient(WorkerPool& pool, std::vector<Scratch>& scratch, Isa isa, const ConvGeometry& geometry,
+                     const Elem* input, ValueRange input_range, const Elem* error, ValueRange error_range,
+                     std::int32_t* gradient);
+
+}  // namespace wagesim

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "models/kernel/worker_pool.h"
+#include "models/tensor/tensor.h"
+
+namespace wagesim {
+
+/// Grows a buffer to at least `count` elements and returns it; contents are unspecified but initialised.
+template <class T>
+T* grow(AlignedVector<T>& buffer, std::int64_t count) {
+  if (buffer.size() < static_cast<std::size_t>(count)) buffer.resize(static_cast<std::size_t>(count));
+  return buffer.data();
+}
+
+/// Working memory of one thread, kept between calls.
+struct Scratch {
+  AlignedVector<std::byte> rows;     ///< packed row operand of one block
+  AlignedVector<std::byte> columns;  ///< packed column operand of one block
+  AlignedVector<std::byte> windows;  ///< windows on their way into `rows`
+  AlignedVector<std::int32_t> sums;  ///< a block of sums on its way to a wider total
+  AlignedVector<std::int32_t> tile;  ///< a register tile that hangs over the edge of its matrix
+};
+
+/// Calls task(scratch, index) for index in [0, count), each call with a scratch no other thread uses
+/// meanwhile. `scratch` has one element a thread of the pool.
+template <class Task>
+void share_out(WorkerPool& pool, std::vector<Scratch>& scratch, std::int64_t count, Task task) {
+  std::atomic<std::int64_t> next{0};
+  pool.run(pool.threads(), [&](std::int64_t thread) {
+    for (std::int64_t index = next++; index < count; index = next++)
+      task(scratch[static_cast<std::size_t>(thread)], index);
+  });
+}
+
+[[nodiscard]] constexpr std::int64_t divide_up(std::int64_t a, std::int64_t b) {
+  return (a + b - 1) / b;
+}
+[[nodiscard]] constexpr std::int64_t round_up(std::int64_t a, std::int64_t b) {
+  return divide_up(a, b) * b;
+}
+
+/// Bytes between packed rows of `bytes`: an odd number of cache lines, so that rows do not fall into the same
+/// cache set.
+[[nodiscard]] constexpr std::int64_t padded_stride(std::int64_t bytes) {
+  return (divide_up(bytes, 64) | 1) * 64;
+}
+
+}  // namespace wagesim

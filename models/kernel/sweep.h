@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/kernel/column_panels.h"
+#include "models/kernel/scratch.h"
+#include "models/layer/conv_geometry.h"
+
+namespace wagesim {
+
+/// Where the sums of output position (image, y, x) go: out_c consecutive elements. Strides in elements.
+struct OutputGrid {
+  std::int32_t* base;
+  std::int64_t image_stride;
+  std::int64_t row_stride;
+  std::int64_t col_stride;
+};
+
+/// Correlates images [batch, in_h, in_w, in_c] with a kernel packed as columns (k in the order ky, kx, in_c;
+/// geometry .out_c columns): the sums of every output position of the geometry go to `out`. Works on blocks
+/// of positions small enough for the cache; within one call every sum is written once.
+template <class Elem>
+void sweep(WorkerPool& pool, std::vector<Scratch>& scratch, const ConvGeometry& geometry, const Elem* images,
+           const ColumnPanels& columns, const OutputGrid& out);
+
+}  // namespace wagesim

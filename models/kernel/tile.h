@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace wagesim {
+
+/// One register tile of a matrix product, sum[row][col] (+)= start[col] + sum over k of rows[row][k] *
+/// columns[k][col]. Both operands come packed in 32-bit lanes of consecutive k: four bytes (rows unsigned,
+/// columns signed) or two int16. A step is one lane of k. Everything is exact modulo 2^32, so exact where the
+/// sum fits int32.
+struct TileArgs {
+  const std::byte* rows;       ///< lane of (row, step) at rows + row * row_stride + step * step_stride
+  std::ptrdiff_t row_stride;   ///< bytes
+  std::ptrdiff_t step_stride;  ///< bytes
+  const std::byte* columns;    ///< [steps][TileKernel::cols] lanes, contiguous
+  std::int64_t steps;          ///< >= 1
+  std::int64_t
+      narrow_steps;  ///< steps after which an int16 partial sum could overflow (ByteSmall kernels only)
+  const std::int32_t* start;  ///< [TileKernel::cols]
+  std::int32_t* sum;          ///< row at sum + row * sum_stride
+  std::ptrdiff_t sum_stride;  ///< elements
+  bool accumulate;            ///< add to what sum holds; otherwise overwrite it
+};
+
+/// What a lane holds and how products are added up.
+enum class LaneKind {
+  Bytes,       ///< u8 x s8, any values the kernel's instructions add exactly (see choose_tile)
+  BytesSmall,  ///< u8 x s8 so small that int16 holds the sum of several steps
+  Words        ///< s16 x s16
+};
+
+struct TileKernel {
+  LaneKind kind;
+  int rows;  ///< register rows; a call always computes them all
+  int cols;  ///< register columns, in int32
+  void (*run)(const TileArgs&);
+};
+
+/// The tile kernels by instruction set, each in its own file compiled for that set alone.
+const TileKernel& portable_words_tile();
+const TileKernel& avx2_bytes_tile();        ///< vpmaddubsw + vpmaddwd: pair sums must fit int16
+const TileKernel& avx2_bytes_small_tile();  ///< vpmaddubsw + vpaddw, widened every narrow_steps
+const TileKernel& avx2_words_tile();        ///< vpmaddwd
+const TileKernel& avx512_bytes_tile();      ///< vpdpbusd: any bytes
+const TileKernel& avx512_words_tile();      ///< vpdpwssd
+
+}  // namespace wagesim

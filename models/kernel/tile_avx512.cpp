@@ -1,0 +1,77 @@
+// Compiled for AVX-512 VNNI. No standard-library calls here: an inline function of a shared header compiled
+// with these flags could be the copy the linker keeps for the whole program.
+#include <immintrin.h>
+
+#include "models/kernel/tile.h"
+
+namespace wagesim {
+namespace {
+
+// 12 x 2 accumulators, two column vectors and a broadcast row lane: 27 of the 32 zmm registers.
+constexpr int kRows = 12;
+constexpr int kVectors = 2;
+constexpr int kLanes = 16;  // int32 lanes of a zmm register
+constexpr int kCols = kVectors * kLanes;
+
+__m512i broadcast_lane(const std::byte* lane) {
+  std::int32_t bits;
+  __builtin_memcpy(&bits, lane, sizeof bits);
+  return _mm512_set1_epi32(bits);
+}
+
+template <class Add>
+inline __attribute__((always_inline)) void run(const TileArgs& args, Add add) {
+  __m512i acc[kRows][kVectors];
+#pragma GCC unroll 12
+  for (int row = 0; row < kRows; ++row) {
+    acc[row][0] = _mm512_loadu_si512(args.start);
+    acc[row][1] = _mm512_loadu_si512(args.start + kLanes);
+  }
+  const std::ptrdiff_t stride = args.row_stride;
+  const std::byte* rows[4] = {args.rows, args.rows + 3 * stride, args.rows + 6 * stride,
+                              args.rows + 9 * stride};
+  const std::byte* columns = args.columns;
+  for (std::int64_t step = 0; step < args.steps; ++step) {
+    const __m512i left = _mm512_loadu_si512(columns);
+    const __m512i right = _mm512_loadu_si512(columns + 64);
+#pragma GCC unroll 12
+    for (int row = 0; row < kRows; ++row) {
+      const __m512i lane = broadcast_lane(rows[row / 3] + (row % 3) * stride);
+      acc[row][0] = add(acc[row][0], lane, left);
+      acc[row][1] = add(acc[row][1], lane, right);
+    }
+#pragma GCC unroll 4
+    for (const std::byte*& group : rows) group += args.step_stride;
+    columns += kCols * 4;
+  }
+#pragma GCC unroll 12
+  for (int row = 0; row < kRows; ++row)
+#pragma GCC unroll 2
+    for (int vector = 0; vector < kVectors; ++vector) {
+      std::int32_t* to = args.sum + row * args.sum_stride + vector * kLanes;
+      if (args.accumulate) acc[row][vector] = _mm512_add_epi32(acc[row][vector], _mm512_loadu_si512(to));
+      _mm512_storeu_si512(to, acc[row][vector]);
+    }
+}
+
+void run_bytes(const TileArgs& args) {
+  run(args, [](__m512i sum, __m512i lane, __m512i column) { return _mm512_dpbusd_epi32(sum, lane, column); });
+}
+
+void run_words(const TileArgs& args) {
+  run(args, [](__m512i sum, __m512i lane, __m512i column) { return _mm512_dpwssd_epi32(sum, lane, column); });
+}
+
+}  // namespace
+
+const TileKernel& avx512_bytes_tile() {
+  static constexpr TileKernel kKernel{LaneKind::Bytes, kRows, kCols, run_bytes};
+  return kKernel;
+}
+
+const TileKernel& avx512_words_tile() {
+  static constexpr TileKernel kKernel{LaneKind::Words, kRows, kCols, run_words};
+  return kKernel;
+}
+
+}  // namespace wagesim

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+
+#include "models/kernel/isa.h"
+#include "models/kernel/tile.h"
+
+namespace wagesim {
+
+/// What is known of an operand's values: all lie in [min, max]. A caller that is wrong gets wrong sums.
+struct ValueRange {
+  int min;
+  int max;
+
+  /// Largest magnitude in the range.
+  [[nodiscard]] int magnitude() const { return max > -min ? max : -min; }
+  friend bool operator==(const ValueRange&, const ValueRange&) = default;
+};
+
+/// The kernel for a product, and how its rows are stored. Byte rows hold value + row_offset, which is never
+/// negative; row_offset * (sum of the column) is then taken off again through TileArgs::start.
+struct TileChoice {
+  const TileKernel* kernel;
+  int row_offset;
+  std::int64_t narrow_steps;  ///< for TileArgs; at least 1
+};
+
+/// The fastest kernel of `isa` that is exact for rows and columns in these ranges (int16 values at most).
+[[nodiscard]] TileChoice choose_tile(Isa isa, ValueRange rows, ValueRange columns);
+
+}  // namespace wagesim

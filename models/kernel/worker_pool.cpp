@@ -1,0 +1,80 @@
+#include "models/kernel/worker_pool.h"
+
+#include <stdexcept>
+#include <utility>
+
+namespace wagesim {
+
+WorkerPool::WorkerPool(int threads) {
+  if (threads < 1) throw std::invalid_argument("WorkerPool: needs at least one thread");
+  try {
+    for (int worker = 1; worker < threads; ++worker) workers_.emplace_back([this] { serve(); });
+  } catch (...) {
+    stop();
+    throw;
+  }
+}
+
+WorkerPool::~WorkerPool() {
+  stop();
+}
+
+void WorkerPool::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  work_ready_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+}
+
+void WorkerPool::run(std::int64_t count, const std::function<void(std::int64_t)>& task) {
+  {
+    const std::lock_guard lock(mutex_);
+    task_ = &task;
+    count_ = count;
+    next_ = 0;
+    busy_ = static_cast<int>(workers_.size());
+    ++round_;
+  }
+  work_ready_.notify_all();
+  take_tasks();
+  std::exception_ptr failure;
+  {
+    std::unique_lock lock(mutex_);
+    work_done_.wait(lock, [this] { return busy_ == 0; });
+    failure = std::exchange(failure_, nullptr);
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+void WorkerPool::serve() {
+  std::uint64_t served = 0;
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      work_ready_.wait(lock, [&] { return stopping_ || round_ != served; });
+      if (stopping_) return;
+      served = round_;
+    }
+    take_tasks();
+    const std::lock_guard lock(mutex_);
+    if (--busy_ == 0) work_done_.notify_one();
+  }
+}
+
+void WorkerPool::take_tasks() {
+  for (std::int64_t index = next_++; index < count_; index = next_++) {
+    try {
+      (*task_)(index);
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (!failure_ || index < failed_index_) {
+        failure_ = std::current_exception();
+        failed_index_ = index;
+      }
+    }
+  }
+}
+
+}  // namespace wagesim
