@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+
+#include "workloads/trace/program.h"
+
+namespace wagesim {
+
+/// What the PE array sees in one clock cycle; the members are the pins of rtl/pe_array.sv.
+struct ArrayInputs {
+  bool enable = true;  ///< en_i: false freezes every register
+  MacMode mode = MacMode::Ternary;
+  Dataflow dataflow = Dataflow::WeightStationary;
+  bool x_valid = false;  ///< a vector is presented: `rows` x `lanes` int8, lane-minor
+  bool x_first = false;  ///< first vector of a tile: swap to the shadow weights, or restart the sums
+  bool x_last = false;   ///< output-stationary: capture and drain
+  const std::int8_t* x = nullptr;
+  bool w_valid = false;  ///< weight-stationary: write row w_row of the shadow weights. Output-stationary: operand Y
+  int w_row = 0;
+  const std::uint8_t* w = nullptr;  ///< `cols` bytes: an int8, or `lanes` 2-bit ternary weights
+};
+
+struct ArrayOutputs {
+  bool valid = false;
+  const std::int32_t* sums = nullptr;  ///< `cols` de-skewed sums; null where the core computes no values
+};
+
+/// The PE array behind its pins, one call a clock cycle.
+/// Weight-stationary: the sums of the vector presented in cycle s are valid in cycle s + rows + cols - 1.
+/// Output-stationary: after the last vector in cycle s the rows appear bottom first, row rows-1-j in cycle
+/// s + rows + cols - 1 + j.
+class ArrayCore {
+ public:
+  virtual ~ArrayCore() = default;
+  /// Outputs visible in this cycle, then the clock edge with these inputs.
+  virtual ArrayOutputs step(const ArrayInputs& inputs) = 0;
+};
+
+}  // namespace wagesim

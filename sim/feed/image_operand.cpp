@@ -1,0 +1,76 @@
+#include "sim/feed/image_operand.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace wagesim {
+namespace {
+
+std::vector<int> axis_map(const Span1& positions, const Span1& taps, int stride, int pad, const Span1& region,
+                          Pass pass) {
+  std::vector<int> map;
+  map.reserve(static_cast<std::size_t>(positions.count) * static_cast<std::size_t>(taps.count));
+  for (int position = positions.begin; position < positions.begin + positions.count; ++position)
+    for (int tap = taps.begin; tap < taps.begin + taps.count; ++tap) {
+      int at = position * stride + tap - pad;
+      if (pass == Pass::Error) {
+        const int scaled = position + pad - tap;
+        at = scaled >= 0 && scaled % stride == 0 ? scaled / stride : -1;
+      }
+      const bool inside = at >= region.begin && at < region.begin + region.count;
+      map.push_back(inside ? at - region.begin : -1);
+    }
+  return map;
+}
+
+}  // namespace
+
+ImageOperand::ImageOperand(const ProductTile& tile, const ConvGeometry& geometry, Pass pass)
+    : region_(image_region(tile, geometry, pass)),
+      positions_(tile.positions()),
+      taps_(tile.depth()),
+      rows_(tile.rows.count),
+      cols_(tile.cols.count),
+      kernel_w_(tile.kernel_w.count),
+      channels_(tile.x_channels.count),
+      row_of_(axis_map(tile.rows, tile.kernel_h, geometry.stride, geometry.pad_top, region_.rows, pass)),
+      col_of_(axis_map(tile.cols, tile.kernel_w, geometry.stride, geometry.pad_left, region_.cols, pass)),
+      kernel_h_(tile.kernel_h.count) {}
+
+ImageOperand::Place ImageOperand::place(std::int64_t position) const {
+  const std::int64_t line = position / cols_;
+  return {line / rows_ * region_.rows.count * region_.cols.count * channels_, static_cast<int>(line % rows_),
+          static_cast<int>(position % cols_)};
+}
+
+void ImageOperand::gather_taps(const std::uint8_t* bytes, std::int64_t position, std::int64_t first,
+                               std::int64_t count, std::int8_t* out, WordCost& cost) const {
+  const Place at = place(position);
+  const int* row_of = &row_of_[static_cast<std::size_t>(at.row * kernel_h_)];
+  const int* col_of = &col_of_[static_cast<std::size_t>(at.col * kernel_w_)];
+  std::int64_t pixel = first / channels_;
+  std::int64_t channel = first % channels_;
+  int tap_row = static_cast<int>(pixel / kernel_w_);
+  int tap_col = static_cast<int>(pixel % kernel_w_);
+  while (count > 0) {
+    const std::int64_t run = std::min<std::int64_t>(channels_ - channel, count);
+    const int row = row_of[tap_row], col = col_of[tap_col];
+    if (row >= 0 && col >= 0) {
+      const std::int64_t address =
+          at.image + (std::int64_t{row} * region_.cols.count + col) * channels_ + channel;
+      cost.need(address, run);
+      if (bytes != nullptr) std::memcpy(out, bytes + address, static_cast<std::size_t>(run));
+    } else if (bytes != nullptr) {
+      std::memset(out, 0, static_cast<std::size_t>(run));
+    }
+    out += bytes != nullptr ? run : 0;
+    count -= run;
+    channel = 0;
+    if (++tap_col == kernel_w_) {
+      tap_col = 0;
+      ++tap_row;
+    }
+  }
+}
+
+}  // namespace wagesim

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/feed/product_tile.h"
+#include "sim/feed/word_cost.h"
+
+namespace wagesim {
+
+/// Operand X of a product tile as the feeder sees it: an image region lying dense in the activation buffer
+/// ([batch, rows, cols, channels] bytes), addressed by im2col without ever being expanded. `position` numbers the
+/// tile's positions, `tap` its (kernel row, kernel column, channel) triples, both row-major.
+class ImageOperand {
+ public:
+  ImageOperand(const ProductTile& tile, const ConvGeometry& geometry, Pass pass);
+
+  [[nodiscard]] const ImageRegion& region() const { return region_; }
+  [[nodiscard]] std::int64_t positions() const { return positions_; }
+  [[nodiscard]] std::int64_t taps() const { return taps_; }
+
+  /// Bytes of one position, taps [first, first + count), zeros in the padding. `bytes` is the buffer half, or null to
+  /// count only; `out` holds count values.
+  void gather_taps(const std::uint8_t* bytes, std::int64_t position, std::int64_t first, std::int64_t count,
+                   std::int8_t* out, WordCost& cost) const;
+
+ private:
+  struct Place {
+    std::int64_t image;  ///< byte offset of the position's batch entry
+    int row, col;        ///< position within the tile
+  };
+  [[nodiscard]] Place place(std::int64_t position) const;
+
+  ImageRegion region_;
+  std::int64_t positions_, taps_;
+  int rows_, cols_, kernel_w_, channels_;
+  std::vector<int> row_of_;  ///< [position row][kernel row]: row of the region, -1 in the padding
+  std::vector<int> col_of_;
+  int kernel_h_;
+};
+
+}  // namespace wagesim

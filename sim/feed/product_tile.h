@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+
+#include "workloads/trace/program.h"
+
+namespace wagesim {
+
+/// A half-open range by start and length.
+struct Span1 {
+  int begin = 0, count = 0;
+  friend bool operator==(const Span1&, const Span1&) = default;
+};
+
+/// One tile of a product: absolute ranges of its loops, see ProductTiling. batch, rows and cols are positions.
+struct ProductTile {
+  Span1 batch, rows, cols;
+  Span1 kernel_h, kernel_w;
+  Span1 x_channels;
+  Span1 columns;
+
+  [[nodiscard]] std::int64_t positions() const { return std::int64_t{batch.count} * rows.count * cols.count; }
+  [[nodiscard]] int taps() const { return kernel_h.count * kernel_w.count; }
+  [[nodiscard]] std::int64_t depth() const { return std::int64_t{taps()} * x_channels.count; }
+
+  friend bool operator==(const ProductTile&, const ProductTile&) = default;
+};
+
+/// The part of operand X's image that a tile reads: rows and columns clipped to the image (count 0 when the tile lies
+/// wholly in the padding).
+struct ImageRegion {
+  Span1 batch, rows, cols, channels;
+
+  [[nodiscard]] std::int64_t bytes() const {
+    return std::int64_t{batch.count} * rows.count * cols.count * channels.count;
+  }
+  friend bool operator==(const ImageRegion&, const ImageRegion&) = default;
+};
+
+/// Forward and gradient read image row y * stride + k - pad; error reads (y + pad - k) / stride where that is whole.
+[[nodiscard]] ImageRegion image_region(const ProductTile& tile, const ConvGeometry& geometry, Pass pass);
+
+}  // namespace wagesim
