@@ -159,10 +159,12 @@ inline constexpr int kMaskAct = 1;
 inline constexpr int kMaskUnsat = 2;
 inline constexpr int kMaskIndexShift = 2;
 
-/// Mask format of a layer: 2 bits, 4 with a 2x2 pool, 8 with a 3x3 pool.
-[[nodiscard]] constexpr ElementFormat mask_format(const PoolShape& pool) {
-  if (!pool.present()) return ElementFormat::Packed2;
-  return pool.size == 2 ? ElementFormat::Packed4 : ElementFormat::Packed8;
+/// Mask format of a layer's pooled output: at least 2 bits, 4 with a 2x2 pool, 8 with a 3x3 pool, widened until the
+/// channels of one position fill whole bytes, so that a flattened (H, W, C) row is contiguous.
+[[nodiscard]] constexpr ElementFormat mask_format(const PoolShape& pool, int channels) {
+  if (pool.size != 3 && pool.size != 2 && channels % 4 == 0) return ElementFormat::Packed2;
+  if (pool.size != 3 && channels % 2 == 0) return ElementFormat::Packed4;
+  return ElementFormat::Packed8;
 }
 
 struct Trace {

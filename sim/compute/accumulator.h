@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/config/machine_params.h"
+
+namespace wagesim {
+
+/// The accumulator buffer: two halves of rows of `cols` int32. A sum that leaves int32 is remembered, never wrapped.
+class Accumulator {
+ public:
+  class Half {
+   public:
+    Half(std::int64_t rows, int cols)
+        : cols_(cols), words_(static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols)) {}
+
+    [[nodiscard]] std::int32_t* row(std::int64_t index) { return words_.data() + index * cols_; }
+    [[nodiscard]] const std::int32_t* row(std::int64_t index) const { return words_.data() + index * cols_; }
+
+    /// Writes `count` columns of a row, or adds them to it.
+    void accept(std::int64_t index, const std::int32_t* sums, int count, bool add) {
+      std::int32_t* to = row(index);
+      std::int32_t overflow = 0;
+      for (int col = 0; col < count; ++col) {
+        const std::int32_t old = add ? to[col] : 0;
+        const auto sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(old) +
+                                                   static_cast<std::uint32_t>(sums[col]));
+        overflow |= (old ^ sum) & (sums[col] ^ sum);
+        to[col] = sum;
+      }
+      if (overflow < 0 && overflow_row_ < 0) overflow_row_ = index;
+    }
+
+    /// First row in which a sum left int32, or -1.
+    [[nodiscard]] std::int64_t overflow_row() const { return overflow_row_; }
+
+   private:
+    std::int64_t cols_;
+    std::int64_t overflow_row_ = -1;
+    std::vector<std::int32_t> words_;
+  };
+
+  explicit Accumulator(const MachineParams& machine)
+      : halves_{Half(machine.accumulator_rows_per_half(), machine.cols),
+                Half(machine.accumulator_rows_per_half(), machine.cols)} {}
+
+  [[nodiscard]] Half& half(int index) { return halves_[index]; }
+
+ private:
+  Half halves_[2];
+};
+
+}  // namespace wagesim

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/config/machine_params.h"
+#include "sim/feed/image_operand.h"
+#include "sim/feed/matrix_operand.h"
+#include "sim/feed/product_tile.h"
+
+namespace wagesim {
+
+/// The bytes of a product tile's operands: the halves of the two buffers, both null when only time is asked for.
+struct OperandBytes {
+  const std::uint8_t* x = nullptr;
+  const std::uint8_t* y = nullptr;
+};
+
+/// How one product tile goes through the array: cut into subtiles of the array's size, each a sequence of weight rows
+/// (weight-stationary) and vectors. The one place that says what is fetched in which order, for every fidelity.
+///
+/// With R rows, C columns and T lanes (1 in int8 mode), a weight-stationary subtile covers R*T reduction indices and C
+/// columns and streams every result row; an output-stationary one covers R result rows and C columns and streams the
+/// reduction, T indices a vector. Reduction and result rows: forward and error sum over taps, a row is a position;
+/// gradient sums over positions, a row is a tap.
+class ProductSchedule {
+ public:
+  ProductSchedule(const ProductCommand& command, Pass pass, const ProductTile& tile, const MachineParams& machine);
+
+  struct Subtile {
+    int column = 0, columns = 0;
+    std::int64_t first = 0, count = 0;  ///< reduction indices (weight-stationary) or result rows (output-stationary)
+    int column_block = 0;
+  };
+
+  [[nodiscard]] bool weight_stationary() const { return weight_stationary_; }
+  [[nodiscard]] MacMode mode() const { return mode_; }
+  [[nodiscard]] const std::vector<Subtile>& subtiles() const { return subtiles_; }
+  [[nodiscard]] std::int64_t result_rows() const { return result_rows_; }
+  [[nodiscard]] std::int64_t reduction() const { return reduction_; }
+  [[nodiscard]] const ProductTile& tile() const { return tile_; }
+  [[nodiscard]] int lanes() const { return lanes_; }
+  [[nodiscard]] int rows() const { return rows_; }
+  [[nodiscard]] int cols() const { return cols_; }
+
+  /// Rows of stationary weights of a subtile (none when output-stationary) and vectors streamed through it.
+  [[nodiscard]] std::int64_t weight_rows(const Subtile& subtile) const;
+  [[nodiscard]] std::int64_t vectors(const Subtile& subtile) const;
+
+  /// Fetches stationary row `row` of a subtile: `cols` bytes into out, zero beyond the subtile. Returns its cycles.
+  int fetch_weight_row(const Subtile& subtile, std::int64_t row, OperandBytes bytes, std::uint8_t* out);
+  /// Fetches vector `vector`: `rows` x `lanes` values of X, and when output-stationary `cols` bytes of Y.
+  int fetch_vector(const Subtile& subtile, std::int64_t vector, OperandBytes bytes, std::int8_t* x, std::uint8_t* y);
+
+  /// Row of the accumulator half that result row `row` of a subtile's columns is kept in.
+  [[nodiscard]] std::int64_t accumulator_row(const Subtile& subtile, std::int64_t row) const {
+    return subtile.column_block * result_rows_ + row;
+  }
+
+  [[nodiscard]] std::int64_t activation_words() const { return x_cost_.words(); }
+  [[nodiscard]] std::int64_t weight_words() const { return y_cost_.words(); }
+
+ private:
+  int fetch_x(const Subtile& subtile, std::int64_t vector, const std::uint8_t* bytes, std::int8_t* x);
+  void gather(const std::uint8_t* bytes, std::int64_t row, std::int64_t reduction, std::int64_t count, std::int8_t* x);
+
+  ProductTile tile_;
+  bool weight_stationary_, gradient_;
+  MacMode mode_;
+  int rows_, cols_, lanes_;
+  ImageOperand x_;
+  MatrixOperand y_;
+  std::int64_t result_rows_, reduction_;
+  std::vector<Subtile> subtiles_;
+  WordCost x_cost_, y_cost_;
+};
+
+}  // namespace wagesim
