@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -45,6 +46,24 @@ inline constexpr std::uint64_t kSplitmixGamma = 0x9E3779B97F4A7C15u;
   return low == 0 ? 1u : low;
 }
 
+/// Many draws of one lane at once, so that threads can share a tensor. A draw is linear over GF(2), and so is
+/// any number of them.
+class LfsrLeap {
+ public:
+  explicit LfsrLeap(std::uint64_t draws);
+
+  /// The state after the leap's number of draws.
+  [[nodiscard]] std::uint32_t operator()(std::uint32_t state) const {
+    std::uint32_t image = 0;
+    for (std::size_t i = 0; i < image_of_bit_.size(); ++i)
+      image ^= image_of_bit_[i] & (0u - ((state >> i) & 1u));
+    return image;
+  }
+
+ private:
+  std::array<std::uint32_t, 32> image_of_bit_;
+};
+
 /// One LFSR per vector lane. Element i of a tensor draws from lane i mod lanes, in element order; the states
 /// are part of a checkpoint.
 class LfsrBank {
@@ -69,8 +88,10 @@ class LfsrBank {
   /// tensor in a further call, draws.size() must be a multiple of the lanes.
   void draw(std::span<std::uint16_t> draws);
 
-  /// Skips the draws of the first `elements` elements of a tensor, without making them.
-  void skip(std::uint64_t elements);
+  /// Advances every lane by the draws of a leap.
+  void leap(const LfsrLeap& leap) {
+    for (std::uint32_t& state : states_) state = leap(state);
+  }
 
  private:
   std::vector<std::uint32_t> states_;

@@ -15,4 +15,20 @@ namespace wagesim {
   return quotient + (round_up ? 1 : 0);
 }
 
+/// round_half_even by a fixed shift in 32 bits, for vector loops. Shift in [0, 30]; exact where
+/// |x| + 2^(shift-1) < 2^31.
+class HalfEvenShift {
+ public:
+  explicit constexpr HalfEvenShift(int shift)
+      : shift_(shift), bias_(shift > 0 ? (1 << (shift - 1)) - 1 : 0), odd_(shift > 0 ? 1 : 0) {}
+
+  [[nodiscard]] constexpr std::int32_t operator()(std::int32_t x) const {
+    return (x + bias_ + ((x >> shift_) & odd_)) >> shift_;  // a tie rounds up only from an odd quotient
+  }
+
+ private:
+  int shift_;
+  std::int32_t bias_, odd_;
+};
+
 }  // namespace wagesim

@@ -46,5 +46,25 @@ TEST(StochasticRound, AgreesWithItsDefinitionInWideIntegers) {
   }
 }
 
+TEST(StochasticShift, EqualsTheDefinitionForEveryShiftItAdmits) {
+  constexpr std::uint64_t kSeed = 11;
+  SCOPED_TRACE(kSeed);
+  std::mt19937_64 random(kSeed);
+  for (int t = -31; t <= 62; ++t) {
+    const StochasticShift rounded(t);
+    for (int i = 0; i < 4000; ++i) {
+      const int bits = static_cast<int>(random() % 33);
+      std::uint32_t magnitude = bits == 0 ? 0u : 1u << (bits - 1);
+      magnitude += static_cast<std::uint32_t>(random()) & (magnitude == 0 || bits == 32 ? 0u : magnitude - 1);
+      if (t < 0) magnitude >>= -t;
+      const std::uint16_t draw =
+          i % 3 == 0 ? static_cast<std::uint16_t>((std::uint64_t{magnitude} << 16) >> std::max(t, 0))
+                     : static_cast<std::uint16_t>(random());
+      ASSERT_EQ(rounded(magnitude, draw), stochastic_round(magnitude, t, draw).value)
+          << magnitude << " t " << t << " draw " << draw;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace wagesim

@@ -1,0 +1,80 @@
+#include <algorithm>
+
+#include "models/layer/error_pass.h"
+
+namespace wagesim {
+namespace {
+
+constexpr std::int64_t kRowsPerTask = 8;
+constexpr int kBlock = 64;  // channels summed on the stack at a time
+
+// Windows of one axis that contain a position: first to last, none where last < first.
+struct Span {
+  int first, last;
+};
+
+Span windows_over(int position, int size, int stride, int count) {
+  const int first = position < size ? 0 : (position - size) / stride + 1;
+  return {first, std::min(position / stride, count - 1)};
+}
+
+// Adds the errors of one window that chose position `at` to the sums of `count` channels.
+template <class Elem>
+[[gnu::always_inline]] inline void add_chosen(const Elem* __restrict pooled,
+                                              const std::uint8_t* __restrict index, int at, int count,
+                                              std::int16_t* __restrict sum) {
+  for (int c = 0; c < count; ++c)
+    sum[c] = static_cast<std::int16_t>(sum[c] + (index[c] == at ? pooled[c] : 0));  // at most 9 * 2047: fits
+}
+
+// One position of the sums: clipped errors of `count` channels. Returns how many were clipped.
+template <class Elem>
+[[gnu::always_inline]] inline std::int64_t store_clipped(const std::int16_t* __restrict sum, int count,
+                                                         int limit, Elem* __restrict error) {
+  std::int32_t clipped = 0;
+  for (int c = 0; c < count; ++c) {
+    const int value = std::min(std::max<int>(sum[c], -limit), limit);
+    clipped += value != sum[c];
+    error[c] = static_cast<Elem>(value);
+  }
+  return clipped;
+}
+
+}  // namespace
+
+template <class Elem>
+std::int64_t unpool(const VectorLoop& loop, const ActivationShape& shape, const Elem* pooled,
+                    const std::uint8_t* pool_index, int limit, Elem* error) {
+  const std::int64_t rows = std::int64_t{shape.batch} * shape.in_h;
+  return loop.sum(rows, kRowsPerTask, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
+    std::int64_t clipped = 0;
+    std::int16_t sum[kBlock];
+    for (std::int64_t row = begin; row < end; ++row) {
+      const int y = static_cast<int>(row % shape.in_h);
+      const std::int64_t image_row = row / shape.in_h * shape.out_h;
+      const Span ys = windows_over(y, shape.pool_size, shape.pool_stride, shape.out_h);
+      for (int x = 0; x < shape.in_w; ++x) {
+        const Span xs = windows_over(x, shape.pool_size, shape.pool_stride, shape.out_w);
+        for (int c = 0; c < shape.channels; c += kBlock) {
+          const int count = std::min(kBlock, shape.channels - c);
+          std::fill_n(sum, count, std::int16_t{0});
+          for (int wy = ys.first; wy <= ys.last; ++wy)
+            for (int wx = xs.first; wx <= xs.last; ++wx) {
+              const std::int64_t source = ((image_row + wy) * shape.out_w + wx) * shape.channels + c;
+              const int at = (y - wy * shape.pool_stride) * shape.pool_size + x - wx * shape.pool_stride;
+              add_chosen(pooled + source, pool_index + source, at, count, sum);
+            }
+          clipped += store_clipped(sum, count, limit, error + (row * shape.in_w + x) * shape.channels + c);
+        }
+      }
+    }
+    return clipped;
+  });
+}
+
+template std::int64_t unpool(const VectorLoop&, const ActivationShape&, const std::int8_t*,
+                             const std::uint8_t*, int, std::int8_t*);
+template std::int64_t unpool(const VectorLoop&, const ActivationShape&, const std::int16_t*,
+                             const std::uint8_t*, int, std::int16_t*);
+
+}  // namespace wagesim
