@@ -1,0 +1,145 @@
+#include "workloads/io/atomic_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <filesystem>
+#include <string>
+
+#include "tests/util/faults.h"
+#include "tests/util/temporary_directory.h"
+
+namespace wagesim {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(AtomicFile, AppearsOnlyWithCommit) {
+  const TemporaryDirectory directory;
+  const auto path = directory / "out.bin";
+  {
+    AtomicFile file(path);
+    file.write("hello ");
+    file.write(std::string(1 << 20, 'x'));  // more than any buffer
+    file.write("end");
+    EXPECT_FALSE(std::filesystem::exists(path));
+    file.commit();
+  }
+  EXPECT_EQ(contents_of(path), "hello " + std::string(1 << 20, 'x') + "end");
+  EXPECT_EQ(directory.entries(), 1);
+}
+
+TEST(AtomicFile, LeavesTheOldFileAndNoTemporaryWithoutCommit) {
+  const TemporaryDirectory directory;
+  put(directory / "out.bin", "old");
+  {
+    AtomicFile file(directory / "out.bin");
+    file.write("new");
+  }
+  EXPECT_EQ(contents_of(directory / "out.bin"), "old");
+  EXPECT_EQ(directory.entries(), 1);
+}
+
+TEST(AtomicFile, ReplacesAnOldFileAndFollowsALink) {
+  const TemporaryDirectory directory;
+  put(directory / "real", "old and longer");
+  std::filesystem::create_symlink("real", directory / "link");
+  write_file(directory / "link", "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(directory / "link"));
+  EXPECT_EQ(contents_of(directory / "real"), "new");
+}
+
+TEST(AtomicFile, HasOrdinaryPermissions) {
+  const TemporaryDirectory directory;
+  put(directory / "plain", "");
+  write_file(directory / "out", "x");
+  EXPECT_EQ(std::filesystem::status(directory / "out").permissions(),
+            std::filesystem::status(directory / "plain").permissions());
+}
+
+TEST(AtomicFile, KeepsTwoWritersOfOneFileApart) {
+  const TemporaryDirectory directory;
+  AtomicFile one(directory / "out");
+  AtomicFile two(directory / "out");
+  one.write("one");
+  two.write("two");
+  one.commit();
+  EXPECT_EQ(contents_of(directory / "out"), "one");
+  two.commit();
+  EXPECT_EQ(contents_of(directory / "out"), "two");
+}
+
+TEST(AtomicFile, NamesThePathWhereItCannotBeCreated) {
+  const TemporaryDirectory directory;
+  put(directory / "file", "");
+  const std::string root = directory.path().string();
+  const auto faults = [](const std::string& path) { return faults_of([&] { AtomicFile file(path); }); };
+  EXPECT_THAT(faults(root + "/no/out"),
+              ElementsAre(root + "/no/out: cannot create: No such file or directory"));
+  EXPECT_THAT(faults(root + "/file/out"), ElementsAre(root + "/file/out: cannot create: Not a directory"));
+  EXPECT_THAT(faults(root), ElementsAre(root + ": cannot create: Is a directory"));
+  EXPECT_THAT(faults(root + "/"), ElementsAre(HasSubstr("Is a directory")));
+  EXPECT_THAT(faults("/dev/null"), ElementsAre("/dev/null: cannot create: it is a device, not a file"));
+  EXPECT_THAT(faults(root + '/' + std::string(300, 'n')), ElementsAre(HasSubstr("File name too long")));
+}
+
+TEST(AtomicFile, ReportsADirectoryThatVanished) {
+  const TemporaryDirectory directory;
+  make_directory(directory / "gone");
+  AtomicFile file(directory / "gone/out");
+  file.write("x");
+  std::filesystem::remove_all(directory / "gone");
+  EXPECT_THAT(faults_of([&] { file.commit(); }),
+              ElementsAre(HasSubstr("cannot rename into place: No such file")));
+}
+
+/// Lets no file of this process grow beyond some bytes, as a full disk would.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+TEST(AtomicFile, LeavesTheOldFileWhereTheDiskIsFull) {
+  const TemporaryDirectory directory;
+  put(directory / "out", "old");
+  for (const std::size_t bytes : {std::size_t{5000}, std::size_t{1} << 20}) {  // fails on commit, on write
+    SCOPED_TRACE(bytes);
+    const FileSizeLimit limit(4096);
+    EXPECT_THAT(faults_of([&] { write_file(directory / "out", std::string(bytes, 'x')); }),
+                ElementsAre((directory / "out").string() + ": cannot write: File too large"));
+  }
+  EXPECT_EQ(contents_of(directory / "out"), "old");
+  EXPECT_EQ(directory.entries(), 1);
+}
+
+TEST(MakeDirectory, MakesAllOfAPathOrSaysWhyNot) {
+  const TemporaryDirectory directory;
+  make_directory(directory / "a/b/c");
+  make_directory(directory / "a/b/c");
+  EXPECT_TRUE(std::filesystem::is_directory(directory / "a/b/c"));
+  put(directory / "file", "");
+  EXPECT_THAT(faults_of([&] { make_directory(directory / "file"); }),
+              ElementsAre(HasSubstr("cannot make directory")));
+  EXPECT_THAT(faults_of([&] { make_directory(directory / "file/x"); }),
+              ElementsAre(HasSubstr("Not a directory")));
+}
+
+}  // namespace
+}  // namespace wagesim

@@ -1,0 +1,122 @@
+#include "workloads/io/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "workloads/io/read_file.h"
+
+namespace wagesim {
+namespace {
+
+constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
+
+/// Writes all of it, however the system cuts it up; false with errno set where it cannot.
+bool write_fully(int descriptor, const char* data, std::size_t bytes) {
+  while (bytes > 0) {
+    const ssize_t written = ::write(descriptor, data, bytes);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    data += written;
+    bytes -= static_cast<std::size_t>(written);
+  }
+  return true;
+}
+
+std::filesystem::path directory_of(const std::filesystem::path& file) {
+  return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
+/// The file a path means once links are followed.
+std::filesystem::path resolve(const std::filesystem::path& path) {
+  std::error_code error;
+  if (path.filename().empty()) throw file_error(path, "cannot create", EISDIR);
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (std::filesystem::is_directory(status)) throw file_error(path, "cannot create", EISDIR);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw InputError(file_fault(path, "cannot create", "it is a device, not a file"));
+  if (!std::filesystem::is_symlink(std::filesystem::symlink_status(path, error))) return path;
+  const std::filesystem::path followed = std::filesystem::canonical(path, error);
+  return error ? path : followed;
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(const std::filesystem::path& path) : path_(path), target_(resolve(path)) {
+  buffer_.reserve(kBufferBytes);
+  create();
+}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::create() {
+  constexpr int kMaxAttempts = 1000;  // left-overs of killed runs whose process number is now ours
+  const std::string start = '.' + target_.filename().string() + '.' + std::to_string(::getpid()) + '-';
+  for (int attempt = 0; attempt < kMaxAttempts && descriptor_ < 0; ++attempt) {
+    const auto name = directory_of(target_) / (start + std::to_string(attempt) + ".tmp");
+    descriptor_ = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor_ >= 0)
+      temporary_ = name;
+    else if (errno != EEXIST)
+      break;
+  }
+  if (descriptor_ < 0) throw file_error(path_, "cannot create", errno);
+}
+
+void AtomicFile::write(const void* data, std::size_t bytes) {
+  const char* const text = static_cast<const char*>(data);
+  if (buffer_.size() + bytes > kBufferBytes) flush();
+  if (bytes < kBufferBytes) {
+    buffer_.insert(buffer_.end(), text, text + bytes);
+  } else if (!write_fully(descriptor_, text, bytes)) {
+    throw file_error(path_, "cannot write", errno);
+  }
+}
+
+void AtomicFile::flush() {
+  if (!write_fully(descriptor_, buffer_.data(), buffer_.size()))
+    throw file_error(path_, "cannot write", errno);
+  buffer_.clear();
+}
+
+void AtomicFile::synchronise() {
+  const bool unsupported_is_fine = ::fsync(descriptor_) == 0 || errno == EINVAL || errno == ENOTSUP;
+  if (!unsupported_is_fine) throw file_error(path_, "cannot write", errno);
+  const int closed = ::close(std::exchange(descriptor_, -1));
+  if (closed != 0 && errno != EINTR) throw file_error(path_, "cannot write", errno);
+}
+
+void AtomicFile::commit() {
+  flush();
+  synchronise();
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0)
+    throw file_error(path_, "cannot rename into place", errno);
+  temporary_.clear();
+  const int directory = ::open(directory_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return;  // the file is whole; only its name may not survive a power cut
+  ::fsync(directory);
+  ::close(directory);
+}
+
+void write_file(const std::filesystem::path& path, std::string_view contents) {
+  AtomicFile file(path);
+  file.write(contents);
+  file.commit();
+}
+
+void make_directory(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error && !std::filesystem::is_directory(path, error))
+    error = std::make_error_code(std::errc::not_a_directory);
+  if (error) throw file_error(path, "cannot make directory", error.value());
+}
+
+}  // namespace wagesim
