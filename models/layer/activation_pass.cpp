@@ -1,61 +1,78 @@
 #include "models/layer/activation_pass.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "models/num/round_half_even.h"
 
 namespace wagesim {
 namespace {
 
-constexpr std::int64_t kPixelsPerTask = 256;
-constexpr int kBlock = 64;  // channels kept in registers and on the stack at a time
+constexpr std::int64_t kElementsPerTask = 1 << 14;
 
-// Sums of `count` channels of one pixel to activations and masks. Returns the saturated ones.
-template <class Elem>
-[[gnu::always_inline]] inline std::int64_t quantise(const std::int32_t* __restrict sum, int count, int limit,
-                                                    int shift, Elem* __restrict activation,
-                                                    std::uint8_t* __restrict act_mask,
-                                                    std::uint8_t* __restrict unsat_mask) {
+// Where a window's sums lie relative to its first.
+struct WindowSteps {
+  std::int64_t row, column;
+};
+
+// `count` neighbouring channels of one result pixel, or of many where there is no pool (Size 1). The loops
+// over the window have constant bounds, so that the loop over channels is the one to be vectorised. Returns
+// the saturated ones.
+template <int Size, class Elem>
+[[gnu::always_inline]] inline std::int64_t activate_channels(const std::int32_t* __restrict sum,
+                                                             WindowSteps steps, std::int64_t count, int limit,
+                                                             int shift, Elem* __restrict activation,
+                                                             std::uint8_t* __restrict act_mask,
+                                                             std::uint8_t* __restrict unsat_mask,
+                                                             std::uint8_t* __restrict pool_index) {
   const HalfEvenShift rounded(shift);
   const std::int32_t ceiling = limit << shift;
   std::int32_t saturated = 0;
-  for (int c = 0; c < count; ++c) {
-    const std::int32_t p = sum[c];
-    activation[c] = static_cast<Elem>(rounded(std::min(std::max(p, 0), ceiling)));
-    act_mask[c] = p > 0;
-    unsat_mask[c] = p <= ceiling;
-    saturated += p > ceiling;
+  for (std::int64_t c = 0; c < count; ++c) {
+    std::int32_t largest = sum[c], first = 0;
+    for (int at = 1; at < Size * Size; ++at) {
+      const std::int32_t candidate = sum[at / Size * steps.row + at % Size * steps.column + c];
+      first = candidate > largest ? at : first;
+      largest = std::max(largest, candidate);
+    }
+    activation[c] = static_cast<Elem>(rounded(std::min(std::max(largest, 0), ceiling)));
+    act_mask[c] = largest > 0;
+    unsat_mask[c] = largest <= ceiling;
+    saturated += largest > ceiling;
+    if constexpr (Size > 1) pool_index[c] = static_cast<std::uint8_t>(first);
   }
   return saturated;
 }
 
-// Largest of a window's sums for `count` channels, and which position had it first.
-[[gnu::always_inline]] inline void pool(const std::int32_t* __restrict sum, const ActivationShape& shape,
-                                        int count, std::int32_t* __restrict best,
-                                        std::uint8_t* __restrict index) {
-  std::int32_t first[kBlock];  // same width as the sums: one compare mask serves both selections
-  for (int c = 0; c < count; ++c) best[c] = sum[c];
-  for (int c = 0; c < count; ++c) first[c] = 0;
-  for (int at = 1; at < shape.pool_size * shape.pool_size; ++at) {
-    const std::int32_t* __restrict candidate =
-        sum + (std::int64_t{at / shape.pool_size} * shape.in_w + at % shape.pool_size) * shape.channels;
-    for (int c = 0; c < count; ++c) {
-      const bool larger = candidate[c] > best[c];
-      first[c] = larger ? at : first[c];
-      best[c] = larger ? candidate[c] : best[c];
-    }
-  }
-  for (int c = 0; c < count; ++c) index[c] = static_cast<std::uint8_t>(first[c]);
+template <class Elem>
+std::int64_t activate_flat(const VectorLoop& loop, std::int64_t count, const std::int32_t* sum, int limit,
+                           int shift, const ActivationTensors<Elem>& out) {
+  return loop.sum(count, kElementsPerTask, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
+    return activate_channels<1>(sum + begin, {}, end - begin, limit, shift, out.activation + begin,
+                                out.act_mask + begin, out.unsat_mask + begin, out.pool_index);
+  });
 }
 
-// First sum of the window of a result pixel (counted over batch, rows and columns).
-[[gnu::always_inline]] inline const std::int32_t* window(const std::int32_t* sum,
-                                                         const ActivationShape& shape, std::int64_t pixel) {
-  const std::int64_t column = pixel % shape.out_w;
-  const std::int64_t row = pixel / shape.out_w % shape.out_h;
-  const std::int64_t image = pixel / shape.out_w / shape.out_h;
-  const std::int64_t top = image * shape.in_h + row * shape.pool_stride;
-  return sum + (top * shape.in_w + column * shape.pool_stride) * shape.channels;
+template <int Size, class Elem>
+std::int64_t activate_pooled(const VectorLoop& loop, const ActivationShape& shape, const std::int32_t* sum,
+                             int limit, int shift, const ActivationTensors<Elem>& out) {
+  const std::int64_t rows = std::int64_t{shape.batch} * shape.out_h,
+                     row_elements = shape.out_w * shape.channels;
+  const std::int64_t rows_per_task = std::max<std::int64_t>(kElementsPerTask / row_elements, 1);
+  const WindowSteps steps{std::int64_t{shape.in_w} * shape.channels, shape.channels};
+  return loop.sum(rows, rows_per_task, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
+    std::int64_t saturated = 0;
+    for (std::int64_t row = begin; row < end; ++row) {
+      const std::int64_t top = row / shape.out_h * shape.in_h + row % shape.out_h * shape.pool_stride;
+      for (std::int64_t column = 0; column < shape.out_w; ++column) {
+        const std::int64_t at = row * row_elements + column * shape.channels;
+        saturated += activate_channels<Size>(
+            sum + top * steps.row + column * shape.pool_stride * steps.column, steps, shape.channels, limit,
+            shift, out.activation + at, out.act_mask + at, out.unsat_mask + at, out.pool_index + at);
+      }
+    }
+    return saturated;
+  });
 }
 
 }  // namespace
@@ -63,24 +80,17 @@ template <class Elem>
 template <class Elem>
 std::int64_t activate(const VectorLoop& loop, const ActivationShape& shape, const std::int32_t* sum,
                       int limit, int shift, const ActivationTensors<Elem>& out) {
-  const std::int64_t pixels = std::int64_t{shape.batch} * shape.out_h * shape.out_w;
-  return loop.sum(pixels, kPixelsPerTask, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
-    std::int64_t saturated = 0;
-    std::int32_t best[kBlock];
-    for (std::int64_t pixel = begin; pixel < end; ++pixel)
-      for (int c = 0; c < shape.channels; c += kBlock) {
-        const int count = std::min(kBlock, shape.channels - c);
-        const std::int64_t at = pixel * shape.channels + c;
-        const std::int32_t* source = sum + at;
-        if (shape.pool_size > 1) {
-          pool(window(sum, shape, pixel) + c, shape, count, best, out.pool_index + at);
-          source = best;
-        }
-        saturated += quantise(source, count, limit, shift, out.activation + at, out.act_mask + at,
-                              out.unsat_mask + at);
-      }
-    return saturated;
-  });
+  switch (shape.pool_size) {
+    case 1:
+      return activate_flat(loop, std::int64_t{shape.batch} * shape.out_h * shape.out_w * shape.channels, sum,
+                           limit, shift, out);
+    case 2:
+      return activate_pooled<2>(loop, shape, sum, limit, shift, out);
+    case 3:
+      return activate_pooled<3>(loop, shape, sum, limit, shift, out);
+    default:
+      throw std::invalid_argument("max-pool windows are 2x2 or 3x3");
+  }
 }
 
 template std::int64_t activate(const VectorLoop&, const ActivationShape&, const std::int32_t*, int, int,

@@ -15,12 +15,12 @@ constexpr std::int64_t kDrawsPerBlock = 2048;  // draws made at a time: they sta
 
 // D and the next weight of `count` elements.
 template <class Elem>
-[[gnu::always_inline]] inline void update_block(std::int64_t count, const StochasticShift& rounded, int limit,
-                                                const std::int32_t* __restrict gradient,
+[[gnu::always_inline]] inline void update_block(std::int64_t count, StochasticShift rounded,
+                                                std::int32_t limit, const std::int32_t* __restrict gradient,
                                                 const std::uint16_t* __restrict draws,
                                                 const Elem* __restrict weight, Elem* __restrict weight_next,
                                                 std::int16_t* __restrict update) {
-  const auto step = [&](std::int64_t i) WAGESIM_INLINE_BODY {
+  const auto step = [=](std::int64_t i) WAGESIM_INLINE_BODY {
     const std::int32_t g = gradient[i];
     const std::uint32_t magnitude =
         g < 0 ? 0u - static_cast<std::uint32_t>(g) : static_cast<std::uint32_t>(g);
@@ -35,6 +35,15 @@ template <class Elem>
   } else {
     for (std::int64_t i = 0; i < count; ++i) update[i] = static_cast<std::int16_t>(step(i));
   }
+}
+
+template <class Elem>
+[[gnu::always_inline]] inline void compute_block(std::int64_t count, HalfEvenShift rounded,
+                                                 std::int32_t limit, const Elem* __restrict weight,
+                                                 Elem* __restrict compute_weight) {
+  for (std::int64_t i = 0; i < count; ++i)
+    compute_weight[i] =
+        static_cast<Elem>(rounded(std::min(std::max<std::int32_t>(weight[i], -limit), limit)));
 }
 
 // The states each chunk starts from; the last entry's chunk ends where the layer's draws end.
@@ -54,12 +63,10 @@ std::vector<LfsrBank> chunk_starts(std::int64_t count, std::int64_t rows_per_chu
 template <class Elem>
 void compute_weights(const VectorLoop& loop, std::int64_t count, const BitWidths& bits, const Elem* weight,
                      Elem* compute_weight) {
+  const HalfEvenShift rounded(bits.gradient - bits.weight);
   const std::int32_t limit = compute_weight_limit(bits);
   loop.run(count, kElementsPerTask, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
-    const HalfEvenShift rounded(bits.gradient - bits.weight);
-    for (std::int64_t i = begin; i < end; ++i)
-      compute_weight[i] =
-          static_cast<Elem>(rounded(std::min(std::max<std::int32_t>(weight[i], -limit), limit)));
+    compute_block(end - begin, rounded, limit, weight + begin, compute_weight + begin);
   });
 }
 
