@@ -1,0 +1,51 @@
+#include "workloads/data/cifar.h"
+
+#include <algorithm>
+
+#include "workloads/data/idx.h"
+#include "workloads/input/fault.h"
+#include "workloads/io/read_file.h"
+
+namespace wagesim {
+namespace {
+
+constexpr std::size_t kPlaneBytes = std::size_t{kCifarExtent} * kCifarExtent;
+constexpr std::size_t kPixelBytes = kPlaneBytes * kCifarChannels;
+constexpr std::size_t kRecordBytes = 1 + kPixelBytes;
+
+}  // namespace
+
+void parse_cifar(std::span<const std::uint8_t> bytes, const std::string& file,
+                 std::vector<std::uint16_t>& labels, std::vector<std::uint8_t>& pixels) {
+  if (bytes.empty() || bytes.size() % kRecordBytes != 0) {
+    throw InputError({file, 0, "length", std::to_string(bytes.size()) + " bytes",
+                      "must be a positive multiple of " + std::to_string(kRecordBytes) +
+                          ", the bytes of a CIFAR-10 record (one label, 32x32 pixels of three colours)"});
+  }
+  constexpr std::uint8_t kLargestLabel = 9;
+  for (std::size_t record = 0; !bytes.empty(); ++record, bytes = bytes.subspan(kRecordBytes)) {
+    if (bytes[0] > kLargestLabel) {
+      throw InputError({file, 0, "label of record " + std::to_string(record), std::to_string(bytes[0]),
+                        "must be 0 to 9 in a CIFAR-10 file"});
+    }
+    labels.push_back(bytes[0]);
+    const auto planes = bytes.subspan(1, kPixelBytes);
+    for (std::size_t position = 0; position < kPlaneBytes; ++position)
+      for (std::size_t channel = 0; channel < kCifarChannels; ++channel)
+        pixels.push_back(planes[channel * kPlaneBytes + position]);
+  }
+}
+
+Dataset load_cifar(const std::vector<std::filesystem::path>& files) {
+  Dataset set;
+  set.height = set.width = kCifarExtent;
+  set.channels = kCifarChannels;
+  std::vector<std::uint8_t> pixels;
+  for (const auto& file : files)
+    parse_cifar(read_file(file, kMaxDataFileBytes), file.string(), set.labels, pixels);
+  set.images = Tensor<std::uint8_t>({set.size(), kCifarExtent, kCifarExtent, kCifarChannels});
+  std::ranges::copy(pixels, set.images.data());
+  return set;
+}
+
+}  // namespace wagesim

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/tensor/tensor.h"
+
+namespace wagesim {
+
+/// The IDX files of MNIST and Fashion-MNIST, raw or gzip: a big-endian magic word (two zero bytes, 8 for
+/// unsigned bytes, the rank), the extents, the bytes. InputError naming file where the magic word or the
+/// length is not right.
+
+/// Images [N, height, width, 1] of a file of rank 3.
+[[nodiscard]] Tensor<std::uint8_t> parse_idx_images(std::vector<std::uint8_t> bytes, const std::string& file);
+
+/// Labels of a file of rank 1.
+[[nodiscard]] std::vector<std::uint16_t> parse_idx_labels(std::vector<std::uint8_t> bytes,
+                                                          const std::string& file);
+
+inline constexpr std::size_t kMaxDataFileBytes = std::size_t{4} << 30;
+
+}  // namespace wagesim
