@@ -1,0 +1,54 @@
+#include "sim/energy/actions.h"
+
+namespace wagesim {
+namespace {
+
+constexpr Action kLogic[] = {
+    {"mac_ternary", "pJ", "one int8 x ternary product added to a sum, without the sum's register"},
+    {"mac_ternary_gated", "pJ", "the same with a zero operand: nothing toggles, the zero flag is read"},
+    {"mac_int8", "pJ", "one int8 x int8 product added to an int32 sum, without the sum's register"},
+    {"mac_int8_gated", "pJ", "the same with a zero operand"},
+    {"register_bit_write", "pJ/bit", "a new value in one flip-flop of a PE's registers"},
+    {"shift", "pJ", "one 32-bit value shifted by a variable amount"},
+    {"rounding", "pJ", "the decision to round one value up or down"},
+    {"rounding_up", "pJ", "the increment of one value that is rounded up"},
+    {"comparison", "pJ", "one 32-bit comparison (clip, maximum, ReLU)"},
+    {"add", "pJ", "one 32-bit addition in the vector unit"},
+    {"lfsr_step", "pJ", "one 16-step leap of a 32-bit LFSR: one draw"},
+    {"update", "pJ", "one stored weight updated: subtract, clip, make ternary"},
+    {"dma_byte", "pJ", "one byte moved between the DRAM interface and a buffer"},
+    {"clock_tree", "pJ/bit", "the clock of one flip-flop for one cycle, with its share of the tree"},
+    {"mac_core_leakage", "uW", "static power of one MAC core without its registers"},
+    {"vector_lane_leakage", "uW", "static power of one lane of the vector unit without its registers"},
+    {"register_bit_leakage", "uW/bit", "static power of one flip-flop"},
+};
+
+constexpr Action kDram[] = {
+    {"activation", "pJ",
+     "a row opened in one device; with the precharge where the source gives one figure for both"},
+    {"precharge", "pJ", "a row closed in one device"},
+    {"read", "pJ/bit", "one bit read from an open row, with I/O"},
+    {"write", "pJ/bit", "one bit written to an open row, with I/O"},
+    {"refresh", "pJ", "one refresh command to one device"},
+    {"background", "mW", "standby power of one device"},
+};
+
+constexpr Action kBuffer[] = {
+    {"read", "pJ", "one word read from one bank"},
+    {"write", "pJ", "one word written to one bank"},
+    {"leakage", "uW", "static power of one bank"},
+};
+
+}  // namespace
+
+std::span<const Action> logic_actions() {
+  return kLogic;
+}
+std::span<const Action> dram_actions() {
+  return kDram;
+}
+std::span<const Action> buffer_actions() {
+  return kBuffer;
+}
+
+}  // namespace wagesim

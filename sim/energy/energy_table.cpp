@@ -1,0 +1,90 @@
+#include "sim/energy/energy_table.h"
+
+#include <algorithm>
+#include <set>
+
+#include "sim/energy/actions.h"
+#include "sim/energy/table_reader.h"
+#include "workloads/input/fault.h"
+
+namespace wagesim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kSuffix = ".yaml";
+
+/// A bare word names a table that ships with the program; anything else is a path, relative to where it was
+/// written.
+fs::path locate(const std::string& table, const fs::path& directory, const fs::path& written_in) {
+  const bool is_path = table.find('/') != std::string::npos || table.ends_with(kSuffix);
+  return is_path ? written_in / table : directory / (table + std::string(kSuffix));
+}
+
+/// The file, what it extends, and so on.
+std::vector<TableFile> read_chain(const std::string& table, const fs::path& directory) {
+  std::vector<TableFile> chain;
+  std::set<fs::path> seen;
+  fs::path path = locate(table, directory, "");
+  for (;;) {
+    if (!seen.insert(fs::absolute(path).lexically_normal()).second) {
+      const TableFile& last = chain.back();
+      throw InputError({last.path.string(), 0, "extend", last.extend,
+                        "must not lead back to a table that extends this one"});
+    }
+    chain.push_back(read_table_file(path));
+    const TableFile& last = chain.back();
+    if (last.extend.empty()) return chain;
+    path = locate(last.extend, directory, last.path.parent_path());
+  }
+}
+
+void require_complete(const EnergyTable& table) {
+  std::vector<Fault> faults;
+  const auto require = [&](const std::string& key) {
+    if (table.find(key) == nullptr)
+      faults.push_back(
+          {table.files.front().string(), 0, key, "", "is missing, here and in what the table extends"});
+  };
+  for (const Action& action : logic_actions()) require(std::string(action.name));
+  std::set<std::string> drams;
+  for (const auto& [key, entry] : table.entries) {
+    if (key.starts_with("dram.")) drams.insert(key.substr(0, key.rfind('.') + 1));
+  }
+  if (drams.empty()) require("dram");
+  for (const std::string& dram : drams) {
+    for (const Action& action : dram_actions()) require(dram + std::string(action.name));
+  }
+  if (table.sram.dynamic.empty()) require("sram");
+  if (!faults.empty()) throw InputError(faults);
+}
+
+}  // namespace
+
+const SramBand& SramModel::dynamic_band(std::int64_t bank_bytes) const {
+  const auto fits = [&](const SramBand& band) { return bank_bytes <= band.up_to_bytes; };
+  const auto band = std::ranges::find_if(dynamic, fits);
+  return band == dynamic.end() ? dynamic.back() : *band;
+}
+
+const TableEntry* EnergyTable::find(std::string_view key) const {
+  const auto entry = entries.find(key);
+  return entry == entries.end() ? nullptr : &entry->second;
+}
+
+EnergyTable load_energy_table(const std::string& table, const fs::path& directory) {
+  EnergyTable merged;
+  for (TableFile& file : read_chain(table, directory)) {
+    if (merged.files.empty()) merged.name = file.name;
+    merged.files.push_back(file.path);
+    merged.entries.merge(file.entries);  // keeps what is there: the extending table wins
+    if (file.sram && merged.sram.dynamic.empty()) {
+      merged.sram = file.sram->model;
+      merged.sram.sweep = SramSweep::load(file.sram->sweep, file.sram->device);
+    }
+  }
+  require_complete(merged);
+  return merged;
+}
+
+}  // namespace wagesim

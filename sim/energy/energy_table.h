@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/energy/sram_sweep.h"
+
+namespace wagesim {
+
+/// One number of a table, in the unit of its action (actions.h), with the band that its sources give.
+struct TableEntry {
+  double low = 0;
+  double value = 0;
+  double high = 0;
+  std::string node;    ///< process, e.g. "45 nm"
+  double voltage = 0;  ///< V
+  std::string source;
+  std::string file;  ///< where it was read: with line, for messages about it
+  int line = 0;
+};
+
+/// Multipliers that make the band of an SRAM figure, for banks of at most up_to_bytes.
+struct SramBand {
+  std::int64_t up_to_bytes = 0;
+  double low = 1;
+  double high = 1;
+};
+
+/// How a table prices SRAM: a sweep and what it is trusted to.
+struct SramModel {
+  SramSweep sweep;
+  std::vector<SramBand> dynamic;  ///< ascending up_to_bytes; the last one holds for all larger banks
+  SramBand leakage;
+  std::string source;
+  std::string node;
+  double voltage = 0;
+
+  [[nodiscard]] const SramBand& dynamic_band(std::int64_t bank_bytes) const;
+};
+
+/// Prices that do not depend on a machine. Keys are the paths in the file: "mac_int8", "dram.ddr4.read",
+/// "buffers.act.read" (which takes the place of the SRAM model for that buffer).
+struct EnergyTable {
+  std::string name;
+  std::vector<std::filesystem::path> files;  ///< the table's own file first, then what it extends
+  std::map<std::string, TableEntry, std::less<>> entries;
+  SramModel sram;
+
+  /// Null where the table has no such entry.
+  [[nodiscard]] const TableEntry* find(std::string_view key) const;
+};
+
+/// Reads a table and what it extends. table is a path, or the bare name of a table in directory ("45nm").
+/// Throws InputError with all faults: unknown action or key, wrong unit, missing or negative number, low >
+/// value, value > high, an action that no table of the chain gives, a chain that bites its tail.
+[[nodiscard]] EnergyTable load_energy_table(const std::string& table, const std::filesystem::path& directory);
+
+}  // namespace wagesim

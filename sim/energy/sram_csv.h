@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "sim/energy/sram_sweep.h"
+
+namespace wagesim {
+
+/// One row of a tables/sram_*.csv file (made by scripts/make-sram-table).
+struct SramRow {
+  double width_bits = 0;
+  double capacity_bytes = 0;
+  double read_pj = 0;     ///< per access of the whole port
+  double write_pj = 0;    ///< likewise
+  double leakage_uw = 0;  ///< standby power of the bank
+};
+
+/// The rows of one device choice, ordered by width, then capacity: every width with every capacity, once.
+/// InputError listing every malformed line, or saying what is missing.
+[[nodiscard]] std::vector<SramRow> read_sram_csv(const std::filesystem::path& file, const SramDevice& device);
+
+}  // namespace wagesim

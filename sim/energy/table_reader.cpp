@@ -1,0 +1,121 @@
+#include "sim/energy/table_reader.h"
+
+#include <algorithm>
+
+#include "sim/energy/actions.h"
+#include "sim/energy/attojoules.h"
+#include "workloads/input/nearest.h"
+#include "workloads/input/yaml_document.h"
+
+namespace wagesim {
+namespace {
+
+constexpr int kTableVersion = 1;
+constexpr double kMostVolts = 10;
+constexpr double kMostBandFactor = 1000;
+
+class Reader {
+ public:
+  explicit Reader(const std::filesystem::path& path) : document_(YamlDocument::open(path)) {
+    table_.path = path;
+  }
+
+  TableFile read() {
+    const YamlMap root = document_.root();
+    table_.name = root.required("name").text();
+    (void)root.required("version").integer(kTableVersion, kTableVersion);
+    table_.extend = root.optional("extend").text();
+    node_ = root.optional("node").text();
+    voltage_ = root.optional("voltage").real(0, kMostVolts);
+
+    read_group(root.optional("entries").map(), "", logic_actions());
+    for (const auto& [name, group] : root.optional("buffers").map().entries())
+      read_group(group.map(), "buffers." + name + '.', buffer_actions());
+    for (const auto& [name, group] : root.optional("dram").map().entries())
+      read_group(group.map(), "dram." + name + '.', dram_actions());
+    if (const YamlMap sram = root.optional("sram").map(); sram.present()) read_sram(sram);
+    document_.finish();
+    return std::move(table_);
+  }
+
+ private:
+  void read_group(const YamlMap& group, const std::string& prefix, std::span<const Action> actions) {
+    for (const auto& [name, value] : group.entries()) {
+      const auto action = std::ranges::find(actions, name, &Action::name);
+      if (action == actions.end())
+        refuse_action(name, value, actions);
+      else
+        table_.entries[prefix + name] = read_entry(value.map(), *action);
+    }
+  }
+
+  void refuse_action(const std::string& name, const YamlValue& value, std::span<const Action> actions) {
+    std::vector<std::string> known;
+    for (const Action& action : actions) known.emplace_back(action.name);
+    const std::optional<std::string> near = nearest(name, known);
+    value.fault("is no action that this model knows" +
+                (near ? "; did you mean \"" + *near + "\"?" : std::string()));
+  }
+
+  TableEntry read_entry(const YamlMap& map, const Action& action) {
+    const YamlValue unit = map.required("unit");
+    if (unit.present() && unit.text() != action.unit) unit.fault("must be " + std::string(action.unit));
+    TableEntry entry;
+    entry.value = map.required("value").real(0, kMaxPricePj);
+    const YamlValue low = map.required("low");
+    const YamlValue high = map.required("high");
+    entry.low = low.real(0, kMaxPricePj);
+    entry.high = high.real(0, kMaxPricePj);
+    if (low.present() && entry.low > entry.value) low.fault("must be at most the value");
+    if (high.present() && entry.high < entry.value) high.fault("must be at least the value");
+    entry.source = map.required("source").text();
+    read_conditions(map, entry.node, entry.voltage);
+    entry.file = document_.file();
+    entry.line = map.line();
+    return entry;
+  }
+
+  /// Node and voltage stand with the entry or, for all entries, at the top of the file.
+  void read_conditions(const YamlMap& map, std::string& node, double& voltage) {
+    node = (node_.empty() ? map.required("node") : map.optional("node")).text(node_);
+    voltage =
+        (voltage_ == 0 ? map.required("voltage") : map.optional("voltage")).real(0, kMostVolts, voltage_);
+  }
+
+  void read_sram(const YamlMap& map) {
+    SramSection sram;
+    sram.sweep = table_.path.parent_path() / map.required("sweep").text();
+    sram.device.node = map.required("sweep_node").integer(1, 1000);
+    sram.device.cell = map.required("cell").text();
+    sram.device.periphery = map.required("periphery").text();
+    sram.model.source = map.required("source").text();
+    read_conditions(map, sram.model.node, sram.model.voltage);
+    std::int64_t below = 0;
+    for (const YamlValue& item : map.required("dynamic").items(1, 16)) {
+      SramBand band = read_band(item.map());
+      band.up_to_bytes =
+          item.map().required("up_to_bytes").integer<std::int64_t>(below + 1, std::int64_t{1} << 40);
+      below = band.up_to_bytes;
+      sram.model.dynamic.push_back(band);
+    }
+    sram.model.leakage = read_band(map.required("leakage").map());
+    table_.sram = std::move(sram);
+  }
+
+  static SramBand read_band(const YamlMap& map) {
+    return {0, map.required("low").real(0, 1, 1), map.required("high").real(1, kMostBandFactor, 1)};
+  }
+
+  YamlDocument document_;
+  TableFile table_;
+  std::string node_;    ///< of the whole file; empty where each entry gives its own
+  double voltage_ = 0;  ///< likewise, 0
+};
+
+}  // namespace
+
+TableFile read_table_file(const std::filesystem::path& path) {
+  return Reader(path).read();
+}
+
+}  // namespace wagesim

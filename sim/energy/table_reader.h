@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/energy/energy_table.h"
+
+namespace wagesim {
+
+/// The `sram` section of a table file, its sweep not yet read.
+struct SramSection {
+  std::filesystem::path sweep;
+  SramDevice device;
+  SramModel model;  ///< all but the sweep
+};
+
+/// One table file by itself: what it extends is not looked at, and nothing need be complete.
+struct TableFile {
+  std::filesystem::path path;
+  std::string name;
+  std::string extend;  ///< empty where it stands alone
+  std::map<std::string, TableEntry, std::less<>> entries;
+  std::optional<SramSection> sram;
+};
+
+/// InputError with every fault of the file.
+[[nodiscard]] TableFile read_table_file(const std::filesystem::path& path);
+
+}  // namespace wagesim

@@ -1,0 +1,147 @@
+#include "sim/energy/energy_table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/sim/energy/energy_fixtures.h"
+#include "tests/util/faults.h"
+
+namespace wagesim {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsSupersetOf;
+using testing::UnorderedElementsAre;
+
+const std::string kHead = "name: mine\nversion: 1\nextend: 45nm\nnode: 28 nm\nvoltage: 0.9\n";
+
+/// The faults of a table file of this text, without its directory.
+std::vector<std::string> faults_in(const std::string& text) {
+  const Scratch scratch;
+  const std::string file = scratch.write("t.yaml", text);
+  std::vector<std::string> faults = faults_of([&] { (void)load_energy_table(file, WAGESIM_TABLES); });
+  for (std::string& fault : faults) fault.erase(0, scratch.path().string().size() + 1);
+  return faults;
+}
+
+std::string entries(const std::string& lines) {
+  return kHead + "entries:\n" + lines;
+}
+
+TEST(EnergyTable, LoadsEveryShippedTable) {
+  for (const std::string name : {"45nm", "22nm", "7nm"}) {
+    const EnergyTable table = shipped(name);
+    EXPECT_EQ(table.name, name);
+    EXPECT_EQ(table.files.size(), 2U);  // and dram.yaml
+    EXPECT_NE(table.find("dram.hbm2.activation"), nullptr);
+    EXPECT_GT(table.sram.sweep.at(8192, 64).read_pj, 0);
+  }
+}
+
+TEST(EnergyTable, TakesTheExtendingTablesEntriesAndKeepsTheRest) {
+  const Scratch scratch;
+  const std::string file = scratch.write(
+      "t.yaml", entries("  mac_int8: {unit: pJ, low: 0.1, value: 0.2, high: 0.3, source: our silicon}\n") +
+                    "dram:\n  ddr4:\n    read: {unit: pJ/bit, low: 1, value: 2, high: 3, source: ours, node: "
+                    "x, voltage: 1.1}\n"
+                    "buffers:\n  act:\n    leakage: {unit: uW, low: 1, value: 1, high: 1, source: ours}\n");
+  const EnergyTable table = load_energy_table(file, WAGESIM_TABLES);
+  EXPECT_EQ(table.find("mac_int8")->value, 0.2);
+  EXPECT_EQ(table.find("mac_int8")->node, "28 nm");
+  EXPECT_EQ(table.find("dram.ddr4.read")->voltage, 1.1);
+  EXPECT_EQ(table.find("buffers.act.leakage")->value, 1);
+  EXPECT_EQ(table.find("mac_ternary")->value, shipped("45nm").find("mac_ternary")->value);
+  EXPECT_EQ(table.find("mac_ternary")->node, "45 nm");
+  EXPECT_EQ(table.find("dram.ddr4.write")->value, shipped("45nm").find("dram.ddr4.write")->value);
+  EXPECT_EQ(table.sram.sweep.at(8192, 64).read_pj, shipped("45nm").sram.sweep.at(8192, 64).read_pj);
+}
+
+TEST(EnergyTable, FindsWhatItExtendsBesideItsOwnFile) {
+  const Scratch scratch;
+  (void)scratch.write("base.yaml", entries("  add: {unit: pJ, low: 1, value: 2, high: 3, source: base}\n"));
+  const std::string file = scratch.write("t.yaml", "name: top\nversion: 1\nextend: base.yaml\n");
+  EXPECT_EQ(load_energy_table(file, WAGESIM_TABLES).find("add")->value, 2);
+}
+
+TEST(EnergyTable, RefusesNonsenseWithFileLineAndKeyAllAtOnce) {
+  EXPECT_THAT(
+      faults_in(
+          entries("  mac_int8: {unit: pJ, low: -1, value: 0.2, high: 0.3, source: s}\n"
+                  "  add: {unit: fJ, low: 1, value: 2, high: 3, source: s}\n"
+                  "  shift: {unit: pJ, low: 3, value: 2, high: 1, source: s}\n"
+                  "  mac_int9: {unit: pJ, low: 1, value: 2, high: 3, source: s}\n"
+                  "  update: {unit: pJ, low: 1, value: 2, source: s}\n"
+                  "  comparison: {unit: pJ, low: 1, value: 1.6e17, high: 2e17, source: s, color: red}\n")),
+      IsSupersetOf(
+          {HasSubstr("t.yaml:7: entries.mac_int8.low = -1: must be a number from 0 to 1e+09"),
+           HasSubstr("t.yaml:8: entries.add.unit = fJ: must be pJ"),
+           HasSubstr("t.yaml:9: entries.shift.low = 3: must be at most the value"),
+           HasSubstr("t.yaml:9: entries.shift.high = 1: must be at least the value"),
+           HasSubstr("t.yaml:10: entries.mac_int9"), HasSubstr("t.yaml:11: entries.update.high: is missing"),
+           HasSubstr("t.yaml:12: entries.comparison.value = 1.6e17: must be a number from 0 to 1e+09"),
+           HasSubstr("t.yaml:12: entries.comparison.color")}));
+}
+
+TEST(EnergyTable, SuggestsTheNearestActionForAnUnknownOne) {
+  EXPECT_THAT(faults_in(entries("  mac_int9: {unit: pJ, low: 1, value: 2, high: 3, source: s}\n")),
+              ElementsAre(HasSubstr("did you mean \"mac_int8\"?")));
+  EXPECT_THAT(faults_in(kHead + "dram:\n  ddr4:\n    activate: {}\n"),
+              ElementsAre(HasSubstr("dram.ddr4.activate")));
+}
+
+TEST(EnergyTable, RefusesATextWhereANumberBelongs) {
+  for (const char* value : {"cheap", ".nan", ".inf", "1e400", "", "[1]"}) {
+    SCOPED_TRACE(value);
+    EXPECT_FALSE(faults_in(entries("  add: {unit: pJ, low: 0, value: " + std::string(value) +
+                                   ", high: 3, source: s}\n"))
+                     .empty());
+  }
+}
+
+TEST(EnergyTable, NamesWhatNoTableOfTheChainGives) {
+  EXPECT_THAT(faults_in("name: bare\nversion: 1\nextend: dram\n"),
+              IsSupersetOf({"t.yaml: mac_int8: is missing, here and in what the table extends",
+                            "t.yaml: sram: is missing, here and in what the table extends"}));
+  EXPECT_THAT(
+      faults_in(kHead + "dram:\n  ddr9:\n    read: {unit: pJ/bit, low: 1, value: 2, high: 3, source: s}\n"),
+      UnorderedElementsAre(HasSubstr("dram.ddr9.activation"), HasSubstr("dram.ddr9.precharge"),
+                           HasSubstr("dram.ddr9.write"), HasSubstr("dram.ddr9.refresh"),
+                           HasSubstr("dram.ddr9.background")));
+}
+
+TEST(EnergyTable, RefusesAnEntryWithoutNodeOrVoltage) {
+  EXPECT_THAT(faults_in("name: n\nversion: 1\nextend: 45nm\nentries:\n  add: {unit: pJ, low: 1, value: 2, "
+                        "high: 3, source: s}\n"),
+              UnorderedElementsAre("t.yaml:5: entries.add.node: is missing",
+                                   "t.yaml:5: entries.add.voltage: is missing"));
+}
+
+TEST(EnergyTable, RefusesAChainThatBitesItsTail) {
+  EXPECT_THAT(faults_in("name: n\nversion: 1\nextend: ./t.yaml\n"),
+              ElementsAre("t.yaml: extend = ./t.yaml: must not lead back to a table that extends this one"));
+}
+
+TEST(EnergyTable, RefusesAnUnknownTableVersionAndSweep) {
+  EXPECT_THAT(faults_in("name: n\nversion: 2\nextend: 45nm\n"),
+              ElementsAre(HasSubstr("t.yaml:2: version = 2")));
+  EXPECT_THAT(faults_in("name: n\nversion: 1\nextend: 46nm\n"), ElementsAre(HasSubstr("46nm.yaml")));
+  EXPECT_THAT(
+      faults_in(kHead + "sram:\n  sweep: nowhere.csv\n  sweep_node: 45\n  cell: lstp\n  periphery: lstp\n"
+                        "  source: s\n  dynamic: [{up_to_bytes: 10, low: 1, high: 1}]\n"
+                        "  leakage: {low: 1, high: 1}\n"),
+      ElementsAre(HasSubstr("nowhere.csv")));
+}
+
+TEST(EnergyTable, RefusesSramBandsThatDoNotHoldTheValue) {
+  EXPECT_THAT(faults_in(kHead + "sram:\n  sweep: s.csv\n  sweep_node: 45\n  cell: lstp\n  periphery: lstp\n"
+                                "  source: s\n  dynamic: [{up_to_bytes: 10, low: 1.5, high: 1}, "
+                                "{up_to_bytes: 9, low: 1, high: 0.5}]\n"
+                                "  leakage: {low: 1}\n"),
+              UnorderedElementsAre(HasSubstr("sram.dynamic[0].low = 1.5"),
+                                   HasSubstr("sram.dynamic[1].up_to_bytes = 9"),
+                                   HasSubstr("sram.dynamic[1].high = 0.5"), HasSubstr("sram.leakage.high")));
+}
+
+}  // namespace
+}  // namespace wagesim
