@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string>
 
-#include "sim/energy/energy_table.h"
+#include "sim/energy/energy.h"
 
 namespace wagesim {
 
@@ -33,6 +33,30 @@ class Scratch {
 
 inline EnergyTable shipped(const std::string& name) {
   return load_energy_table(name, WAGESIM_TABLES);
+}
+
+/// The machine of the worked example in docs/energy.md: a 4x4 array, three buffers of one 8 KB bank, one x16
+/// LPDDR4.
+inline PricedMachine example_machine() {
+  PricedMachine machine;
+  machine.period_ps = 1000;
+  machine.processing_elements = 16;
+  machine.operand_register_bits = 8;
+  machine.weight_register_bits = 8;
+  machine.sum_register_bits = 32;
+  machine.vector_lanes = 4;
+  machine.flip_flop_bits = 16 * (8 + 8 + 32);
+  machine.buffers = {{"act", 1024, 64, 1}, {"weight", 1024, 64, 1}, {"accumulator", 512, 128, 1}};
+  machine.dram = {"lpddr4", 32, 1, 1};
+  return machine;
+}
+
+/// A counter of one event for every line of the list.
+inline Counters one_of_each(const PriceList& prices) {
+  Counters counters;
+  for (const PriceLine& line : prices.lines) counters[line.counter] = 1;
+  counters["macs_ternary"] = counters["macs_int8"] = 2;  // one of the two is gated
+  return counters;
 }
 
 }  // namespace wagesim

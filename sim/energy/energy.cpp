@@ -1,0 +1,136 @@
+#include "sim/energy/energy.h"
+
+#include <algorithm>
+
+#include "workloads/input/fault.h"
+
+namespace wagesim {
+namespace {
+
+constexpr double kOperationsPerMac = 2;
+constexpr const char* kUnattributed = "unattributed";
+constexpr std::uint64_t kMostEvents = std::uint64_t{1}
+                                      << 62;  ///< 146 years of one event a nanosecond; sums of two fit
+
+std::uint64_t count_of(const Counters& counters, const std::string& name) {
+  const auto counter = counters.find(name);
+  return counter == counters.end() ? 0 : counter->second;
+}
+
+void check(const PriceList& prices, const Counters& counters, const std::string& where) {
+  std::vector<Fault> faults;
+  for (const PriceLine& line : prices.lines) {
+    const std::string key = where + '.' + line.counter;
+    if (!counters.contains(line.counter)) {
+      faults.push_back({"", 0, key, "", "is missing: the energy of " + line.component + " depends on it"});
+    } else if (count_of(counters, line.counter) > kMostEvents) {
+      faults.push_back({"", 0, key, std::to_string(count_of(counters, line.counter)),
+                        "must be at most " + std::to_string(kMostEvents)});
+    } else if (!line.less.empty() && count_of(counters, line.less) > count_of(counters, line.counter)) {
+      faults.push_back({"", 0, where + '.' + line.less, std::to_string(count_of(counters, line.less)),
+                        "must be at most " + line.counter + " (" +
+                            std::to_string(count_of(counters, line.counter)) + ")"});
+    }
+  }
+  if (!faults.empty()) throw InputError(faults);
+}
+
+/// What the run counts and no part does, with the run's names and no others.
+Counters remainder(const Counters& run, const std::vector<RunPart>& parts) {
+  Counters rest = run;
+  std::vector<Fault> faults;
+  for (auto& [name, left] : rest) {
+    for (const RunPart& part : parts) {
+      const std::uint64_t count = count_of(part.counters, name);
+      if (count > left) {
+        faults.push_back(
+            {"", 0, "totals." + name, std::to_string(run.at(name)), "must be at least the sum of its parts"});
+        break;
+      }
+      left -= count;
+    }
+  }
+  if (!faults.empty()) throw InputError(faults);
+  return rest;
+}
+
+/// The part's counters under the run's names: zero where it has none, nothing where the run has none either.
+Counters completed(const RunPart& part, const Counters& run, const std::vector<Assumption>& assumptions) {
+  Counters counters;
+  for (const auto& [name, count] : run) counters[name] = count_of(part.counters, name);
+  return filled(std::move(counters), assumptions);
+}
+
+}  // namespace
+
+EnergyBand Energy::total() const {
+  EnergyBand sum;
+  for (const LineEnergy& line : lines) sum += line.energy;
+  return sum;
+}
+
+Energy& Energy::operator+=(const Energy& other) {
+  lines.resize(std::max(lines.size(), other.lines.size()));
+  for (std::size_t i = 0; i < other.lines.size(); ++i) {
+    lines[i].count += other.lines[i].count;
+    lines[i].energy += other.lines[i].energy;
+  }
+  return *this;
+}
+
+std::vector<ComponentEnergy> by_component(const PriceList& prices, const Energy& energy) {
+  std::vector<ComponentEnergy> components;
+  for (std::size_t i = 0; i < prices.lines.size(); ++i) {
+    const std::string& name = prices.lines[i].component;
+    auto component = std::ranges::find(components, name, &ComponentEnergy::component);
+    if (component == components.end()) component = components.insert(component, {name, {}});
+    component->energy += energy.lines[i].energy;
+  }
+  return components;
+}
+
+double Efficiency::tops_per_watt(std::uint64_t macs, Attojoules energy) {
+  if (energy.count() == 0) return 0;
+  return kOperationsPerMac * static_cast<double>(macs) / energy.picojoules();
+}
+
+Efficiency efficiency(const Counters& complete) {
+  const std::uint64_t macs = count_of(complete, "macs_ternary") + count_of(complete, "macs_int8");
+  const std::uint64_t gated =
+      count_of(complete, "macs_ternary_gated") + count_of(complete, "macs_int8_gated");
+  return {macs, macs - gated};
+}
+
+Energy price(const PriceList& prices, const Counters& complete, const std::string& where) {
+  check(prices, complete, where);
+  Energy energy;
+  for (const PriceLine& line : prices.lines) {
+    const std::uint64_t count =
+        count_of(complete, line.counter) - (line.less.empty() ? 0 : count_of(complete, line.less));
+    energy.lines.push_back({count, line.price * count});
+  }
+  return energy;
+}
+
+RunEnergy price_run(const PriceList& prices, const Counters& run, const std::vector<RunPart>& parts,
+                    const Shares& shares) {
+  RunEnergy result;
+  result.assumptions = assumptions_for(run, shares);
+  (void)price(prices, filled(run, result.assumptions),
+              "totals");  // refuses incomplete counters under their own name
+  std::vector<RunPart> all = parts;
+  all.push_back({kUnattributed, kUnattributed, kUnattributed, remainder(run, parts)});
+  for (const RunPart& part : all) {
+    const Counters counters = completed(part, run, result.assumptions);
+    const Energy energy = price(prices, counters, "parts." + part.layer + '.' + part.pass);
+    const Efficiency macs = efficiency(counters);
+    result.efficiency.macs += macs.macs;
+    result.efficiency.effectual_macs += macs.effectual_macs;
+    result.total += energy;
+    if (&part != &all.back() || energy.total() != EnergyBand{} || parts.empty())
+      result.parts.push_back({part.layer, part.pass, part.command, energy});
+  }
+  return result;
+}
+
+}  // namespace wagesim

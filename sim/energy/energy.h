@@ -1,0 +1,76 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/energy/counters.h"
+#include "sim/energy/price_list.h"
+
+namespace wagesim {
+
+/// What one line of a price list comes to.
+struct LineEnergy {
+  std::uint64_t count = 0;
+  EnergyBand energy;
+};
+
+/// Energy of a set of counters; lines stand parallel to those of the price list.
+struct Energy {
+  std::vector<LineEnergy> lines;
+
+  /// The exact sum of all lines. Low and high are sums of lows and highs: an envelope, not a confidence
+  /// interval.
+  [[nodiscard]] EnergyBand total() const;
+  Energy& operator+=(const Energy& other);
+};
+
+/// The sum of the lines of one component, each once, in the list's order.
+struct ComponentEnergy {
+  std::string component;
+  EnergyBand energy;
+};
+[[nodiscard]] std::vector<ComponentEnergy> by_component(const PriceList& prices, const Energy& energy);
+
+/// Operations (a MAC is two) and what they cost. Dense counts every MAC, effectual only those with no zero
+/// operand.
+struct Efficiency {
+  std::uint64_t macs = 0;
+  std::uint64_t effectual_macs = 0;
+
+  /// TOPS/W = operations per picojoule.
+  [[nodiscard]] static double tops_per_watt(std::uint64_t macs, Attojoules energy);
+};
+[[nodiscard]] Efficiency efficiency(const Counters& complete);
+
+/// Prices complete counters (see filled()). where names them in messages. InputError where a counter that the
+/// list prices is missing or a part is larger than its whole (more gated MACs than MACs).
+[[nodiscard]] Energy price(const PriceList& prices, const Counters& complete, const std::string& where);
+
+/// Counters of one part of a run: a command, or all that is the same layer and pass.
+struct RunPart {
+  std::string layer;
+  std::string pass;  ///< forward, error, gradient or update
+  std::string command;
+  Counters counters;  ///< what is absent is zero; `cycles` are those attributed to this part alone
+};
+
+struct PartEnergy {
+  std::string layer;
+  std::string pass;
+  std::string command;
+  Energy energy;
+};
+
+struct RunEnergy {
+  Energy total;
+  std::vector<PartEnergy>
+      parts;  ///< their sum is the total; what no part counts comes last, as "unattributed"
+  std::vector<Assumption> assumptions;
+  Efficiency efficiency;
+};
+
+/// Prices a run and its parts. InputError as price(), and where the parts count more than the run.
+[[nodiscard]] RunEnergy price_run(const PriceList& prices, const Counters& run,
+                                  const std::vector<RunPart>& parts, const Shares& shares);
+
+}  // namespace wagesim
