@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "sim/energy/energy.h"
+
+namespace wagesim {
+
+// Accelergy 0.4 (Accelergy-Project/accelergy @6911d15): an energy reference table (ERT) gives pJ per action
+// of each component, action counts give how often; component by component their products sum to the energy.
+// Our components are called wagesim.<component>, each listed once: Accelergy lets a second listing silently
+// replace the first.
+
+/// The price list as an ERT; the band has no place there, the value stands.
+[[nodiscard]] std::string to_accelergy_ert(const PriceList& prices);
+
+/// Counts of every line of the price list. Static lines count cycles, as Accelergy's own `leak` does.
+[[nodiscard]] std::string to_accelergy_action_counts(const PriceList& prices, const Energy& energy);
+
+/// Replaces prices by those of an ERT (ours or one that Accelergy made for our component names); the source
+/// becomes the file, and low and high the value, as an ERT gives no band. InputError with all faults: unknown
+/// component or action, an action priced twice, an energy that is missing, negative or above kMaxPricePj.
+void import_accelergy_ert(const std::filesystem::path& file, PriceList& prices);
+
+}  // namespace wagesim

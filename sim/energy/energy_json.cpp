@@ -1,0 +1,122 @@
+#include "sim/energy/energy_json.h"
+
+#include <algorithm>
+
+#include "sim/energy/json_writer.h"
+
+namespace wagesim {
+namespace {
+
+void write_efficiency(JsonWriter& json, const RunEnergy& run) {
+  const EnergyBand total = run.total.total();
+  const auto write = [&](const char* key, std::uint64_t macs) {
+    json.key(key).open_object();
+    json.key("macs").count(macs);
+    json.key("low").real(Efficiency::tops_per_watt(macs, total.high));
+    json.key("value").real(Efficiency::tops_per_watt(macs, total.value));
+    json.key("high").real(Efficiency::tops_per_watt(macs, total.low));
+    json.close();
+  };
+  json.key("efficiency").open_object();
+  json.key("unit").text("TOPS/W");
+  write("dense", run.efficiency.macs);
+  write("effectual", run.efficiency.effectual_macs);
+  json.close();
+}
+
+void write_assumptions(JsonWriter& json, const RunEnergy& run) {
+  json.key("assumptions").open_array();
+  for (const Assumption& assumption : run.assumptions) {
+    json.open_object();
+    json.key("counter").text(assumption.counter);
+    json.key("base").text(assumption.base);
+    json.key("share_ppm").count(static_cast<std::uint64_t>(assumption.share_ppm));
+    json.key("stated").boolean(assumption.stated);
+    json.close();
+  }
+  json.close();
+}
+
+void write_lines(JsonWriter& json, const PriceList& prices, const Energy& total) {
+  json.key("lines").open_array();
+  for (std::size_t i = 0; i < prices.lines.size(); ++i) {
+    const PriceLine& line = prices.lines[i];
+    json.open_object();
+    json.key("component").text(line.component);
+    json.key("action").text(line.action);
+    json.key("counter").text(line.counter);
+    if (!line.less.empty()) json.key("less").text(line.less);
+    json.key("count").count(total.lines[i].count);
+    json.key("price").band(line.price);
+    json.key("energy").band(total.lines[i].energy);
+    json.key("source").text(line.source);
+    json.close();
+  }
+  json.close();
+}
+
+void write_components(JsonWriter& json, const PriceList& prices, const Energy& energy) {
+  json.key("components").open_object();
+  for (const ComponentEnergy& component : by_component(prices, energy))
+    json.key(component.component).band(component.energy);
+  json.close();
+}
+
+/// One object a layer, or a pass: the sum of the parts that share the name, in order of first appearance.
+void write_groups(JsonWriter& json, const char* key, const PriceList& prices, const RunEnergy& run,
+                  std::string PartEnergy::*name) {
+  std::vector<PartEnergy> groups;
+  for (const PartEnergy& part : run.parts) {
+    auto group = std::ranges::find(groups, part.*name, name);
+    if (group == groups.end())
+      groups.push_back(part);
+    else
+      group->energy += part.energy;
+  }
+  json.key(key).open_object();
+  for (const PartEnergy& group : groups) {
+    json.key(group.*name).open_object();
+    json.key("energy").band(group.energy.total());
+    write_components(json, prices, group.energy);
+    json.close();
+  }
+  json.close();
+}
+
+void write_parts(JsonWriter& json, const PriceList& prices, const RunEnergy& run) {
+  json.key("parts").open_array();
+  for (const PartEnergy& part : run.parts) {
+    json.open_object();
+    json.key("layer").text(part.layer);
+    json.key("pass").text(part.pass);
+    json.key("command").text(part.command);
+    json.key("energy").band(part.energy.total());
+    write_components(json, prices, part.energy);
+    json.close();
+  }
+  json.close();
+}
+
+}  // namespace
+
+std::string to_energy_json(const PriceList& prices, const RunEnergy& run) {
+  JsonWriter json;
+  json.open_object();
+  json.key("schema").text("wagesim energy");
+  json.key("schema_version").count(kEnergySchemaVersion);
+  json.key("unit").text("pJ");
+  json.key("table").text(prices.table);
+  json.key("period_ps").count(static_cast<std::uint64_t>(prices.period_ps));
+  json.key("total").band(run.total.total());
+  write_efficiency(json, run);
+  write_assumptions(json, run);
+  write_components(json, prices, run.total);
+  write_lines(json, prices, run.total);
+  write_groups(json, "layers", prices, run, &PartEnergy::layer);
+  write_groups(json, "passes", prices, run, &PartEnergy::pass);
+  write_parts(json, prices, run);
+  json.close();
+  return json.take();
+}
+
+}  // namespace wagesim
