@@ -1,15 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-
-#include "workloads/trace/program.h"
 
 namespace wagesim {
 
-/// One banked scratchpad: `banks` SRAMs of `words_per_bank` words of `word_bytes`. Consecutive words lie in consecutive
-/// banks. A bank serves `ports` words a cycle. It is cut in two halves (double buffering): a tile uses one half.
+/// One banked scratchpad: `banks` SRAMs of `words_per_bank` words of `word_bytes`. Consecutive words lie in
+/// consecutive banks. A bank serves `ports` words a cycle. It is cut in two halves (double buffering): a tile
+/// uses one half.
 struct BufferParams {
   int banks = 1;
   int word_bytes = 1;
@@ -23,10 +21,10 @@ struct BufferParams {
 
 /// One DMA engine each for loads and stores, alike.
 struct DmaParams {
-  int bus_bytes = 32;               ///< bytes a cycle between engine and buffer
-  int max_transaction_bytes = 1024; ///< longest request to the DRAM
-  int outstanding = 8;              ///< requests in flight
-  int setup_cycles = 4;             ///< from taking an operation to its first request
+  int bus_bytes = 32;                ///< bytes a cycle between engine and buffer
+  int max_transaction_bytes = 1024;  ///< longest request to the DRAM
+  int outstanding = 8;               ///< requests in flight
+  int setup_cycles = 4;              ///< from taking an operation to its first request
 };
 
 /// DRAM timing, in cycles of the machine's clock (resolved from a preset's nanoseconds, rounded up).
@@ -34,7 +32,7 @@ struct DramParams {
   std::string preset;
   std::int64_t capacity_bytes = 0;
   int channels = 1, banks = 8;
-  int row_bytes = 2048;         ///< per bank and channel
+  int row_bytes = 2048;  ///< per bank and channel
   int burst_bytes = 64;
   int burst_cycles = 4;         ///< data bus time of one burst
   int interleave_bytes = 256;   ///< consecutive blocks of this size lie in consecutive channels
@@ -51,17 +49,18 @@ struct MachineParams {
   std::string name;
   int rows = 4, cols = 4;  ///< PE array R x C
   int ternary_lanes = 4;   ///< T in {1, 2, 4}
-  DataflowChoice forward = DataflowChoice::Auto, error = DataflowChoice::Auto, gradient = DataflowChoice::Auto;
+  DataflowChoice forward = DataflowChoice::Auto, error = DataflowChoice::Auto,
+                 gradient = DataflowChoice::Auto;
 
-  BufferParams activation;   ///< operand X, bytes
-  BufferParams weight;       ///< operand Y, bytes: packed ternary weights, or int8 errors in the gradient pass
+  BufferParams activation;  ///< operand X, bytes
+  BufferParams weight;      ///< operand Y, bytes: packed ternary weights, or int8 errors in the gradient pass
   BufferParams accumulator;  ///< word = cols x int32 (one array row); one bank of one read and one write port
   BufferParams vector_in;    ///< wide values, masks, stored weights, labels on their way to the vector unit
   BufferParams vector_out;   ///< results on their way to DRAM
 
-  int vector_lanes = 8;      ///< L
-  int queue_depth = 8;       ///< operations waiting in each of the four queues
-  int issue_cycles = 2;      ///< sequencer: cycles to expand and send one operation
+  int vector_lanes = 8;  ///< L
+  int queue_depth = 8;   ///< operations waiting in each of the four queues
+  int issue_cycles = 2;  ///< sequencer: cycles to expand and send one operation
   DmaParams dma;
   DramParams dram;
   std::int64_t clock_period_ps = 1000;

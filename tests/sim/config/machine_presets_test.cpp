@@ -1,0 +1,92 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/config/load_machine.h"
+#include "sim/config/machine_files.h"
+
+namespace wagesim {
+namespace {
+
+constexpr std::int64_t kKib = 1024;
+
+struct Sizes {
+  const char* name;
+  int extent, lanes;
+  std::int64_t activation_kib, weight_kib, accumulator_kib, vector_in_kib, vector_out_kib;
+};
+
+class MachinePreset : public testing::TestWithParam<Sizes> {};
+
+TEST_P(MachinePreset, HasItsSizes) {
+  const Sizes& sizes = GetParam();
+  const MachineParams machine = load_machine(sizes.name);
+  EXPECT_EQ(machine.name, sizes.name);
+  EXPECT_EQ(machine.rows, sizes.extent);
+  EXPECT_EQ(machine.cols, sizes.extent);
+  EXPECT_EQ(machine.ternary_lanes, 4);
+  EXPECT_EQ(machine.vector_lanes, sizes.lanes);
+  EXPECT_EQ(machine.activation.bytes(), sizes.activation_kib * kKib);
+  EXPECT_EQ(machine.weight.bytes(), sizes.weight_kib * kKib);
+  EXPECT_EQ(machine.accumulator.bytes(), sizes.accumulator_kib * kKib);
+  EXPECT_EQ(machine.vector_in.bytes(), sizes.vector_in_kib * kKib);
+  EXPECT_EQ(machine.vector_out.bytes(), sizes.vector_out_kib * kKib);
+}
+
+TEST_P(MachinePreset, HasAccumulatorWordsOfOneArrayRow) {
+  const MachineParams machine = load_machine(GetParam().name);
+  EXPECT_EQ(machine.accumulator.banks, 1);
+  EXPECT_EQ(machine.accumulator.word_bytes, 4 * machine.cols);
+  EXPECT_EQ(machine.accumulator_rows_per_half(), machine.accumulator.bytes() / 2 / (4 * machine.cols));
+}
+
+// A ternary vector of R x T activations must come out of the banks in one cycle where addresses do not
+// collide.
+TEST_P(MachinePreset, HasBanksForOneTernaryVectorACycle) {
+  const MachineParams machine = load_machine(GetParam().name);
+  EXPECT_GE(machine.activation.banks * machine.activation.word_bytes * machine.activation.ports,
+            machine.rows * machine.ternary_lanes);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, MachinePreset,
+                         testing::Values(Sizes{"tiny", 4, 4, 2, 1, 1, 2, 1},
+                                         Sizes{"edge", 16, 16, 64, 32, 32, 64, 32},
+                                         Sizes{"base", 32, 32, 256, 128, 128, 256, 128},
+                                         Sizes{"large", 128, 128, 2048, 1024, 1024, 2048, 1024}),
+                         [](const auto& each) { return each.param.name; });
+
+TEST(MachinePresets, AreListedByName) {
+  EXPECT_THAT(preset_names(PresetKind::Machine), testing::ElementsAre("base", "edge", "large", "tiny"));
+  EXPECT_THAT(preset_names(PresetKind::Dram), testing::ElementsAre("ddr4-2400", "hbm2", "lpddr4-3200"));
+}
+
+/// Bytes a nanosecond of all channels, from the resolved parameters.
+double peak_gigabytes(const std::string& preset) {
+  const MachineParams machine = parse_machine("extends: base\ndram: {preset: " + preset + "}\n", "user.yaml");
+  return 1000.0 * machine.dram.channels * machine.dram.burst_bytes /
+         (machine.dram.burst_cycles * static_cast<double>(machine.clock_period_ps));
+}
+
+TEST(DramPresets, ReachTheirPeakBandwidthRoundedToTheClock) {
+  EXPECT_DOUBLE_EQ(peak_gigabytes("ddr4-2400"),
+                   16.0);  // 19.2 GB/s; its 3.332 ns burst takes 4 cycles of 1 ns
+  EXPECT_DOUBLE_EQ(peak_gigabytes("lpddr4-3200"), 12.8);  // two channels of 6.4 GB/s
+  EXPECT_DOUBLE_EQ(peak_gigabytes("hbm2"), 256.0);        // sixteen pseudo channels of 16 GB/s
+}
+
+TEST(DramPresets, ResolveNanosecondsToCyclesRoundedUp) {
+  const std::string text = "extends: base\ndram: {preset: ddr4-2400}\nclock_period_ps: ";
+  const DramParams at_1_ns = parse_machine(text + "1000\n", "user.yaml").dram;
+  EXPECT_EQ(at_1_ns.t_rcd, 14);  // 13.328 ns
+  EXPECT_EQ(at_1_ns.t_ras, 33);  // 32.487 ns
+  EXPECT_EQ(at_1_ns.t_rfc, 350);
+  const DramParams at_tck = parse_machine(text + "833\n", "user.yaml").dram;
+  EXPECT_EQ(at_tck.t_rcd, 16);  // exactly 16 x 833 ps
+  EXPECT_EQ(at_tck.burst_cycles, 4);
+  EXPECT_EQ(at_tck.t_rfc, 421);  // 350 ns = 420.2 x 833 ps
+  const DramParams at_2_ns = parse_machine(text + "2000\n", "user.yaml").dram;
+  EXPECT_EQ(at_2_ns.t_refi, 3900);
+  EXPECT_EQ(at_2_ns.t_rtw, 1);  // 1.666 ns
+}
+
+}  // namespace
+}  // namespace wagesim
