@@ -52,7 +52,7 @@ class Dyadic {
     if (__builtin_mul_overflow(x.mantissa_, y.mantissa_, &product)) overflow();
     return {product, x.exponent_ + y.exponent_};
   }
-  friend bool operator==(const Dyadic& x, const Dyadic& y) { return (x <=> y) == 0; }
+  friend bool operator==(const Dyadic& x, const Dyadic& y) { return std::is_eq(x <=> y); }
   friend std::strong_ordering operator<=>(const Dyadic& x, const Dyadic& y) {
     const Wide difference = (x - y).mantissa_;
     return difference < 0   ? std::strong_ordering::less

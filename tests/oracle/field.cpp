@@ -33,10 +33,9 @@ void pool_window(const Field& sums, const Layer& layer, int n, int y, int x, int
   bool first = true;
   for (int row = 0; row < layer.pool.size; ++row)
     for (int col = 0; col < layer.pool.size; ++col) {
-      const std::int64_t source = ((std::int64_t{n} * g.out_h + y * layer.pool.stride + row) * g.out_w +
-                                   x * layer.pool.stride + col) *
-                                      g.out_c +
-                                  c;
+      const std::int64_t source_y = std::int64_t{y} * layer.pool.stride + row;
+      const std::int64_t source_x = std::int64_t{x} * layer.pool.stride + col;
+      const std::int64_t source = ((std::int64_t{n} * g.out_h + source_y) * g.out_w + source_x) * g.out_c + c;
       if (!first && sums.value(source) <= pooled.maximum.value(target)) continue;
       first = false;
       pooled.maximum.integers[target] = sums.integers[source];
@@ -49,7 +48,7 @@ void pool_window(const Field& sums, const Layer& layer, int n, int y, int x, int
 
 Pooled pool(const Field& sums, const Layer& layer, int batch) {
   if (!layer.pool.present()) {
-    Pooled same{sums, Integers(sums.integers.shape()), Integers(sums.integers.shape())};
+    Pooled same{sums, {}, Integers(sums.integers.shape())};
     std::iota(same.source.values().begin(), same.source.values().end(), std::int64_t{0});
     return same;
   }

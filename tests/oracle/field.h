@@ -50,7 +50,7 @@ enum class Product { Forward, Error, Gradient };
 /// Maximum of every pooling window and where it lies: the first one in row-major order.
 struct Pooled {
   Field maximum;          ///< [N, pooled_h, pooled_w, C]
-  Integers window_index;  ///< place inside the window, row * size + column; 0 where there is no pool
+  Integers window_index;  ///< place inside the window, row * size + column; empty without a pool
   Integers source;        ///< index of the maximum in the sums
 };
 

@@ -6,7 +6,7 @@
 
 #include "tests/oracle/dyadic.h"
 
-// The scalar rules of WAGE as the paper's equations state them (wage.md section 1), on exact real numbers.
+// The scalar rules of WAGE as the paper's equations state them, on exact real numbers.
 namespace wagesim::oracle {
 
 /// sigma(k) = 2^(1-k), the step of a k-bit number (equation 2).
@@ -48,7 +48,7 @@ namespace wagesim::oracle {
 }
 
 /// sgn(x) {floor|x| + up} (equation 11). Rounds up where the draw lies below the fraction, both in units of
-/// 2^-draw_bits and the fraction cut to a whole number of them (machine.md section 3: 16 bits).
+/// 2^-draw_bits and the fraction cut to a whole number of them (the machine draws 16 bits).
 [[nodiscard]] inline std::int64_t round_stochastically(const Dyadic& x, std::int64_t draw,
                                                        int draw_bits = 16) {
   const std::int64_t whole = x.magnitude().floor();

@@ -16,6 +16,7 @@ class Random {
   [[nodiscard]] std::int64_t between(std::int64_t low, std::int64_t high) {
     return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
   }
+  [[nodiscard]] std::uint64_t seed() { return engine_(); }
   [[nodiscard]] int integer(int low, int high) { return static_cast<int>(between(low, high)); }
   [[nodiscard]] bool chance(int percent) { return integer(0, 99) < percent; }
   template <class T>

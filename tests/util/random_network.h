@@ -29,7 +29,7 @@ struct NetworkLimits {
 
 /// What one training step starts from.
 struct TrainingCase {
-  std::vector<Tensor<std::int64_t>> weights;  ///< per layer, stored; also values beyond the clip C
+  std::vector<Tensor<std::int64_t>> weights;  ///< per layer, stored; within the clip C
   Tensor<std::int64_t> input;                 ///< [N, H, W, C], quantised
   std::vector<int> labels;
   int eta_log2 = 0;  ///< -5 to 5: t <= 0 and t > 16 occur
@@ -39,7 +39,7 @@ struct TrainingCase {
 
 /// Random, sparse, constant or extreme values for a network: ties in pools and roundings, saturation and
 /// all-zero tensors are frequent.
-[[nodiscard]] TrainingCase random_case(const Network& network, std::uint64_t seed);
+[[nodiscard]] TrainingCase random_case(const Network& network, std::uint64_t seed, int batch);
 
 /// The tensor in another element type; every value has to fit.
 template <class To, class From>

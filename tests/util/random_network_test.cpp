@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "models/train/weight_limit.h"
+
 namespace wagesim::test {
 namespace {
 
@@ -72,14 +74,14 @@ TEST(RandomNetwork, DrawsValuesInsideTheirRanges) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     const Network network = random_network(seed);
-    const TrainingCase start = random_case(network, seed);
+    const TrainingCase start = random_case(network, seed, 3);
     for (const std::int64_t value : start.input.values()) {
       ASSERT_LE(std::abs(value), max_magnitude(network.bits.activation));
     }
     ASSERT_EQ(start.weights.size(), network.layers.size());
     for (const auto& weight : start.weights) {
       for (const std::int64_t value : weight.values()) {
-        ASSERT_LE(std::abs(value), max_magnitude(network.bits.gradient));
+        ASSERT_LE(std::abs(value), stored_weight_limit(network.bits, network.profile));
       }
     }
     for (const int label : start.labels) ASSERT_LT(label, network.classes);

@@ -113,7 +113,7 @@ TEST(OracleAgreement, LayerConstants) {
       for (int fan_in = 1; fan_in <= 20000; fan_in += 1 + fan_in / 500) {
         const oracle::Dyadic c = profile == Profile::OfficialCode ? 3 : 6;
         const oracle::Dyadic ratio_times_c =
-            (oracle::Dyadic(9 * fan_in, -2) * oracle::sigma(weight)) * oracle::sigma(weight);
+            (oracle::Dyadic(9).scaled(-2) * fan_in * oracle::sigma(weight)) * oracle::sigma(weight);
         int n = 0;  // alpha is at least 1
         while (ratio_times_c > c.scaled(2 * n + 1)) ++n;
         ASSERT_EQ(alpha_log2(fan_in, {.weight = weight}, profile), n)

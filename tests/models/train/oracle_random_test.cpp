@@ -1,0 +1,78 @@
+// The golden training step against the oracle on random networks, and a count of what they meet.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/models/train/oracle_comparison.h"
+#include "tests/util/random.h"
+#include "tests/util/random_network.h"
+
+namespace wagesim::test {
+namespace {
+
+/// Special cases met, so that the property test cannot lose them unnoticed.
+struct Met {
+  int activation_ties = 0, error_ends = 0, activation_ends = 0, weight_ends = 0;
+  int no_dropped_bits = 0, many_dropped_bits = 0;  ///< t <= 0 and t > 16
+  std::int64_t saturated_activations = 0, saturated_errors = 0, saturated_unpools = 0;
+  std::int64_t zero_errors = 0, zero_gradients = 0;
+
+  void add(const Network& network, const oracle::StepResult& step, int eta_log2) {
+    for (std::size_t i = 0; i < step.layers.size(); ++i) {
+      const oracle::LayerTensors& layer = step.layers[i];
+      const int dropped = layer.gradient_shift - eta_log2;
+      no_dropped_bits += dropped <= 0;
+      many_dropped_bits += dropped > 16;
+      const int shift = network.forward_shift(network.layers[i]);
+      for (const std::int64_t sum : layer.sum.values()) {
+        activation_ties += std::abs(sum) % (1 << shift) == (1 << shift) / 2;
+      }
+      count(layer.error, max_magnitude(network.bits.error), error_ends);
+      count(layer.activation, max_magnitude(network.bits.activation), activation_ends);
+      count(layer.weight_next, oracle::in_steps(oracle::weight_limit(network), network.bits.gradient),
+            weight_ends);
+    }
+    saturated_activations += step.events.activations_saturated;
+    saturated_errors += step.events.errors_saturated;
+    saturated_unpools += step.events.unpool_saturated;
+    zero_errors += step.events.zero_errors;
+    zero_gradients += step.events.zero_gradients;
+  }
+
+ private:
+  static void count(const oracle::Integers& tensor, std::int64_t magnitude, int& ends) {
+    for (const std::int64_t value : tensor.values()) ends += std::abs(value) == magnitude;
+  }
+};
+
+void compare_random(std::uint64_t seed, Met& met) {
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  Random random(seed);
+  const Network network = random_network(seed);
+  const int batch = random.integer(1, 5);
+  const TrainingCase start = random_case(network, seed, batch);
+  compare(network, start.weights, start.lane_seed, start.lanes, [&](auto& comparison) {
+    for (int step = 0; step < 3; ++step) {
+      SCOPED_TRACE(testing::Message() << "step " << step);
+      const TrainingCase samples = random_case(network, random.seed(), batch);
+      if (!comparison.step(samples.input, samples.labels, samples.eta_log2)) return;
+      met.add(network, comparison.expected(), samples.eta_log2);
+    }
+  });
+}
+
+TEST(TrainingStepAgainstOracle, EqualsRandomNetworks) {
+  Met met;
+  for (std::uint64_t seed = 0; seed < 400 && !HasFailure(); ++seed) compare_random(seed, met);
+  if (HasFailure()) return;
+  for (const std::int64_t count :
+       {std::int64_t{met.activation_ties}, std::int64_t{met.error_ends}, std::int64_t{met.activation_ends},
+        std::int64_t{met.weight_ends}, std::int64_t{met.no_dropped_bits}, std::int64_t{met.many_dropped_bits},
+        met.saturated_activations, met.saturated_errors, met.saturated_unpools, met.zero_errors,
+        met.zero_gradients}) {
+    EXPECT_GT(count, 20);
+  }
+}
+
+}  // namespace
+}  // namespace wagesim::test
