@@ -1,0 +1,103 @@
+#include "sim/vector/activate_task.h"
+
+#include <algorithm>
+
+#include "models/num/round_half_even.h"
+#include "sim/vector/packed_elements.h"
+
+namespace wagesim {
+namespace {
+
+int ceil_div(int a, int b) { return (a + b - 1) / b; }
+
+int groups_of_columns(int columns, int cols, int chunk) {
+  const int whole = columns / cols, rest = columns % cols;
+  return whole * ceil_div(cols, chunk) + ceil_div(rest, chunk);
+}
+
+}  // namespace
+
+ActivateTask::ActivateTask(const VectorOp& op, const VectorContext& context, Counters& data)
+    : op_(op),
+      product_(op.command->product),
+      context_(context),
+      data_(data),
+      layout_(vector_layout(op, context.program, context.machine.vector_in.word_bytes,
+                            context.machine.vector_out.word_bytes)),
+      window_(product_.pool.present() ? product_.pool.size : 1),
+      stride_(product_.pool.present() ? product_.pool.stride : 1),
+      chunk_(std::min(context.machine.vector_lanes, context.machine.cols)),
+      mask_bits_(element_bits(context.program.tensors[static_cast<std::size_t>(product_.mask_tensor)].format)),
+      positions_(std::int64_t{op.tile.batch.count} * op.pooled_rows.count * op.pooled_cols.count),
+      groups_per_position_(groups_of_columns(op.tile.columns.count, context.machine.cols, chunk_)),
+      groups_per_block_(ceil_div(context.machine.cols, chunk_)) {}
+
+ActivateTask::Place ActivateTask::place(std::int64_t group) const {
+  const auto within = static_cast<int>(group % groups_per_position_);
+  const int block = within / groups_per_block_;
+  const int lane0 = within % groups_per_block_ * chunk_;
+  const int column = block * context_.machine.cols + lane0;
+  const int block_end = std::min((block + 1) * context_.machine.cols, op_.tile.columns.count);
+  return {group / groups_per_position_, block, lane0, column, std::min(chunk_, block_end - column)};
+}
+
+void ActivateTask::read(std::int64_t group, LaneGroup& lanes) {
+  const Place at = place(group);
+  lanes.lanes = at.lanes;
+  const std::int64_t line = at.position / op_.pooled_cols.count;
+  const auto pooled_col = static_cast<int>(at.position % op_.pooled_cols.count);
+  const auto pooled_row = static_cast<int>(line % op_.pooled_rows.count);
+  const std::int64_t image = line / op_.pooled_rows.count;
+  // First conv position of the window, within the tile.
+  const int row0 = (op_.pooled_rows.begin + pooled_row) * stride_ - op_.tile.rows.begin;
+  const int col0 = (op_.pooled_cols.begin + pooled_col) * stride_ - op_.tile.cols.begin;
+  for (int index = 0; index < window_ * window_; ++index) {
+    const int row = row0 + index / window_, col = col0 + index % window_;
+    const std::int64_t position = (image * op_.tile.rows.count + row) * op_.tile.cols.count + col;
+    const std::int32_t* sums = context_.sums->row(at.block * op_.tile.positions() + position) + at.lane0;
+    for (int lane = 0; lane < at.lanes; ++lane) {
+      const auto l = static_cast<std::size_t>(lane);
+      if (index == 0 || sums[lane] > lanes.value[l]) {
+        lanes.value[l] = sums[lane];
+        lanes.mask[l] = static_cast<std::uint8_t>(index << kMaskIndexShift);
+      }
+    }
+  }
+}
+
+void ActivateTask::compute(LaneGroup& lanes) {
+  const std::int64_t saturation = std::int64_t{product_.limit} << product_.shift;
+  for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
+    const std::int32_t sum = lanes.value[lane];
+    const bool unsaturated = sum <= saturation;
+    lanes.mask[lane] = static_cast<std::uint8_t>(lanes.mask[lane] | (sum > 0 ? kMaskAct : 0) |
+                                                 (unsaturated ? kMaskUnsat : 0));
+    const std::int64_t rounded = round_half_even(std::max(sum, 0), product_.shift);
+    lanes.value[lane] = static_cast<std::int32_t>(std::min<std::int64_t>(rounded, product_.limit));
+    data_.activations_saturated += unsaturated ? 0 : 1;
+  }
+}
+
+void ActivateTask::write(std::int64_t group, const LaneGroup& lanes) {
+  const Place at = place(group);
+  std::uint8_t* values = context_.out + layout_.out_main + at.position * op_.tile.columns.count + at.column;
+  const std::int64_t mask_row_bytes = (std::int64_t{op_.tile.columns.count} * mask_bits_ + 7) / 8;
+  std::uint8_t* masks = context_.out + layout_.out_side + at.position * mask_row_bytes;
+  for (int lane = 0; lane < at.lanes; ++lane) {
+    values[lane] = static_cast<std::uint8_t>(lanes.value[static_cast<std::size_t>(lane)]);
+    set_packed_element(masks, at.column + lane, mask_bits_, lanes.mask[static_cast<std::size_t>(lane)]);
+  }
+}
+
+void ActivateTask::count(Counters& counters) const {
+  const std::int64_t elements = positions_ * op_.tile.columns.count;
+  const int out_word = context_.machine.vector_out.word_bytes;
+  counters.accumulator_reads += groups() * window_ * window_;
+  counters.comparisons += elements * (window_ * window_ - 1 + 3);  // pool; ReLU, clip, unsat
+  counters.shifts += elements;
+  counters.roundings += elements;
+  counters.vector_out_writes += (layout_.out_main_bytes + out_word - 1) / out_word +
+                                (layout_.out_side_bytes + out_word - 1) / out_word;
+}
+
+}  // namespace wagesim

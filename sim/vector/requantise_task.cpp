@@ -1,0 +1,151 @@
+#include "sim/vector/requantise_task.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+#include <cstring>
+
+#include "models/num/round_half_even.h"
+#include "models/num/saturate.h"
+#include "sim/vector/packed_elements.h"
+
+namespace wagesim {
+namespace {
+
+constexpr std::uint8_t kRoutedHere = 1;
+
+}  // namespace
+
+RequantiseTask::RequantiseTask(const VectorOp& op, const VectorContext& context, Counters& data)
+    : op_(op),
+      requantise_(op.command->requantise),
+      context_(context),
+      data_(data),
+      layout_(vector_layout(op, context.program, context.machine.vector_in.word_bytes,
+                            context.machine.vector_out.word_bytes)),
+      mask_bits_(requantise_.mask_tensor == kNoTensor
+                     ? 0
+                     : element_bits(
+                           context.program.tensors[static_cast<std::size_t>(requantise_.mask_tensor)].format)),
+      size_(requantise_.pool.present() ? requantise_.pool.size : 1),
+      stride_(requantise_.pool.present() ? requantise_.pool.stride : 1),
+      is_resident_(requantise_.wide_tensor == kNoTensor),
+      routed_(static_cast<std::size_t>(context.machine.vector_lanes)) {
+  if (is_resident_) {
+    resident_columns_ = context.resident_columns;
+    resident_rows_ = std::int64_t{requantise_.batch} * requantise_.pooled_h * requantise_.pooled_w *
+                     requantise_.channels / resident_columns_;
+  }
+  std::int64_t position = 0;
+  for (int image = 0; image < op.tile.batch.count; ++image)
+    for (int row = 0; row < op.tile.rows.count; ++row)
+      for (int col = 0; col < op.tile.cols.count; ++col)
+        add_position(position++, image, op.tile.rows.begin + row, op.tile.cols.begin + col);
+}
+
+void RequantiseTask::add_position(std::int64_t position, int image, int row, int col) {
+  const auto first_window = [this](int at) { return at < size_ ? 0 : (at - size_) / stride_ + 1; };
+  const int row_end = std::min(row / stride_, requantise_.pooled_h - 1);
+  const int col_end = std::min(col / stride_, requantise_.pooled_w - 1);
+  for (int channel = 0; channel < op_.tile.columns.count; channel += context_.machine.vector_lanes) {
+    const int lanes = std::min(context_.machine.vector_lanes, op_.tile.columns.count - channel);
+    const std::size_t before = groups_.size();
+    for (int window_row = first_window(row); window_row <= row_end; ++window_row)
+      for (int window_col = first_window(col); window_col <= col_end; ++window_col) {
+        const std::int64_t pooled =
+            (std::int64_t{image} * op_.pooled_rows.count + window_row - op_.pooled_rows.begin) *
+                op_.pooled_cols.count +
+            window_col - op_.pooled_cols.begin;
+        const int offset = (row - window_row * stride_) * size_ + col - window_col * stride_;
+        groups_.push_back({position, pooled, channel, lanes, offset, resident_cost(pooled, channel, lanes), false, false});
+      }
+    if (groups_.size() == before) groups_.push_back({position, -1, channel, lanes, 0, 1, false, false});
+    groups_[before].first = true;
+    groups_.back().last = true;
+  }
+}
+
+const std::int32_t* RequantiseTask::resident(std::int64_t element) const {
+  const std::int64_t row = element / resident_columns_, column = element % resident_columns_;
+  const int cols = context_.machine.cols;
+  return context_.sums->row(column / cols * resident_rows_ + row) + column % cols;
+}
+
+int RequantiseTask::resident_cost(std::int64_t pooled, int channel, int lanes) const {
+  if (!is_resident_) return 1;
+  const std::int64_t first = pooled * op_.tile.columns.count + channel;
+  int words = 1;
+  for (std::int64_t element = first + 1; element < first + lanes; ++element)
+    words += element % resident_columns_ % context_.machine.cols == 0 ? 1 : 0;
+  return words;
+}
+
+void RequantiseTask::read(std::int64_t group, LaneGroup& lanes) {
+  const Group& at = groups_[static_cast<std::size_t>(group)];
+  lanes.lanes = at.lanes;
+  if (at.pooled < 0) {
+    std::fill_n(lanes.value.begin(), at.lanes, 0);
+    std::fill_n(lanes.mask.begin(), at.lanes, std::uint8_t{0});
+    return;
+  }
+  const std::int64_t first = at.pooled * op_.tile.columns.count + at.channel;
+  if (is_resident_) {
+    for (int lane = 0; lane < at.lanes; ++lane) lanes.value[static_cast<std::size_t>(lane)] = *resident(first + lane);
+  } else {
+    std::memcpy(lanes.value.data(), context_.in + layout_.in_wide + first * 4, static_cast<std::size_t>(at.lanes) * 4);
+  }
+  const std::int64_t row_bytes = (std::int64_t{op_.tile.columns.count} * mask_bits_ + 7) / 8;
+  for (int lane = 0; lane < at.lanes; ++lane) {
+    bool here = true;
+    if (mask_bits_ != 0) {
+      const std::uint8_t mask = packed_element(context_.in + layout_.in_side + at.pooled * row_bytes,
+                                               at.channel + lane, mask_bits_);
+      here = (mask & (requantise_.logits ? kMaskUnsat : kMaskAct)) != 0 &&
+             (!requantise_.pool.present() || mask >> kMaskIndexShift == at.offset);
+    }
+    lanes.mask[static_cast<std::size_t>(lane)] = here ? kRoutedHere : 0;
+  }
+}
+
+void RequantiseTask::compute(LaneGroup& lanes) {
+  const int error_bits = std::bit_width(static_cast<unsigned>(requantise_.limit));  // k_E - 1
+  const int shift = context_.exponent->exponent - error_bits;
+  for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
+    const std::int64_t wide = lanes.value[lane];
+    const std::int64_t scaled = shift > 0 ? round_half_even(wide, shift) : wide * (std::int64_t{1} << -shift);
+    const auto error = static_cast<std::int32_t>(saturate(scaled, requantise_.limit));
+    lanes.value[lane] = lanes.mask[lane] == kRoutedHere ? error : 0;
+  }
+}
+
+void RequantiseTask::write(std::int64_t group, const LaneGroup& lanes) {
+  const Group& at = groups_[static_cast<std::size_t>(group)];
+  std::uint8_t* errors = context_.out + layout_.out_main + at.position * op_.tile.columns.count + at.channel;
+  for (int lane = 0; lane < at.lanes; ++lane) {
+    const auto l = static_cast<std::size_t>(lane);
+    routed_[l] = lanes.value[l] + (at.first ? 0 : routed_[l]);
+    if (!at.last) continue;
+    const auto clipped = static_cast<std::int32_t>(saturate(routed_[l], requantise_.limit));
+    data_.unpool_saturated += clipped != routed_[l] ? 1 : 0;
+    errors[lane] = static_cast<std::uint8_t>(clipped);
+  }
+}
+
+void RequantiseTask::count(Counters& counters) const {
+  const int in_word = context_.machine.vector_in.word_bytes, out_word = context_.machine.vector_out.word_bytes;
+  for (const Group& group : groups_) {
+    if (group.pooled < 0) continue;
+    counters.shifts += group.lanes;
+    counters.roundings += group.lanes;
+    counters.comparisons += 2 * group.lanes;  // clip, route
+    if (!group.first) counters.adds += group.lanes;
+    if (is_resident_)
+      counters.accumulator_reads += group.cost;
+    else
+      counters.vector_in_reads += (group.lanes * 4 + in_word - 1) / in_word;
+    counters.vector_in_reads += (group.lanes * mask_bits_ + 8 * in_word - 1) / (8 * in_word);
+  }
+  counters.vector_out_writes += (layout_.out_main_bytes + out_word - 1) / out_word;
+}
+
+}  // namespace wagesim

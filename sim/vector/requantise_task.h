@@ -1,0 +1,48 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/vector/vector_task.h"
+
+namespace wagesim {
+
+/// Second pass of an error: shift by the exponent with round-half-even, clip, mask, un-pool. A position that several
+/// pool windows cover takes one group for each; what they route to it is added and clipped once more.
+class RequantiseTask final : public VectorTask {
+ public:
+  RequantiseTask(const VectorOp& op, const VectorContext& context, Counters& data);
+
+  [[nodiscard]] std::int64_t groups() const override { return static_cast<std::int64_t>(groups_.size()); }
+  [[nodiscard]] int cost(std::int64_t group) const override { return groups_[static_cast<std::size_t>(group)].cost; }
+  [[nodiscard]] int depth() const override { return 4; }  // shift, round and clip, mask and route, add
+  void read(std::int64_t group, LaneGroup& lanes) override;
+  void compute(LaneGroup& lanes) override;
+  void write(std::int64_t group, const LaneGroup& lanes) override;
+  void count(Counters& counters) const override;
+
+ private:
+  struct Group {
+    std::int64_t position;  ///< of the tile's result
+    std::int64_t pooled;    ///< of the tile's pooled input; -1: no window covers the position
+    int channel, lanes;
+    int offset;  ///< of the position within the window, row-major
+    int cost;
+    bool first, last;  ///< of the position's windows
+  };
+  void add_position(std::int64_t position, int image, int row, int col);
+  [[nodiscard]] int resident_cost(std::int64_t pooled, int channel, int lanes) const;
+  [[nodiscard]] const std::int32_t* resident(std::int64_t element) const;
+
+  const VectorOp& op_;
+  const RequantiseCommand& requantise_;
+  VectorContext context_;
+  Counters& data_;
+  VectorLayout layout_;
+  int mask_bits_, size_, stride_;
+  bool is_resident_;
+  std::int64_t resident_rows_ = 1, resident_columns_ = 1;
+  std::vector<Group> groups_;
+  std::vector<std::int32_t> routed_;  ///< errors of the position under way
+};
+
+}  // namespace wagesim

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "sim/vector/vector_task.h"
+
+namespace wagesim {
+
+/// Stochastic rounding of eta * G / Shift(max|G|), weight update, clip, and the new compute weights. Element i of the
+/// layer's gradient meets lane i mod L; a group is the elements of one tile row-major run with the same i / L.
+class UpdateTask final : public VectorTask {
+ public:
+  UpdateTask(const VectorOp& op, const VectorContext& context, Counters& data);
+
+  [[nodiscard]] std::int64_t groups() const override { return last_group_ - first_group_ + 1; }
+  [[nodiscard]] int cost(std::int64_t group) const override;
+  [[nodiscard]] int depth() const override { return 4; }  // draw, shift, round, update
+  void read(std::int64_t group, LaneGroup& lanes) override;
+  void compute(LaneGroup& lanes) override;
+  void write(std::int64_t group, const LaneGroup& lanes) override;
+  void count(Counters& counters) const override;
+
+ private:
+  struct Run {
+    std::int64_t first;  ///< element of the tile
+    int lanes;
+  };
+  [[nodiscard]] Run run(std::int64_t group) const;
+  [[nodiscard]] const std::int32_t* gradient(std::int64_t element) const;
+
+  const VectorOp& op_;
+  const UpdateCommand& update_;
+  VectorContext context_;
+  Counters& data_;
+  VectorLayout layout_;
+  BitWidths bits_;
+  int clip_, compute_bits_;
+  bool is_resident_;
+  std::int64_t first_element_, elements_, first_group_, last_group_;
+};
+
+}  // namespace wagesim

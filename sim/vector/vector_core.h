@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+
+#include "sim/base/stall_source.h"
+#include "sim/stats/unit_cycles.h"
+#include "sim/vector/vector_task.h"
+
+namespace wagesim {
+
+/// Transactions met so far on the vector unit's two channels.
+struct VectorTransactions {
+  std::uint64_t in = 0, out = 0;
+};
+
+inline constexpr int kVectorWriteCycles = 1;     ///< last result to its buffer
+inline constexpr int kExponentCycles = 1;        ///< running maximum to shift exponent
+
+/// Cycles from taking a vector operation to its first operands.
+[[nodiscard]] inline int vector_startup_cycles(const MachineParams& machine) {
+  return 1 + (machine.accumulator.read_latency > machine.vector_in.read_latency ? machine.accumulator.read_latency
+                                                                                : machine.vector_in.read_latency);
+}
+
+/// Where the cycles of one vector operation go, in closed form: startup, every group's cost and refusals, the
+/// pipeline. Advances `transactions`.
+[[nodiscard]] UnitCycles time_vector(const VectorTask& task, const MachineParams& machine, const StallSource& stalls,
+                                     VectorTransactions& transactions);
+
+/// The vector pipeline of one operation, cycle by cycle: begin(), then step() once a cycle until it returns false.
+class VectorCore {
+ public:
+  VectorCore(const MachineParams& machine, const StallSource& stalls) : machine_(machine), stalls_(stalls) {}
+
+  void begin(VectorTask& task, bool values);
+  bool step();
+
+  [[nodiscard]] const UnitCycles& cycles() const { return cycles_; }
+  [[nodiscard]] const VectorTransactions& transactions() const { return transactions_; }
+
+ private:
+  struct Stage {
+    std::int64_t group = -1;  ///< -1: a bubble
+    LaneGroup lanes;
+  };
+  void advance_pipeline();
+  void issue();
+
+  const MachineParams& machine_;
+  const StallSource& stalls_;
+  VectorTransactions transactions_;
+  VectorTask* task_ = nullptr;
+  bool values_ = true;
+  UnitCycles cycles_;
+  std::int64_t now_ = 0;
+  std::int64_t next_ = 0;       ///< group to be read next
+  std::int64_t words_ = 0;      ///< cycles the group under way still reads
+  std::int64_t refused_ = 0;    ///< cycles it is still refused
+  bool under_way_ = false;
+  std::int64_t end_ = -1;
+  std::deque<Stage> pipeline_;  ///< depth() stages, the newest in front
+};
+
+}  // namespace wagesim

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "models/num/lfsr.h"
+#include "sim/compute/accumulator.h"
+#include "sim/config/machine_params.h"
+#include "sim/stats/counters.h"
+#include "sim/vector/lane_group.h"
+#include "sim/vector/vector_op.h"
+
+namespace wagesim {
+
+/// Running maximum of a wide tensor and the exponent taken from it after its last element.
+struct ExponentRegister {
+  std::uint32_t maximum = 0;
+  int exponent = 0;
+};
+
+/// Values an update makes on its way, for dumps and checks; in the row-major order of the weight matrix.
+struct UpdateTap {
+  std::uint16_t* random = nullptr;
+  std::int16_t* update = nullptr;
+};
+
+/// What a vector operation works on. Pointers to values are null when only time is asked for.
+struct VectorContext {
+  const Program& program;
+  const MachineParams& machine;
+  Accumulator::Half* sums = nullptr;
+  const std::uint8_t* in = nullptr;
+  std::uint8_t* out = nullptr;
+  ExponentRegister* exponent = nullptr;
+  LfsrBank* random = nullptr;
+  std::int64_t resident_columns = 1;  ///< row length of the resident tensor in `sums`
+  int eta_log2 = 0;
+  UpdateTap tap;
+};
+
+/// One vector operation as a sequence of lane groups. Reading, the datapath and writing are apart, so that a pipeline
+/// can stand between them. Costs never depend on values.
+class VectorTask {
+ public:
+  virtual ~VectorTask() = default;
+
+  [[nodiscard]] virtual std::int64_t groups() const = 0;
+  /// Cycles a group takes to be read: one word of the accumulator or one lane group of the input buffer a cycle.
+  [[nodiscard]] virtual int cost(std::int64_t group) const = 0;
+  /// Pipeline registers between the last operand read and the result written.
+  [[nodiscard]] virtual int depth() const = 0;
+
+  virtual void read(std::int64_t group, LaneGroup& lanes) = 0;
+  virtual void compute(LaneGroup& lanes) = 0;
+  virtual void write(std::int64_t group, const LaneGroup& lanes) = 0;
+
+  /// Events of the whole operation, all but the data-dependent ones known without values.
+  virtual void count(Counters& counters) const = 0;
+};
+
+/// The task of an operation. `data` receives the data-dependent counts as they happen.
+[[nodiscard]] std::unique_ptr<VectorTask> make_vector_task(const VectorOp& op, const VectorContext& context,
+                                                           Counters& data);
+
+}  // namespace wagesim
