@@ -1,7 +1,5 @@
 #include "sim/vector/vector_core.h"
 
-#include <utility>
-
 namespace wagesim {
 
 UnitCycles time_vector(const VectorTask& task, const MachineParams& machine, const StallSource& stalls,
@@ -33,9 +31,10 @@ bool VectorCore::step() {
   if (now_ < vector_startup_cycles(machine_)) {
     ++cycles_[Stall::Fill];
   } else {
-    advance_pipeline();
+    Stage& stage = pipeline_[static_cast<std::size_t>(now_) % pipeline_.size()];
+    retire(stage);
     if (next_ < task_->groups())
-      issue();
+      issue(stage);
     else
       ++cycles_[Stall::Drain];
   }
@@ -43,18 +42,14 @@ bool VectorCore::step() {
   return end_ < 0 || now_ < end_;
 }
 
-void VectorCore::advance_pipeline() {
-  Stage leaving = std::move(pipeline_.back());
-  pipeline_.pop_back();
-  if (leaving.group >= 0) {
-    if (values_) task_->write(leaving.group, leaving.lanes);
-    if (leaving.group + 1 == task_->groups()) end_ = now_ + 1 + kVectorWriteCycles;
-  }
-  leaving.group = -1;
-  pipeline_.push_front(std::move(leaving));
+void VectorCore::retire(Stage& stage) {
+  if (stage.group < 0) return;
+  if (values_) task_->write(stage.group, stage.lanes);
+  if (stage.group + 1 == task_->groups()) end_ = now_ + 1 + kVectorWriteCycles;
+  stage.group = -1;
 }
 
-void VectorCore::issue() {
+void VectorCore::issue(Stage& stage) {
   if (!under_way_) {
     under_way_ = true;
     words_ = task_->cost(next_);
@@ -68,12 +63,11 @@ void VectorCore::issue() {
   }
   ++cycles_.busy;
   if (--words_ > 0) return;
-  Stage& entering = pipeline_.front();
-  entering.group = next_++;
+  stage.group = next_++;
   under_way_ = false;
   if (!values_) return;
-  task_->read(entering.group, entering.lanes);
-  task_->compute(entering.lanes);
+  task_->read(stage.group, stage.lanes);
+  task_->compute(stage.lanes);
 }
 
 }  // namespace wagesim

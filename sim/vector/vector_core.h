@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <vector>
 
 #include "sim/base/stall_source.h"
 #include "sim/stats/unit_cycles.h"
@@ -44,8 +44,8 @@ class VectorCore {
     std::int64_t group = -1;  ///< -1: a bubble
     LaneGroup lanes;
   };
-  void advance_pipeline();
-  void issue();
+  void retire(Stage& stage);
+  void issue(Stage& stage);
 
   const MachineParams& machine_;
   const StallSource& stalls_;
@@ -59,7 +59,7 @@ class VectorCore {
   std::int64_t refused_ = 0;    ///< cycles it is still refused
   bool under_way_ = false;
   std::int64_t end_ = -1;
-  std::deque<Stage> pipeline_;  ///< depth() stages, the newest in front
+  std::vector<Stage> pipeline_;  ///< a ring of depth() stages: the oldest leaves, the newest takes its place
 };
 
 }  // namespace wagesim
