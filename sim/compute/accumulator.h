@@ -29,7 +29,7 @@ class Accumulator {
         overflow |= (old ^ sum) & (sums[col] ^ sum);
         to[col] = sum;
       }
-      if (overflow < 0 && overflow_row_ < 0) overflow_row_ = index;
+      if (overflow < 0 && overflow_row_ < 0) overflow_row_ = index;  // int32 wrapped: the run stops
     }
 
     /// First row in which a sum left int32, or -1.

@@ -1,0 +1,47 @@
+#include "sim/compute/product_counts.h"
+
+namespace wagesim {
+
+void count_product(const ProductSchedule& schedule, bool accumulate, bool values, std::int64_t effectual,
+                   Counters& counters) {
+  const std::int64_t rows = schedule.rows(), cols = schedule.cols(), pes = rows * cols;
+  std::int64_t vectors = 0, weight_rows = 0, kept = 0, added = 0, elements_added = 0;
+  for (const ProductSchedule::Subtile& subtile : schedule.subtiles()) {
+    const std::int64_t results = schedule.weight_stationary() ? schedule.vectors(subtile) : subtile.count;
+    const bool add = accumulate || (schedule.weight_stationary() && subtile.first > 0);
+    vectors += schedule.vectors(subtile);
+    weight_rows += schedule.weight_rows(subtile);
+    kept += results;
+    if (add) {
+      added += results;
+      elements_added += results * subtile.columns;
+    }
+  }
+  const auto subtiles = static_cast<std::int64_t>(schedule.subtiles().size());
+  if (schedule.weight_stationary()) {
+    counters.pe_operand_register_writes += vectors * pes;
+    counters.pe_weight_register_writes += weight_rows * cols + subtiles * pes;
+    counters.pe_sum_register_writes += vectors * pes;
+  } else {
+    counters.pe_operand_register_writes += 2 * vectors * pes;
+    // accumulate; capture; every captured sum moves down to the bottom row
+    counters.pe_sum_register_writes += vectors * pes + subtiles * (pes + cols * rows * (rows - 1) / 2);
+  }
+  counters.accumulator_writes += kept;
+  counters.accumulator_reads += added;
+  counters.accumulator_adds += elements_added;
+  counters.activation_reads += schedule.activation_words();
+  counters.weight_reads += schedule.weight_words();
+
+  const std::int64_t macs = schedule.result_rows() * schedule.reduction() * schedule.tile().columns.count;
+  const std::int64_t gated = values ? macs - effectual : 0;
+  if (schedule.mode() == MacMode::Ternary) {
+    counters.macs_ternary += macs;
+    counters.macs_ternary_gated += gated;
+  } else {
+    counters.macs_int8 += macs;
+    counters.macs_int8_gated += gated;
+  }
+}
+
+}  // namespace wagesim

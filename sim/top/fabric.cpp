@@ -1,0 +1,30 @@
+#include "sim/top/fabric.h"
+
+namespace wagesim {
+
+Fabric::Fabric(const Program& program_, const MachineParams& machine_, const StallSource& stall_source,
+               const RunMode& run_mode)
+    : program(program_),
+      machine(machine_),
+      stalls(stall_source),
+      mode(run_mode),
+      clock(machine_.clock_period_ps),
+      loads(machine_.queue_depth),
+      products(machine_.queue_depth),
+      vectors(machine_.queue_depth),
+      stores(machine_.queue_depth),
+      activation(machine_.activation.half_bytes()),
+      weight(machine_.weight.half_bytes()),
+      vector_in(machine_.vector_in.half_bytes()),
+      vector_out(machine_.vector_out.half_bytes()),
+      accumulator(machine_),
+      random(program_.seed, machine_.vector_lanes),
+      log(program_.commands.size()) {}
+
+ExponentRegister& Fabric::exponent_of(const Command& command) {
+  const bool gradient = command.kind == CommandKind::Update ||
+                        (command.kind == CommandKind::Product && command.product.stage == VectorStage::Maximum);
+  return exponents[gradient ? 1 : 0];
+}
+
+}  // namespace wagesim

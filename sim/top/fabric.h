@@ -1,0 +1,89 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/handshake.h"
+#include "sim/base/stall_source.h"
+#include "sim/compute/accumulator.h"
+#include "sim/config/machine_params.h"
+#include "sim/control/operations.h"
+#include "sim/top/command_log.h"
+#include "sim/top/step_capture.h"
+#include "sim/top/timeline.h"
+#include "sim/vector/vector_task.h"
+
+namespace wagesim {
+
+inline constexpr int kHalves = 2;
+
+/// The two halves of a scratchpad and the tokens that say who may use them. Producer and consumer each go through the
+/// halves in turn.
+struct DoubleBuffer {
+  explicit DoubleBuffer(std::int64_t half_bytes)
+      : halves{std::vector<std::uint8_t>(static_cast<std::size_t>(half_bytes)),
+               std::vector<std::uint8_t>(static_cast<std::size_t>(half_bytes))} {}
+
+  std::array<std::vector<std::uint8_t>, kHalves> halves;
+  Tokens free{kHalves};
+  Tokens full{0};
+};
+
+/// Alternates between the halves of a buffer on one of its sides.
+class HalfTurn {
+ public:
+  /// Moves on to the next half.
+  int take() {
+    current_ = next_;
+    next_ = (next_ + 1) % kHalves;
+    return current_;
+  }
+  [[nodiscard]] int current() const { return current_; }
+
+ private:
+  int current_ = 0, next_ = 0;
+};
+
+/// How a run computes.
+struct RunMode {
+  /// Cycles a unit may run ahead of the kernel within one operation (the TLM notion of a quantum). What happens inside
+  /// an operation is invisible to the other units, so results and cycles do not depend on it.
+  int quantum = 64;
+};
+
+/// What the units of the machine share: queues, buffers, tokens, and the books.
+struct Fabric {
+  Fabric(const Program& program, const MachineParams& machine, const StallSource& stall_source, const RunMode& run_mode);
+
+  const Program& program;
+  const MachineParams& machine;
+  StallSource stalls;
+  RunMode mode;
+  Clock clock;
+
+  OpQueue<LoadOp> loads;
+  OpQueue<ProductOp> products;
+  OpQueue<VectorUnitOp> vectors;
+  OpQueue<StoreOp> stores;
+
+  DoubleBuffer activation, weight, vector_in, vector_out;
+  Accumulator accumulator;
+  Tokens sums_free{kHalves}, sums_full{0};
+
+  std::array<ExponentRegister, 2> exponents;  ///< of the error and of the gradient under way
+  LfsrBank random;
+  int eta_log2 = 0;
+
+  CommandLog log;
+  Timeline timeline;
+  StepCapture* capture = nullptr;  ///< tensors that never reach DRAM, for dumps and checks; null: not wanted
+
+  [[nodiscard]] const Command& command(int index) const {
+    return program.commands[static_cast<std::size_t>(index)];
+  }
+  /// The running maximum a command feeds or reads.
+  [[nodiscard]] ExponentRegister& exponent_of(const Command& command);
+};
+
+}  // namespace wagesim

@@ -1,0 +1,79 @@
+#include "sim/top/product_unit.h"
+
+#include <algorithm>
+#include <string>
+
+#include "sim/base/run_fault.h"
+#include "sim/compute/product_counts.h"
+
+namespace wagesim {
+
+ProductUnit::ProductUnit(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array)
+    : sc_module(name), fabric_(fabric), account_(fabric.clock), core_(array, fabric.machine, fabric.stalls) {
+  SC_HAS_PROCESS(ProductUnit);
+  SC_THREAD(run);
+}
+
+void ProductUnit::run() {
+  for (std::uint64_t transaction = 0;; ++transaction) {
+    const ProductOp op = fabric_.products.pop(account_);
+    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueCompute, transaction));
+    account_.stall(Stall::Random);
+    if (op.first_reduction) {
+      fabric_.sums_free.take(account_, Stall::Accumulator);
+      sums_.take();
+    }
+    if (op.take_x) {
+      fabric_.activation.full.take(account_, Stall::OperandX);
+      x_.take();
+    }
+    if (op.take_y) {
+      fabric_.weight.full.take(account_, Stall::OperandY);
+      y_.take();
+    }
+    execute(op);
+    if (op.give_x) fabric_.activation.free.put();
+    if (op.give_y) fabric_.weight.free.put();
+    if (op.last_reduction) fabric_.sums_full.put();
+  }
+}
+
+void ProductUnit::execute(const ProductOp& op) {
+  const std::int64_t start = fabric_.clock.now();
+  fabric_.log.begin(op.command, start);
+  const Command& command = fabric_.command(op.command);
+  ProductSchedule schedule(command.product, command.pass, op.tile, fabric_.machine);
+  const auto half = [](const DoubleBuffer& buffer, const HalfTurn& turn) {
+    return buffer.halves[static_cast<std::size_t>(turn.current())].data();
+  };
+  Accumulator::Half& sums = fabric_.accumulator.half(sums_.current());
+  core_.begin(schedule, {half(fabric_.activation, x_), half(fabric_.weight, y_)}, sums, !op.first_reduction);
+
+  for (bool more = true; more;) {
+    int cycles = 0;
+    while (more && cycles < fabric_.mode.quantum) {
+      more = core_.step();
+      ++cycles;
+    }
+    fabric_.clock.wait(cycles);
+  }
+  account_.work(core_.cycles());
+  check_sums(op, schedule, sums);
+  CommandRecord& record = fabric_.log.record(op.command);
+  record.product += core_.cycles();
+  count_product(schedule, !op.first_reduction, true, core_.effectual_macs(), record.counters);
+  fabric_.log.end(op.command, fabric_.clock.now());
+  fabric_.timeline.add(Unit::Product, op.command, start, fabric_.clock.now());
+}
+
+void ProductUnit::check_sums(const ProductOp& op, const ProductSchedule& schedule,
+                             const Accumulator::Half& sums) const {
+  const std::int64_t row = sums.overflow_row();
+  if (row < 0) return;
+  const Command& command = fabric_.command(op.command);
+  throw RunFault("layer " + command.layer + ": a sum leaves int32 in result row " +
+                 std::to_string(row % schedule.result_rows()) + " of the tile at column " +
+                 std::to_string(op.tile.columns.begin + row / schedule.result_rows() * schedule.cols()));
+}
+
+}  // namespace wagesim

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <systemc>
+
+#include "sim/array/array_core.h"
+#include "sim/compute/product_core.h"
+#include "sim/top/fabric.h"
+
+namespace wagesim {
+
+/// Clocked shell of feeder, PE array and accumulator: takes product tiles from its queue, operands from the two
+/// operand buffers, and leaves finished sums in the accumulator.
+class ProductUnit : public sc_core::sc_module {
+ public:
+  ProductUnit(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array);
+
+  [[nodiscard]] CycleAccount& account() { return account_; }
+
+ private:
+  void run();
+  void execute(const ProductOp& op);
+  void check_sums(const ProductOp& op, const ProductSchedule& schedule, const Accumulator::Half& sums) const;
+
+  Fabric& fabric_;
+  CycleAccount account_;
+  ProductCore core_;
+  HalfTurn x_, y_, sums_;
+};
+
+}  // namespace wagesim

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <systemc>
+
+#include "sim/control/expander.h"
+#include "sim/top/fabric.h"
+
+namespace wagesim {
+
+/// Expands the commands of a step and sends their operations to the four queues, one every `issue_cycles`.
+class Sequencer : public sc_core::sc_module {
+ public:
+  Sequencer(sc_core::sc_module_name name, Fabric& fabric);
+
+  [[nodiscard]] CycleAccount& account() { return account_; }
+  /// Starts the next step; step_done is notified when its last operation is done.
+  void start_step() { start_.notify(); }
+  [[nodiscard]] const sc_core::sc_event& step_done() const { return done_; }
+
+ private:
+  void run();
+  void send(Operation operation);
+
+  Fabric& fabric_;
+  CycleAccount account_;
+  Expander expander_;
+  sc_core::sc_event start_, done_;
+};
+
+}  // namespace wagesim

@@ -1,0 +1,53 @@
+#include "sim/top/step_capture.h"
+
+#include <algorithm>
+
+namespace wagesim {
+
+StepCapture::StepCapture(const Program& program) : program_(program) {
+  for (const Layer& layer : program.network.layers) {
+    const ConvGeometry conv = layer.with_batch(program.batch);
+    LayerCapture capture;
+    capture.sum.reshape({conv.batch, conv.out_h, conv.out_w, conv.out_c});
+    const Shape weights{conv.kernel_h, conv.kernel_w, conv.in_c, conv.out_c};
+    capture.gradient.reshape(weights);
+    capture.random.reshape(weights);
+    capture.update.reshape(weights);
+    layers_.push_back(std::move(capture));
+  }
+}
+
+LayerCapture& StepCapture::layer_of(const Command& command) {
+  const auto& layers = program_.network.layers;
+  const auto found = std::find_if(layers.begin(), layers.end(),
+                                  [&](const Layer& layer) { return layer.name == command.layer; });
+  return layers_[static_cast<std::size_t>(found - layers.begin())];
+}
+
+void StepCapture::take_sums(const VectorOp& op, const Accumulator::Half& sums, int array_cols) {
+  const VectorStage stage = op.command->product.stage;
+  if (stage == VectorStage::MaskedMaximum) return;
+  const bool gradient = stage == VectorStage::Maximum;
+  const ConvGeometry& conv = op.command->product.geometry;
+  const ProductTile& tile = op.tile;
+  LayerCapture& layer = layer_of(*op.command);
+  Tensor<std::int32_t>& to = gradient ? layer.gradient : layer.sum;
+  // Both are [d3, d2, d1, cout] with the tile a box in it.
+  const std::array<Span1, 3> box = gradient ? std::array{tile.kernel_h, tile.kernel_w, tile.x_channels}
+                                            : std::array{tile.batch, tile.rows, tile.cols};
+  const std::array<std::int64_t, 2> extents = {gradient ? conv.kernel_w : conv.out_h,
+                                               gradient ? conv.in_c : conv.out_w};
+  const std::int64_t rows = std::int64_t{box[0].count} * box[1].count * box[2].count;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::int64_t d1 = row % box[2].count, d2 = row / box[2].count % box[1].count,
+                       d3 = row / box[2].count / box[1].count;
+    const std::int64_t index =
+        (((box[0].begin + d3) * extents[0] + box[1].begin + d2) * extents[1] + box[2].begin + d1) * conv.out_c +
+        tile.columns.begin;
+    for (int column = 0; column < tile.columns.count; column += array_cols)
+      std::copy_n(sums.row(column / array_cols * rows + row), std::min(array_cols, tile.columns.count - column),
+                  to.data() + index + column);
+  }
+}
+
+}  // namespace wagesim

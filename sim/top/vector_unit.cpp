@@ -1,0 +1,117 @@
+#include "sim/top/vector_unit.h"
+
+#include "models/num/shift_exponent.h"
+
+namespace wagesim {
+namespace {
+
+bool takes_maximum(const Command& command) {
+  return command.kind == CommandKind::Product && command.product.stage != VectorStage::Activate;
+}
+
+}  // namespace
+
+VectorUnit::VectorUnit(sc_core::sc_module_name name, Fabric& fabric)
+    : sc_module(name), fabric_(fabric), account_(fabric.clock), core_(fabric.machine, fabric.stalls) {
+  SC_HAS_PROCESS(VectorUnit);
+  SC_THREAD(run);
+}
+
+void VectorUnit::run() {
+  for (std::uint64_t transaction = 0;; ++transaction) {
+    const VectorUnitOp op = fabric_.vectors.pop(account_);
+    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueVector, transaction));
+    account_.stall(Stall::Random);
+    if (op.take_sums) {
+      fabric_.sums_full.take(account_, Stall::Accumulator);
+      sums_.take();
+    }
+    if (op.take_in) {
+      fabric_.vector_in.full.take(account_, Stall::VectorIn);
+      in_.take();
+    }
+    if (op.take_out) {
+      fabric_.vector_out.free.take(account_, Stall::VectorOut);
+      out_.take();
+    }
+    execute(op);
+    if (op.give_sums) fabric_.sums_free.put();
+    if (op.take_in) fabric_.vector_in.free.put();
+    if (op.take_out) fabric_.vector_out.full.put();
+  }
+}
+
+VectorContext VectorUnit::context(const VectorUnitOp& op) {
+  const auto half = [](DoubleBuffer& buffer, const HalfTurn& turn) {
+    return buffer.halves[static_cast<std::size_t>(turn.current())].data();
+  };
+  const Command& command = fabric_.command(op.command);
+  VectorContext context{fabric_.program, fabric_.machine};
+  context.sums = &fabric_.accumulator.half(sums_.current());
+  context.in = half(fabric_.vector_in, in_);
+  context.out = half(fabric_.vector_out, out_);
+  context.exponent = &fabric_.exponent_of(command);
+  context.random = &fabric_.random;
+  context.resident_columns = resident_columns_;
+  context.eta_log2 = fabric_.eta_log2;
+  if (fabric_.capture != nullptr && command.kind == CommandKind::Update) {
+    LayerCapture& capture = fabric_.capture->layer_of(command);
+    context.tap = {capture.random.data(), capture.update.data()};
+  }
+  return context;
+}
+
+void VectorUnit::execute(const VectorUnitOp& op) {
+  const std::int64_t start = fabric_.clock.now();
+  fabric_.log.begin(op.command, start);
+  const Command& command = fabric_.command(op.command);
+  if (takes_maximum(command)) {
+    if (op.first_of_command) fabric_.exponent_of(command).maximum = 0;
+    if (command.product.resident) resident_columns_ = op.op.tile.columns.count;
+  }
+  if (op.take_sums && fabric_.capture != nullptr)
+    fabric_.capture->take_sums(op.op, fabric_.accumulator.half(sums_.current()), fabric_.machine.cols);
+
+  CommandRecord& record = fabric_.log.record(op.command);
+  const auto task = make_vector_task(op.op, context(op), record.counters);
+  core_.begin(*task, true);
+  for (bool more = true; more;) {
+    int cycles = 0;
+    while (more && cycles < fabric_.mode.quantum) {
+      more = core_.step();
+      ++cycles;
+    }
+    fabric_.clock.wait(cycles);
+  }
+  UnitCycles spent = core_.cycles();
+  task->count(record.counters);
+  if (takes_maximum(command) && op.last_of_command) {
+    fabric_.clock.wait(kExponentCycles);
+    spent[Stall::Drain] += kExponentCycles;
+    finish_maximum(op);
+  }
+  account_.work(spent);
+  record.vector += spent;
+  fabric_.log.end(op.command, fabric_.clock.now());
+  fabric_.timeline.add(Unit::Vector, op.command, start, fabric_.clock.now());
+}
+
+void VectorUnit::finish_maximum(const VectorUnitOp& op) {
+  const Command& command = fabric_.command(op.command);
+  ExponentRegister& exponent = fabric_.exponent_of(command);
+  exponent.exponent = shift_exponent(exponent.maximum);
+  if (exponent.maximum == 0) ++fabric_.log.record(op.command).counters.zero_tensors;
+  if (fabric_.capture == nullptr) return;
+  const bool gradient = command.product.stage == VectorStage::Maximum;
+  const bool logits = command.product.stage == VectorStage::LogitError;
+  // The errors that a layer's error product makes are those of the layer before it.
+  const auto& layers = fabric_.program.network.layers;
+  std::size_t layer = 0;
+  while (layers[layer].name != command.layer) ++layer;
+  if (gradient)
+    fabric_.capture->layer(layer).gradient_shift = exponent.exponent;
+  else
+    fabric_.capture->layer(logits ? layer : layer - 1).error_shift = exponent.exponent;
+}
+
+}  // namespace wagesim

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <systemc>
+
+#include "sim/top/fabric.h"
+#include "sim/vector/vector_core.h"
+
+namespace wagesim {
+
+/// Clocked shell of the vector unit: turns finished sums, masks and wide values into activations, errors and weights.
+class VectorUnit : public sc_core::sc_module {
+ public:
+  VectorUnit(sc_core::sc_module_name name, Fabric& fabric);
+
+  [[nodiscard]] CycleAccount& account() { return account_; }
+
+ private:
+  void run();
+  void execute(const VectorUnitOp& op);
+  [[nodiscard]] VectorContext context(const VectorUnitOp& op);
+  void finish_maximum(const VectorUnitOp& op);
+
+  Fabric& fabric_;
+  CycleAccount account_;
+  VectorCore core_;
+  HalfTurn sums_, in_, out_;
+  std::int64_t resident_columns_ = 1;  ///< of the sums that stayed in the accumulator
+};
+
+}  // namespace wagesim
