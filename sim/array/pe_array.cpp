@@ -92,7 +92,7 @@ void PeArray::present_x(const ArrayInputs& inputs) {
     if (inputs.x_valid) {
       const std::int8_t* x = inputs.x + row * (inputs.mode == MacMode::Int8 ? 1 : lanes_);
       if (inputs.mode == MacMode::Int8) {
-        value = static_cast<std::uint16_t>(static_cast<std::int16_t>(x[0]));
+        value = static_cast<std::uint32_t>(x[0]) & 0xFFFFu;
       } else {
         for (int lane = 0; lane < lanes_; ++lane)
           value |= static_cast<std::uint32_t>(static_cast<std::uint8_t>(x[lane])) << (8 * lane);

@@ -108,7 +108,7 @@ void RequantiseTask::read(std::int64_t group, LaneGroup& lanes) {
 }
 
 void RequantiseTask::compute(LaneGroup& lanes) {
-  const int error_bits = std::bit_width(static_cast<unsigned>(requantise_.limit));  // k_E - 1
+  const auto error_bits = static_cast<int>(std::bit_width(static_cast<unsigned>(requantise_.limit)));  // k_E - 1
   const int shift = context_.exponent->exponent - error_bits;
   for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
     const std::int64_t wide = lanes.value[lane];

@@ -10,6 +10,11 @@
 #include "sim/vector/packed_elements.h"
 
 namespace wagesim {
+namespace {
+
+constexpr int kLfsrStepsPerDraw = 16;  // a draw is 16 new bits
+
+}  // namespace
 
 UpdateTask::UpdateTask(const VectorOp& op, const VectorContext& context, Counters& data)
     : op_(op),
@@ -102,7 +107,7 @@ void UpdateTask::write(std::int64_t group, const LaneGroup& lanes) {
 void UpdateTask::count(Counters& counters) const {
   const int in_word = context_.machine.vector_in.word_bytes, out_word = context_.machine.vector_out.word_bytes;
   counters.updates += elements_;
-  counters.lfsr_steps += elements_ * kStepsPerDraw;
+  counters.lfsr_steps += elements_ * kLfsrStepsPerDraw;
   counters.shifts += elements_;
   counters.roundings += elements_;
   counters.adds += elements_;

@@ -1,0 +1,260 @@
+// One product tile through the array, on random machines, layers, tiles and stalls: the sums against plain loops over
+// the tile's definition, the cycles against the closed form, the gated MACs against a count over the operands.
+#include "sim/compute/product_core.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "sim/array/pe_array.h"
+#include "sim/compute/product_counts.h"
+
+namespace wagesim {
+namespace {
+
+class Draw {
+ public:
+  explicit Draw(unsigned seed) : engine_(seed) {}
+  int between(int low, int high) { return std::uniform_int_distribution<int>(low, high)(engine_); }
+  bool coin() { return between(0, 1) == 1; }
+
+ private:
+  std::mt19937 engine_;
+};
+
+struct Case {
+  MachineParams machine;
+  ProductCommand command;
+  Pass pass = Pass::Forward;
+  ProductTile tile;
+};
+
+BufferParams random_buffer(Draw& draw) {
+  return {.banks = draw.between(1, 8),
+          .word_bytes = 1 << draw.between(0, 4),
+          .words_per_bank = 65536,
+          .ports = draw.between(1, 2),
+          .read_latency = draw.between(1, 3)};
+}
+
+Span1 random_span(Draw& draw, int extent) {
+  const int count = draw.between(1, extent);
+  return {draw.between(0, extent - count), count};
+}
+
+Case random_case(unsigned seed) {
+  Draw draw(seed);
+  Case c;
+  c.machine.rows = draw.between(1, 7);
+  c.machine.cols = draw.between(1, 11);
+  c.machine.ternary_lanes = 1 << draw.between(0, 2);
+  c.machine.activation = random_buffer(draw);
+  c.machine.weight = random_buffer(draw);
+  c.machine.accumulator = {.banks = 1, .word_bytes = 4 * c.machine.cols, .words_per_bank = 16384, .ports = 1};
+  ConvGeometry& conv = c.command.geometry;
+  conv.batch = draw.between(1, 3);
+  conv.kernel_h = draw.between(1, 4);
+  conv.kernel_w = draw.between(1, 4);
+  conv.stride = draw.between(1, 3);
+  conv.in_h = draw.between(conv.kernel_h, 8);
+  conv.in_w = draw.between(conv.kernel_w, 8);
+  conv.in_c = draw.between(1, 9);
+  conv.out_c = draw.between(1, 9);
+  conv.pad_top = draw.between(0, conv.kernel_h - 1);
+  conv.pad_left = draw.between(0, conv.kernel_w - 1);
+  conv.out_h = (conv.in_h + 2 * conv.pad_top - conv.kernel_h) / conv.stride + 1;
+  conv.out_w = (conv.in_w + 2 * conv.pad_left - conv.kernel_w) / conv.stride + 1;
+  c.pass = std::array{Pass::Forward, Pass::Error, Pass::Gradient}[static_cast<std::size_t>(draw.between(0, 2))];
+  c.command.dataflow = draw.coin() ? Dataflow::WeightStationary : Dataflow::OutputStationary;
+  c.command.mode = c.pass == Pass::Gradient || draw.coin() ? MacMode::Int8 : MacMode::Ternary;
+  const bool error = c.pass == Pass::Error;
+  c.tile.batch = random_span(draw, conv.batch);
+  c.tile.rows = random_span(draw, error ? conv.in_h : conv.out_h);
+  c.tile.cols = random_span(draw, error ? conv.in_w : conv.out_w);
+  c.tile.kernel_h = random_span(draw, conv.kernel_h);
+  c.tile.kernel_w = random_span(draw, conv.kernel_w);
+  c.tile.x_channels = random_span(draw, error ? conv.out_c : conv.in_c);
+  c.tile.columns = random_span(draw, error ? conv.in_c : conv.out_c);
+  return c;
+}
+
+/// Operands as whole tensors, and as they lie in the two buffers.
+class Operands {
+ public:
+  Operands(const Case& c, unsigned seed) : case_(c), draw_(seed) {
+    const ConvGeometry& conv = c.command.geometry;
+    const bool error = c.pass == Pass::Error;
+    image_h_ = error ? conv.out_h : conv.in_h;
+    image_w_ = error ? conv.out_w : conv.in_w;
+    image_c_ = error ? conv.out_c : conv.in_c;
+    image_.resize(static_cast<std::size_t>(conv.batch * image_h_ * image_w_ * image_c_));
+    for (int& value : image_) value = draw_.between(0, 3) == 0 ? 0 : draw_.between(-127, 127);
+    const std::int64_t other = c.pass == Pass::Gradient ? conv.output_elements() : conv.weight_elements();
+    other_.resize(static_cast<std::size_t>(other));
+    const int limit = c.command.mode == MacMode::Ternary ? 1 : 127;
+    for (int& value : other_) value = draw_.between(-limit, limit);
+  }
+
+  [[nodiscard]] int image(int n, int row, int col, int channel) const {
+    return image_[static_cast<std::size_t>(((n * image_h_ + row) * image_w_ + col) * image_c_ + channel)];
+  }
+  [[nodiscard]] bool inside(int row, int col) const {
+    return row >= 0 && row < image_h_ && col >= 0 && col < image_w_;
+  }
+  [[nodiscard]] int weight(int ky, int kx, int ci, int co) const {
+    const ConvGeometry& conv = case_.command.geometry;
+    return other_[static_cast<std::size_t>(((ky * conv.kernel_w + kx) * conv.in_c + ci) * conv.out_c + co)];
+  }
+  [[nodiscard]] int error(int n, int y, int x, int co) const {
+    const ConvGeometry& conv = case_.command.geometry;
+    return other_[static_cast<std::size_t>(((n * conv.out_h + y) * conv.out_w + x) * conv.out_c + co)];
+  }
+
+  [[nodiscard]] std::vector<std::uint8_t> x_bytes() const {
+    const ImageRegion region = image_region(case_.tile, case_.command.geometry, case_.pass);
+    std::vector<std::uint8_t> bytes;
+    for (int n = 0; n < region.batch.count; ++n)
+      for (int row = 0; row < region.rows.count; ++row)
+        for (int col = 0; col < region.cols.count; ++col)
+          for (int channel = 0; channel < region.channels.count; ++channel)
+            bytes.push_back(static_cast<std::uint8_t>(image(region.batch.begin + n, region.rows.begin + row,
+                                                            region.cols.begin + col,
+                                                            region.channels.begin + channel)));
+    bytes.push_back(0);
+    return bytes;
+  }
+
+  [[nodiscard]] std::vector<std::uint8_t> y_bytes() const {
+    const ProductTile& tile = case_.tile;
+    const MatrixLayout layout = matrix_layout(tile, case_.pass, case_.command.mode, case_.machine.weight);
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(layout.bytes()) + 1);
+    std::int64_t row = 0;
+    const auto put = [&](int column, int value) {
+      std::uint8_t* at = bytes.data() + row * layout.pitch;
+      if (case_.command.mode == MacMode::Ternary)
+        at[column / 4] = static_cast<std::uint8_t>(at[column / 4] | ((value & 3) << (2 * (column % 4))));
+      else
+        at[column] = static_cast<std::uint8_t>(value);
+    };
+    if (case_.pass == Pass::Gradient) {
+      for (int n = 0; n < tile.batch.count; ++n)
+        for (int y = 0; y < tile.rows.count; ++y)
+          for (int x = 0; x < tile.cols.count; ++x, ++row)
+            for (int co = 0; co < tile.columns.count; ++co)
+              put(co, error(tile.batch.begin + n, tile.rows.begin + y, tile.cols.begin + x, tile.columns.begin + co));
+      return bytes;
+    }
+    const bool backward = case_.pass == Pass::Error;
+    const Span1 inputs = backward ? tile.columns : tile.x_channels;
+    const Span1 outputs = backward ? tile.x_channels : tile.columns;
+    for (int ky = 0; ky < tile.kernel_h.count; ++ky)
+      for (int kx = 0; kx < tile.kernel_w.count; ++kx)
+        for (int ci = 0; ci < inputs.count; ++ci, ++row)
+          for (int co = 0; co < outputs.count; ++co)
+            put(co, weight(tile.kernel_h.begin + ky, tile.kernel_w.begin + kx, inputs.begin + ci, outputs.begin + co));
+    return bytes;
+  }
+
+ private:
+  const Case& case_;
+  Draw draw_;
+  int image_h_, image_w_, image_c_;
+  std::vector<int> image_, other_;
+};
+
+/// The tile's sums [result row][column] by its definition, and the MACs with two non-zero operands.
+struct Expected {
+  std::vector<std::vector<std::int64_t>> sums;
+  std::int64_t effectual = 0;
+};
+
+Expected expect(const Case& c, const Operands& operands) {
+  const ProductTile& tile = c.tile;
+  const ConvGeometry& conv = c.command.geometry;
+  const bool gradient = c.pass == Pass::Gradient;
+  Expected expected;
+  expected.sums.assign(static_cast<std::size_t>(gradient ? tile.depth() : tile.positions()),
+                       std::vector<std::int64_t>(static_cast<std::size_t>(tile.columns.count)));
+  std::size_t position = 0;
+  for (int n = tile.batch.begin; n < tile.batch.begin + tile.batch.count; ++n)
+    for (int y = tile.rows.begin; y < tile.rows.begin + tile.rows.count; ++y)
+      for (int x = tile.cols.begin; x < tile.cols.begin + tile.cols.count; ++x, ++position) {
+        std::size_t tap = 0;
+        for (int ky = tile.kernel_h.begin; ky < tile.kernel_h.begin + tile.kernel_h.count; ++ky)
+          for (int kx = tile.kernel_w.begin; kx < tile.kernel_w.begin + tile.kernel_w.count; ++kx)
+            for (int ch = tile.x_channels.begin; ch < tile.x_channels.begin + tile.x_channels.count; ++ch, ++tap) {
+              int row = y * conv.stride + ky - conv.pad_top, col = x * conv.stride + kx - conv.pad_left;
+              bool real = true;
+              if (c.pass == Pass::Error) {
+                row = y + conv.pad_top - ky;
+                col = x + conv.pad_left - kx;
+                real = row % conv.stride == 0 && col % conv.stride == 0;
+                row /= conv.stride;
+                col /= conv.stride;
+                real = real && y + conv.pad_top >= ky && x + conv.pad_left >= kx;
+              }
+              const int a = real && operands.inside(row, col) ? operands.image(n, row, col, ch) : 0;
+              for (int column = 0; column < tile.columns.count; ++column) {
+                const int q = tile.columns.begin + column;
+                const int b = gradient                 ? operands.error(n, y, x, q)
+                              : c.pass == Pass::Error ? operands.weight(ky, kx, q, ch)
+                                                       : operands.weight(ky, kx, ch, q);
+                expected.sums[gradient ? tap : position][static_cast<std::size_t>(column)] += a * b;
+                expected.effectual += a != 0 && b != 0 ? 1 : 0;
+              }
+            }
+      }
+  return expected;
+}
+
+void check(unsigned seed, const StallSource& stalls) {
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  const Case c = random_case(seed);
+  const Operands operands(c, seed + 1);
+  const auto x = operands.x_bytes(), y = operands.y_bytes();
+  const Expected expected = expect(c, operands);
+
+  ProductTransactions transactions;
+  ProductSchedule timed(c.command, c.pass, c.tile, c.machine);
+  const UnitCycles closed_form = time_product(timed, c.machine, stalls, transactions);
+
+  PeArray array(c.machine.rows, c.machine.cols, c.machine.ternary_lanes, seed % 2 == 0);
+  ProductCore core(array, c.machine, stalls);
+  Accumulator accumulator(c.machine);
+  ProductSchedule schedule(c.command, c.pass, c.tile, c.machine);
+  core.begin(schedule, {x.data(), y.data()}, accumulator.half(0), false);
+  std::int64_t cycles = 1;
+  while (core.step()) ++cycles;
+
+  EXPECT_EQ(cycles, closed_form.total());
+  EXPECT_EQ(core.cycles(), closed_form);
+  EXPECT_EQ(core.effectual_macs(), expected.effectual);
+  EXPECT_EQ(schedule.activation_words(), timed.activation_words());
+  EXPECT_EQ(schedule.weight_words(), timed.weight_words());
+  EXPECT_EQ(core.transactions().vectors, transactions.vectors);
+  EXPECT_EQ(core.transactions().results, transactions.results);
+  for (std::size_t row = 0; row < expected.sums.size(); ++row)
+    for (int column = 0; column < c.tile.columns.count; ++column) {
+      const std::int64_t at = column / c.machine.cols * schedule.result_rows() + static_cast<std::int64_t>(row);
+      ASSERT_EQ(accumulator.half(0).row(at)[column % c.machine.cols],
+                expected.sums[row][static_cast<std::size_t>(column)])
+          << "row " << row << " column " << column;
+    }
+}
+
+TEST(ProductCore, MatchesPlainLoopsAndTheClosedFormOnRandomTiles) {
+  for (unsigned seed = 1; seed <= 400; ++seed) {
+    check(seed, StallSource());
+    if (HasFailure()) return;
+  }
+}
+
+TEST(ProductCore, KeepsEveryBitUnderRandomStalls) {
+  for (unsigned seed = 1; seed <= 400; ++seed) {
+    check(seed, StallSource(seed, 16384, 5));
+    if (HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace wagesim
