@@ -85,8 +85,8 @@ void ColumnPanels::pack_transposed_as(std::int64_t panel, const std::vector<cons
   set_start<Packed>(panel);
 }
 
-/// The rows hold value + row_offset, so every sum starts at minus row_offset times the sum of its column (modulo 2^32,
-/// like the sums themselves).
+/// The rows hold value + row_offset, so every sum starts at minus row_offset times the sum of its column
+/// (modulo 2^32, like the sums themselves).
 template <class Packed>
 void ColumnPanels::set_start(std::int64_t panel) {
   const int cols = choice_.kernel->cols;

@@ -30,6 +30,7 @@ template <class Add>
 inline __attribute__((always_inline)) void accumulate(const TileArgs& args, std::int64_t first,
                                                       std::int64_t steps, Accumulators& acc, Add add) {
   const std::ptrdiff_t stride = args.row_stride;
+  const std::ptrdiff_t step_stride = args.step_stride;
   const std::byte* upper = args.rows + first * args.step_stride;  // rows 0..2
   const std::byte* lower = upper + 3 * stride;                    // rows 3..5
   const std::byte* columns = args.columns + first * (kCols * 4);
@@ -42,8 +43,8 @@ inline __attribute__((always_inline)) void accumulate(const TileArgs& args, std:
       acc[row][0] = add(acc[row][0], lane, left);
       acc[row][1] = add(acc[row][1], lane, right);
     }
-    upper += args.step_stride;
-    lower += args.step_stride;
+    upper += step_stride;
+    lower += step_stride;
     columns += kCols * 4;
   }
 }
@@ -51,12 +52,15 @@ inline __attribute__((always_inline)) void accumulate(const TileArgs& args, std:
 /// sum = [sum] + start + acc
 inline __attribute__((always_inline)) void store(const TileArgs& args, const std::int32_t* start,
                                                  bool accumulate_sum, const Accumulators& acc) {
+  std::int32_t* sum = args.sum;
+  const std::ptrdiff_t stride = args.sum_stride;
+  const __m256i starts[kVectors] = {load(start), load(start + kLanes)};
 #pragma GCC unroll 6
   for (int row = 0; row < kRows; ++row)
 #pragma GCC unroll 2
     for (int vector = 0; vector < kVectors; ++vector) {
-      std::int32_t* to = args.sum + row * args.sum_stride + vector * kLanes;
-      __m256i value = _mm256_add_epi32(acc[row][vector], load(start + vector * kLanes));
+      std::int32_t* to = sum + row * stride + vector * kLanes;
+      __m256i value = _mm256_add_epi32(acc[row][vector], starts[vector]);
       if (accumulate_sum) value = _mm256_add_epi32(value, load(to));
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), value);
     }

@@ -44,12 +44,15 @@ inline __attribute__((always_inline)) void run(const TileArgs& args, Add add) {
     for (const std::byte*& group : rows) group += args.step_stride;
     columns += kCols * 4;
   }
+  std::int32_t* sum = args.sum;
+  const std::ptrdiff_t sum_stride = args.sum_stride;
+  const bool accumulate = args.accumulate;
 #pragma GCC unroll 12
   for (int row = 0; row < kRows; ++row)
 #pragma GCC unroll 2
     for (int vector = 0; vector < kVectors; ++vector) {
-      std::int32_t* to = args.sum + row * args.sum_stride + vector * kLanes;
-      if (args.accumulate) acc[row][vector] = _mm512_add_epi32(acc[row][vector], _mm512_loadu_si512(to));
+      std::int32_t* to = sum + row * sum_stride + vector * kLanes;
+      if (accumulate) acc[row][vector] = _mm512_add_epi32(acc[row][vector], _mm512_loadu_si512(to));
       _mm512_storeu_si512(to, acc[row][vector]);
     }
 }
