@@ -1,24 +1,15 @@
 #include "models/kernel/column_panels.h"
 
 #include <algorithm>
-#include <array>
 
 #include "models/kernel/pack.h"
 
 namespace wagesim {
-namespace {
-
-int lane_values(const TileKernel& kernel) {
-  return kernel.kind == LaneKind::Words ? 2 : 4;
-}
-
-}  // namespace
-
 void ColumnPanels::reshape(const TileChoice& choice, std::int64_t depth, std::int64_t columns) {
   choice_ = choice;
   depth_ = depth;
   columns_ = columns;
-  steps_ = divide_up(depth, lane_values(*choice.kernel));
+  steps_ = divide_up(depth, lane_values(choice.kernel->kind));
   grow(data_, panels() * panel_bytes());
   grow(start_, panels() * choice_.kernel->cols);
 }
@@ -47,19 +38,17 @@ void ColumnPanels::pack_as(std::int64_t panel, const Elem* matrix, std::int64_t 
   const std::int64_t first = panel * cols;
   const std::int64_t count = std::min<std::int64_t>(cols, columns_ - first);
   auto* out = reinterpret_cast<Packed*>(data_.data() + panel * panel_bytes());
-  if (count < cols || depth_ % kValues != 0) std::fill_n(out, steps_ * cols * kValues, Packed{0});
-  std::int64_t step = 0;
-  for (; (step + 1) * kValues <= depth_; ++step) {
-    std::array<const Elem*, static_cast<std::size_t>(kValues)> rows;
-    for (std::size_t v = 0; v < rows.size(); ++v)
-      rows[v] = matrix + (step * kValues + static_cast<std::int64_t>(v)) * row_stride + first;
-    interleave<Elem, Packed>(rows, count, out + step * cols * kValues);
+  if (count < cols) std::fill_n(out, steps_ * cols * kValues, Packed{0});
+  for (std::int64_t step = 0; step < steps_; ++step) {
+    const std::int64_t rows = std::min<std::int64_t>(kValues, depth_ - step * kValues);
+    const Elem* from = matrix + step * kValues * row_stride + first;
+    Packed* to = out + step * cols * kValues;
+    if (count == cols && cols % kChunk == 0 && rows == kValues)
+      interleave_chunks(from, row_stride, cols, to);
+    else
+      interleave_exact(from, row_stride, count, rows, to);
   }
-  for (std::int64_t k = step * kValues; k < depth_; ++k)
-    for (std::int64_t col = 0; col < count; ++col)
-      out[(step * cols + col) * kValues + k % kValues] =
-          static_cast<Packed>(matrix[k * row_stride + first + col]);
-  set_start<Packed>(panel);
+  set_start(panel);
 }
 
 template <class Packed, class Elem>
@@ -71,36 +60,29 @@ void ColumnPanels::pack_transposed_as(std::int64_t panel, const std::vector<cons
   const std::int64_t count = std::min<std::int64_t>(cols, columns_ - first);
   auto* out = reinterpret_cast<Packed*>(data_.data() + panel * panel_bytes());
   if (count < cols || depth_ % kValues != 0) std::fill_n(out, steps_ * cols * kValues, Packed{0});
-  std::int64_t k_first = 0;
+  std::int64_t k = 0;
   for (const Elem* tap : taps) {
-    for (std::int64_t col = 0; col < count; ++col) {
-      const Elem* from = tap + (first + col) * tap_depth;
-      for (std::int64_t d = 0; d < tap_depth; ++d) {
-        const std::int64_t k = k_first + d;
-        out[(k / kValues * cols + col) * kValues + k % kValues] = static_cast<Packed>(from[d]);
-      }
-    }
-    k_first += tap_depth;
+    const Elem* from = tap + first * tap_depth;
+    if (tap_depth % kValues == 0)
+      transpose_lanes(from, tap_depth, count, cols, out + k * cols);
+    else
+      for (std::int64_t d = 0; d < tap_depth; ++d)
+        for (std::int64_t col = 0; col < count; ++col)
+          out[((k + d) / kValues * cols + col) * kValues + (k + d) % kValues] =
+              static_cast<Packed>(from[col * tap_depth + d]);
+    k += tap_depth;
   }
-  set_start<Packed>(panel);
+  set_start(panel);
 }
 
 /// The rows hold value + row_offset, so every sum starts at minus row_offset times the sum of its column
 /// (modulo 2^32, like the sums themselves).
-template <class Packed>
 void ColumnPanels::set_start(std::int64_t panel) {
-  const int cols = choice_.kernel->cols;
-  std::int32_t* start = start_.data() + panel * cols;
-  std::fill_n(start, cols, 0);
-  if (choice_.row_offset == 0) return;
-  const auto* values = reinterpret_cast<const Packed*>(data_.data() + panel * panel_bytes());
-  for (std::int64_t step = 0; step < steps_; ++step)
-    for (std::int64_t col = 0; col < cols; ++col) {
-      int lane = 0;
-      for (int v = 0; v < kLaneValues<Packed>; ++v) lane += *values++;
-      start[col] = static_cast<std::int32_t>(static_cast<std::uint32_t>(start[col]) -
-                                             static_cast<std::uint32_t>(choice_.row_offset * lane));
-    }
+  std::int32_t* start = start_.data() + panel * choice_.kernel->cols;
+  if (choice_.row_offset == 0)
+    std::fill_n(start, choice_.kernel->cols, 0);
+  else
+    offset_correction(choice_, data_.data() + panel * panel_bytes(), steps_, start);
 }
 
 template void ColumnPanels::pack(std::int64_t, const std::int8_t*, std::int64_t);

@@ -44,7 +44,6 @@ class ColumnPanels {
   void pack_as(std::int64_t panel, const Elem* matrix, std::int64_t row_stride);
   template <class Packed, class Elem>
   void pack_transposed_as(std::int64_t panel, const std::vector<const Elem*>& taps, std::int64_t tap_depth);
-  template <class Packed>
   void set_start(std::int64_t panel);
 
   TileChoice choice_{};

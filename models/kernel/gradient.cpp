@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "models/kernel/conv_kernels.h"
-#include "models/kernel/pack.h"
+#include "models/kernel/window_packer.h"
 
 namespace wagesim {
 namespace {
@@ -14,6 +14,8 @@ namespace {
 /// stay in the second-level cache.
 constexpr std::int64_t kBlockRows = 384;
 constexpr std::int64_t kPanelPositions = 512;
+/// Windows written out before their values are interleaved: 24 KiB, the first-level cache.
+constexpr std::int64_t kWindowsAtOnce = 64;
 constexpr std::int64_t kTasksPerThread = 4;
 constexpr std::int64_t kInt32Max = std::numeric_limits<std::int32_t>::max();
 
@@ -48,8 +50,6 @@ template <class Elem, class RowPacked, class ColPacked>
 class GradientBlock {
  public:
   static constexpr int kValues = kLaneValues<RowPacked>;
-  using Rows = std::array<const Elem*, static_cast<std::size_t>(kValues)>;
-  using PackedRows = std::array<const RowPacked*, static_cast<std::size_t>(kValues)>;
 
   GradientBlock(const ConvGeometry& g, const Cut& cut, const TileChoice& choice, const Elem* input,
                 const Elem* error, Scratch& scratch)
@@ -79,26 +79,19 @@ class GradientBlock {
   }
 
   /// Lanes [step][row] of the windows' values first_row, first_row + 1, ... at consecutive positions.
+  /// Positions past the last hold whatever was there before; their errors are packed as zero.
   void pack_windows(std::int64_t first_row, std::int64_t row_count, std::int64_t first, std::int64_t count) {
     std::byte* lanes = grow(scratch_.rows, steps_ * step_stride());
+    const std::int64_t stride = round_up(row_count, kChunk) + kChunk;
     auto* windows = reinterpret_cast<RowPacked*>(
-        grow(scratch_.windows, kValues * row_count * std::int64_t{sizeof(RowPacked)}));
-    const std::int64_t image_elements = std::int64_t{g_.in_h} * g_.in_w * g_.in_c;
-    for (std::int64_t step = 0; step < steps_; ++step) {
-      PackedRows rows;
-      for (int v = 0; v < kValues; ++v) {
-        RowPacked* window = windows + v * row_count;
-        rows[static_cast<std::size_t>(v)] = window;
-        const std::int64_t position = first + step * kValues + v;
-        if (position >= first + count) continue;  // its error is packed as zero
-        const std::int64_t line = position / g_.out_w;
-        const int in_y = static_cast<int>(line % g_.out_h) * g_.stride - g_.pad_top;
-        const int in_x = static_cast<int>(position % g_.out_w) * g_.stride - g_.pad_left;
-        pack_window(g_, input_ + line / g_.out_h * image_elements, in_y, in_x, choice_.row_offset, first_row,
-                    first_row + row_count, window);
-      }
-      interleave<RowPacked, RowPacked>(rows, row_count,
-                                       reinterpret_cast<RowPacked*>(lanes + step * step_stride()));
+        grow(scratch_.windows, kWindowsAtOnce * stride * std::int64_t{sizeof(RowPacked)}));
+    const WindowPacker<Elem, RowPacked> packer(g_, input_, choice_.row_offset);
+    for (std::int64_t done = 0; done < count; done += kWindowsAtOnce) {
+      const std::int64_t some = std::min(kWindowsAtOnce, count - done);
+      packer.pack(first + done, some, first_row, first_row + row_count, stride, windows);
+      for (std::int64_t position = 0; position < some; position += kValues)
+        interleave_chunks(windows + position * stride, stride, row_count,
+                          reinterpret_cast<RowPacked*>(lanes + (done + position) / kValues * step_stride()));
     }
   }
 
@@ -106,27 +99,18 @@ class GradientBlock {
   /// offset adds.
   void pack_errors(std::int64_t col, std::int64_t first, std::int64_t count) {
     const std::int64_t cols = std::min<std::int64_t>(kernel_.cols, cut_.cols - col);
-    auto* lanes = reinterpret_cast<ColPacked*>(grow(scratch_.columns, steps_ * kernel_.cols * 4));
-    if (cols < kernel_.cols || count % kValues != 0)
-      std::fill_n(lanes, steps_ * kernel_.cols * kValues, ColPacked{0});
+    std::byte* columns = grow(scratch_.columns, steps_ * kernel_.cols * 4);
+    auto* lanes = reinterpret_cast<ColPacked*>(columns);
+    if (cols < kernel_.cols) std::fill_n(lanes, steps_ * kernel_.cols * kValues, ColPacked{0});
     const Elem* errors = error_ + first * cut_.cols + col;
-    std::int64_t step = 0;
-    for (; (step + 1) * kValues <= count; ++step) {
-      Rows rows;
-      for (std::size_t v = 0; v < rows.size(); ++v)
-        rows[v] = errors + (step * kValues + static_cast<std::int64_t>(v)) * cut_.cols;
-      interleave<Elem, ColPacked>(rows, cols, lanes + step * kernel_.cols * kValues);
+    for (std::int64_t done = 0; done < count; done += kValues, lanes += kernel_.cols * kValues) {
+      const std::int64_t positions = std::min<std::int64_t>(kValues, count - done);
+      if (cols == kernel_.cols && cols % kChunk == 0 && positions == kValues)
+        interleave_chunks(errors + done * cut_.cols, cut_.cols, cols, lanes);
+      else
+        interleave_exact(errors + done * cut_.cols, cut_.cols, cols, positions, lanes);
     }
-    for (std::int64_t position = step * kValues; position < count; ++position)
-      for (std::int64_t c = 0; c < cols; ++c)
-        lanes[(step * kernel_.cols + c) * kValues + position % kValues] =
-            static_cast<ColPacked>(errors[position * cut_.cols + c]);
-    start_.fill(0);
-    if (choice_.row_offset == 0) return;
-    for (std::int64_t s = 0; s < steps_; ++s)
-      for (int c = 0; c < kernel_.cols; ++c)
-        for (int v = 0; v < kValues; ++v)
-          start_[static_cast<std::size_t>(c)] -= choice_.row_offset * *lanes++;
+    if (choice_.row_offset != 0) offset_correction(choice_, columns, steps_, start_.data());
   }
 
   void tile(std::int64_t row, std::int64_t rows, std::int64_t col, std::int32_t* sums, bool accumulate) {
@@ -160,7 +144,7 @@ class GradientBlock {
   const Elem* error_;
   Scratch& scratch_;
   std::int64_t steps_ = 0;
-  std::array<std::int32_t, 64> start_{};
+  std::array<std::int32_t, kMaxTileCols> start_{};
 };
 
 /// gradient[i] = sum over slices of partial[slice][i]; throws SumOverflow for the lowest i whose sum is no

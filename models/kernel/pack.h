@@ -1,10 +1,8 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
 #include <cstdint>
-
-#include "models/layer/conv_geometry.h"
 
 namespace wagesim {
 
@@ -12,41 +10,60 @@ namespace wagesim {
 template <class Packed>
 inline constexpr int kLaneValues = 4 / static_cast<int>(sizeof(Packed));
 
-/// Copies the part [k_begin, k_end) of the window that one output position sees, in the order (ky, kx, in_c),
-/// to out; each value goes out as value + offset, as do the zeros read outside the image. (in_y, in_x) is the
-/// window's first input row and column, possibly outside; image is one image [in_h, in_w, in_c].
+/// The loops below move chunks of this many values, which compilers turn into a few vector instructions;
+/// where a copy may run over, it does so by less than a chunk.
+inline constexpr std::int64_t kChunk = 16;
+
+/// to[i] = from[i] + offset for i in [0, count) and on to the end of the last chunk: reads and writes up to
+/// kChunk - 1 values past count.
 template <class Elem, class Packed>
-void pack_window(const ConvGeometry& g, const Elem* image, int in_y, int in_x, int offset,
-                 std::int64_t k_begin, std::int64_t k_end, Packed* out) {
-  const std::int64_t line =
-      std::int64_t{g.kernel_w} * g.in_c;  // values of one kernel row: contiguous in the image
-  const std::int64_t row_values = std::int64_t{g.in_w} * g.in_c;
-  const std::int64_t shift = std::int64_t{in_x} * g.in_c;
-  const auto pad = static_cast<Packed>(offset);
-  for (std::int64_t ky = k_begin / line; ky * line < k_end; ++ky) {
-    const std::int64_t first = std::max<std::int64_t>(k_begin - ky * line, 0);
-    const std::int64_t last = std::min(k_end - ky * line, line);
-    const std::int64_t y = in_y + ky;
-    const bool inside = y >= 0 && y < g.in_h;
-    const std::int64_t valid_first = inside ? std::clamp(-shift, first, last) : last;
-    const std::int64_t valid_last = inside ? std::clamp(row_values - shift, valid_first, last) : last;
-    const Elem* row = image + y * row_values + shift;
-    std::int64_t at = first;
-    for (; at < valid_first; ++at) *out++ = pad;
-    for (; at < valid_last; ++at) *out++ = static_cast<Packed>(row[at] + offset);
-    for (; at < last; ++at) *out++ = pad;
-  }
+void copy_chunks(const Elem* __restrict from, std::int64_t count, int offset, Packed* __restrict to) {
+  for (std::int64_t i = 0; i < count; i += kChunk)
+    for (std::int64_t j = 0; j < kChunk; ++j) to[i + j] = static_cast<Packed>(from[i + j] + offset);
 }
 
-/// out[i * lanes + v] = rows[v][i]: lanes of consecutive k, one for each column i, from that many matrix
-/// rows.
+/// As copy_chunks(), but exactly count values.
 template <class Elem, class Packed>
-void interleave(const std::array<const Elem*, static_cast<std::size_t>(kLaneValues<Packed>)>& rows,
-                std::int64_t count, Packed* out) {
+void copy_exact(const Elem* __restrict from, std::int64_t count, int offset, Packed* __restrict to) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<Packed>(from[i] + offset);
+}
+
+/// Lanes of consecutive k: to[i * values + v] = row v, value i, for i in [0, count), count rounded up to
+/// whole chunks. Row v starts at from + v * stride.
+template <class Elem, class Packed>
+void interleave_chunks(const Elem* __restrict from, std::ptrdiff_t stride, std::int64_t count,
+                       Packed* __restrict to) {
+  constexpr int kValues = kLaneValues<Packed>;
+  for (std::int64_t i = 0; i < count; i += kChunk)
+    for (std::int64_t j = 0; j < kChunk; ++j)
+      for (int v = 0; v < kValues; ++v)
+        to[(i + j) * kValues + v] = static_cast<Packed>(from[v * stride + i + j]);
+}
+
+/// As interleave_chunks(), but exactly count columns, and `rows` rows (at most a lane's); the rest of a lane
+/// is zero.
+template <class Elem, class Packed>
+void interleave_exact(const Elem* from, std::ptrdiff_t stride, std::int64_t count, std::int64_t rows,
+                      Packed* to) {
   constexpr int kValues = kLaneValues<Packed>;
   for (std::int64_t i = 0; i < count; ++i)
     for (int v = 0; v < kValues; ++v)
-      out[i * kValues + v] = static_cast<Packed>(rows[static_cast<std::size_t>(v)][i]);
+      to[i * kValues + v] = v < rows ? static_cast<Packed>(from[v * stride + i]) : Packed{0};
+}
+
+/// Lanes of a transposed matrix: to[(d / values) * cols + n] = lane of values d, d + 1, ... of row n, for n
+/// in [0, rows) and d in [0, depth); depth is a multiple of a lane's values, row n starts at from + n *
+/// depth.
+template <class Elem, class Packed>
+void transpose_lanes(const Elem* __restrict from, std::int64_t depth, std::int64_t rows, std::int64_t cols,
+                     Packed* __restrict to) {
+  constexpr int kValues = kLaneValues<Packed>;
+  constexpr std::int64_t kBlock = 16;  // lanes of a row in one go: a cache line or so of each row
+  for (std::int64_t first = 0; first < depth / kValues; first += kBlock)
+    for (std::int64_t lane = first; lane < std::min(first + kBlock, depth / kValues); ++lane)
+      for (std::int64_t n = 0; n < rows; ++n)
+        for (int v = 0; v < kValues; ++v)
+          to[(lane * cols + n) * kValues + v] = static_cast<Packed>(from[n * depth + lane * kValues + v]);
 }
 
 }  // namespace wagesim

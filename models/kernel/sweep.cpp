@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "models/kernel/pack.h"
+#include "models/kernel/window_packer.h"
 
 namespace wagesim {
 namespace {
@@ -51,23 +51,18 @@ class Sweep {
   }
 
  private:
-  [[nodiscard]] std::int64_t row_stride() const { return padded_stride(columns_.steps() * 4); }
+  /// Bytes from one packed row to the next: room for what the packer writes past the end.
+  [[nodiscard]] std::int64_t row_stride() const {
+    return padded_stride((columns_.steps() * lane_values(kernel_.kind) + kChunk) * 4 /
+                         lane_values(kernel_.kind));
+  }
 
   template <class Packed>
   void pack_rows(Scratch& scratch, std::int64_t first, std::int64_t count) const {
-    const std::int64_t image_elements = std::int64_t{g_.in_h} * g_.in_w * g_.in_c;
     std::byte* rows = grow(scratch.rows, round_up(count, kernel_.rows) * row_stride());
-    Position at = position_of(g_, first);
-    for (std::int64_t row = 0; row < count; ++row) {
-      pack_window(g_, images_ + at.image * image_elements, at.y * g_.stride - g_.pad_top,
-                  at.x * g_.stride - g_.pad_left, columns_.choice().row_offset, 0, columns_.depth(),
-                  reinterpret_cast<Packed*>(rows + row * row_stride()));
-      if (++at.x < g_.out_w) continue;
-      at.x = 0;
-      if (++at.y < g_.out_h) continue;
-      at.y = 0;
-      ++at.image;
-    }
+    const WindowPacker<Elem, Packed> packer(g_, images_, columns_.choice().row_offset);
+    packer.pack(first, count, 0, columns_.depth(), row_stride() / std::int64_t{sizeof(Packed)},
+                reinterpret_cast<Packed*>(rows));
   }
 
   void tile(Scratch& scratch, std::int64_t panel, std::int64_t first, std::int64_t row,

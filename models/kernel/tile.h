@@ -30,12 +30,21 @@ enum class LaneKind {
   Words        ///< s16 x s16
 };
 
+/// Values of consecutive k in a 32-bit lane.
+[[nodiscard]] constexpr int lane_values(LaneKind kind) {
+  return kind == LaneKind::Words ? 2 : 4;
+}
+
 struct TileKernel {
   LaneKind kind;
   int rows;  ///< register rows; a call always computes them all
   int cols;  ///< register columns, in int32
   void (*run)(const TileArgs&);
 };
+
+/// The largest tile any of the kernels has.
+inline constexpr std::size_t kMaxTileCols = 32;
+inline constexpr std::size_t kMaxTileElements = 12 * kMaxTileCols;
 
 /// The tile kernels by instruction set, each in its own file compiled for that set alone.
 const TileKernel& portable_words_tile();

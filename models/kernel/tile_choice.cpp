@@ -1,6 +1,7 @@
 #include "models/kernel/tile_choice.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace wagesim {
@@ -38,6 +39,28 @@ TileChoice choose_tile(Isa isa, [[maybe_unused]] ValueRange rows, [[maybe_unused
   if (isa == Isa::Avx512Vnni) return {&avx512_words_tile(), 0, 1};
 #endif
   return {&portable_words_tile(), 0, 1};
+}
+
+void offset_correction(const TileChoice& choice, const std::byte* columns, std::int64_t steps,
+                       std::int32_t* start) {
+  // A row of ones through the kernel itself sums the columns faster than any plain loop.
+  const TileKernel& kernel = *choice.kernel;
+  constexpr std::array<std::byte, 4> kOnes{std::byte{1}, std::byte{1}, std::byte{1}, std::byte{1}};
+  constexpr std::array<std::int32_t, kMaxTileCols> kZeros{};
+  std::array<std::int32_t, kMaxTileElements> sums;
+  kernel.run({.rows = kOnes.data(),
+              .row_stride = 0,
+              .step_stride = 0,
+              .columns = columns,
+              .steps = steps,
+              .narrow_steps = choice.narrow_steps,
+              .start = kZeros.data(),
+              .sum = sums.data(),
+              .sum_stride = kernel.cols,
+              .accumulate = false});
+  for (std::size_t col = 0; col < static_cast<std::size_t>(kernel.cols); ++col)
+    start[col] = static_cast<std::int32_t>(-static_cast<std::uint32_t>(choice.row_offset) *
+                                           static_cast<std::uint32_t>(sums[col]));
 }
 
 }  // namespace wagesim

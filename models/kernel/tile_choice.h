@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "models/kernel/isa.h"
@@ -27,5 +28,10 @@ struct TileChoice {
 
 /// The fastest kernel of `isa` that is exact for rows and columns in these ranges (int16 values at most).
 [[nodiscard]] TileChoice choose_tile(Isa isa, ValueRange rows, ValueRange columns);
+
+/// start[c] = minus row_offset times the sum of column c of a packed panel, modulo 2^32: what TileArgs::start
+/// must hold for rows stored with that offset.
+void offset_correction(const TileChoice& choice, const std::byte* columns, std::int64_t steps,
+                       std::int32_t* start);
 
 }  // namespace wagesim

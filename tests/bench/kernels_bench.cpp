@@ -13,8 +13,8 @@
 namespace wagesim::bench {
 namespace {
 
-constexpr int kLenetBatch = 128;
-constexpr int kVggBatch = 16;  // keeps a run short; the positions of a layer are many blocks long already
+constexpr int kBatch = 128;
+constexpr int kVggConvBatch = 16;  // keeps a run short; a layer has thousands of positions all the same
 constexpr ValueRange kActivation{0, 127};
 constexpr ValueRange kSigned{-127, 127};
 constexpr ValueRange kTernary{-1, 1};
@@ -66,8 +66,8 @@ void run(benchmark::State& state, const LayerShape& layer, Product product, Isa 
 }
 
 void register_all() {
-  std::vector<LayerShape> layers = lenet5(kLenetBatch);
-  for (const LayerShape& layer : vgg7(kVggBatch)) layers.push_back(layer);
+  std::vector<LayerShape> layers = lenet5(kBatch);
+  for (const LayerShape& layer : vgg7(kVggConvBatch, kBatch)) layers.push_back(layer);
   for (const LayerShape& layer : layers)
     for (const Product product : {Product::Forward, Product::Error, Product::Gradient})
       for (const Isa isa : available_isas())

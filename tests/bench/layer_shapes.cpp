@@ -43,12 +43,15 @@ std::vector<LayerShape> lenet5(int batch) {
           {"lenet5/fc1", connected(batch, 512, 10), false}};
 }
 
-std::vector<LayerShape> vgg7(int batch) {
-  return {
-      {"vgg7/C0", same_3x3(batch, 32, 3, 128), true},    {"vgg7/C1", same_3x3(batch, 32, 128, 128), false},
-      {"vgg7/C2", same_3x3(batch, 16, 128, 256), false}, {"vgg7/C3", same_3x3(batch, 16, 256, 256), false},
-      {"vgg7/C4", same_3x3(batch, 8, 256, 512), false},  {"vgg7/C5", same_3x3(batch, 8, 512, 512), false},
-      {"vgg7/fc0", connected(batch, 8192, 1024), false}, {"vgg7/fc1", connected(batch, 1024, 10), false}};
+std::vector<LayerShape> vgg7(int batch, int connected_batch) {
+  return {{"vgg7/C0", same_3x3(batch, 32, 3, 128), true},
+          {"vgg7/C1", same_3x3(batch, 32, 128, 128), false},
+          {"vgg7/C2", same_3x3(batch, 16, 128, 256), false},
+          {"vgg7/C3", same_3x3(batch, 16, 256, 256), false},
+          {"vgg7/C4", same_3x3(batch, 8, 256, 512), false},
+          {"vgg7/C5", same_3x3(batch, 8, 512, 512), false},
+          {"vgg7/fc0", connected(connected_batch, 8192, 1024), false},
+          {"vgg7/fc1", connected(connected_batch, 1024, 10), false}};
 }
 
 }  // namespace wagesim::bench

@@ -15,6 +15,6 @@ struct LayerShape {
 
 /// The weighted layers of the two networks (wage.md, section 3).
 [[nodiscard]] std::vector<LayerShape> lenet5(int batch);
-[[nodiscard]] std::vector<LayerShape> vgg7(int batch);
+[[nodiscard]] std::vector<LayerShape> vgg7(int batch, int connected_batch);
 
 }  // namespace wagesim::bench
