@@ -26,7 +26,7 @@ enum class ElementFormat { Packed2, Packed4, Packed8, Int8, Uint16, Int32 };
   return 0;
 }
 
-/// A tensor in DRAM, C order, channel-last.
+/// A tensor in DRAM, C order, channel-last. No two tensors of a program overlap.
 struct TraceTensor {
   std::string name;  ///< "<layer>/<tensor>" with the tensor names of the dumps, e.g. "conv0/weight"
   ElementFormat format = ElementFormat::Int8;
@@ -147,6 +147,7 @@ struct Program {
   std::string machine;      ///< name of the machine it was compiled for
   std::string machine_fingerprint;  ///< of the parameters the tiling rests on; a run on another machine is refused
   std::uint64_t seed = 1;   ///< of the LFSR bank
+  std::vector<std::uint32_t> lfsr_states;  ///< of a resumed run, one a vector lane; empty: from the seed
   std::vector<TraceTensor> tensors;
   int input_tensor = kNoTensor;
   int label_tensor = kNoTensor;

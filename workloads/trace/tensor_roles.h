@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "workloads/trace/program.h"
+
+namespace wagesim {
+
+/// What a tensor of a program is for. Every tensor has one role and the name that goes with it: "input",
+/// "label", or
+/// "<layer>/<role>" with the tensor names of the dumps where those have one.
+enum class TensorRole {
+  Input,          ///< "input": Int8 [N, H, W, C]
+  Label,          ///< "label": Uint16 [N]
+  Weight,         ///< "weight": M, Int8 [kh, kw, cin, cout] or [in, out]
+  ComputeWeight,  ///< "ternary": T, as the weights; Packed2 for k_W = 2, else Int8
+  Activation,     ///< "activation": A_out, Int8 [N, pooled_h, pooled_w, cout] or [N, out]; hidden layers
+  Mask,           ///< "mask": as the activation; hidden layers, and quantised logits
+  WideError,      ///< "wide_error": d before Q_E, Int32, as the activation (the last layer's: as its sums)
+  Error,          ///< "error": E, Int8 [N, out_h, out_w, cout] or [N, out]
+  WideGradient,   ///< "gradient": G, Int32, as the weights
+};
+
+struct TensorIdentity {
+  TensorRole role = TensorRole::Input;
+  std::size_t layer = 0;  ///< index in Network::layers; 0 for input and label
+};
+
+[[nodiscard]] std::string tensor_name(const Network& network, TensorIdentity identity);
+
+/// The role and layer a name stands for; nothing where this network has no such tensor.
+[[nodiscard]] std::optional<TensorIdentity> identify_tensor(const Network& network, const std::string& name);
+
+/// Name, format and dims of a tensor; address and data are left for the caller.
+[[nodiscard]] TraceTensor describe_tensor(const Network& network, int batch, TensorIdentity identity);
+
+/// What layer `layer` reads: the network's input or the activation of the layer before.
+[[nodiscard]] TensorIdentity layer_input(std::size_t layer);
+
+[[nodiscard]] inline bool is_last(const Network& network, std::size_t layer) {
+  return layer + 1 == network.layers.size();
+}
+
+}  // namespace wagesim

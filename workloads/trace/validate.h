@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "workloads/trace/fault_sink.h"
+#include "workloads/trace/program.h"
+
+namespace wagesim {
+
+/// Refuses a trace that is not consistent in itself, with every fault found (InputError; keys as in the text
+/// form). What depends on a machine (fit of the tiles, fingerprint) is the simulator's to check. A network
+/// that makes no sense hides the faults of what rests on it. `file` names the trace in the faults.
+void validate(const Trace& trace, const std::string& file = {});
+
+/// The parts of validate(), in their order.
+void validate_network(const Network& network, int batch, FaultSink& faults);
+void validate_tensors(const Trace& trace, FaultSink& faults);
+void validate_command(const Program& program, std::size_t index, FaultSink& faults);
+void validate_data_flow(const Program& program, FaultSink& faults);
+void validate_contents(const Trace& trace, FaultSink& faults);
+
+}  // namespace wagesim

@@ -1,0 +1,203 @@
+#include <optional>
+#include <string>
+
+#include "workloads/trace/command_shapes.h"
+#include "workloads/trace/trace_names.h"
+#include "workloads/trace/validate.h"
+
+namespace wagesim {
+
+namespace {
+
+constexpr int kPackedColumns = 4;  // elements of a packed weight byte; a tile starts on a byte of its rows
+
+struct CommandContext {
+  const Program& program;
+  std::size_t layer;
+  std::string key;
+  FaultSink& faults;
+};
+
+/// The tensor a command names must be the one of this role; wanted empty: it must name none.
+void check_tensor(const CommandContext& context, const char* field, int tensor,
+                  std::optional<TensorIdentity> wanted) {
+  const auto& tensors = context.program.tensors;
+  const std::string key = context.key + '.' + field;
+  std::string found;
+  if (tensor != kNoTensor) {
+    if (!context.faults.in_range(key, tensor, 0, static_cast<std::int64_t>(tensors.size()) - 1)) return;
+    found = tensors[static_cast<std::size_t>(tensor)].name;
+  }
+  const std::string name = wanted ? tensor_name(context.program.network, *wanted) : std::string();
+  if (found == name) return;
+  context.faults.add(key, found, wanted ? "must be \"" + name + '"' : "must be left out here");
+}
+
+void check_extent(const CommandContext& context, const char* field, int value, int whole, int unit = 1) {
+  const std::string key = context.key + ".tiling." + field;
+  if (!context.faults.in_range(key, value, 1, whole)) return;
+  if (value % unit == 0 || value == whole) return;
+  context.faults.add(key, std::to_string(value),
+                     "must be a multiple of " + std::to_string(unit) + " or " + std::to_string(whole));
+}
+
+void check_tiling(const CommandContext& context, Pass pass, const ProductCommand& product) {
+  const ConvGeometry& geometry = product.geometry;
+  const ProductTiling& tiling = product.tiling;
+  const bool error = pass == Pass::Error;
+  const bool activate = product.stage == VectorStage::Activate;
+  const int height = error ? geometry.in_h : activate ? product.pooled_h : geometry.out_h;
+  const int width = error ? geometry.in_w : activate ? product.pooled_w : geometry.out_w;
+  check_extent(context, "batch", tiling.batch, geometry.batch);
+  check_extent(context, "rows", tiling.rows, height);
+  check_extent(context, "cols", tiling.cols, width);
+  check_extent(context, "kernel_h", tiling.kernel_h, geometry.kernel_h);
+  check_extent(context, "kernel_w", tiling.kernel_w, geometry.kernel_w);
+  check_extent(context, "x_channels", tiling.x_channels, error ? geometry.out_c : geometry.in_c,
+               error ? kPackedColumns : 1);
+  check_extent(context, "columns", tiling.columns, error ? geometry.in_c : geometry.out_c, kPackedColumns);
+}
+
+bool single_result_tile(Pass pass, const ProductCommand& product) {
+  const ConvGeometry& geometry = product.geometry;
+  const ProductTiling& tiling = product.tiling;
+  if (pass == Pass::Gradient) {
+    return tiling.kernel_h == geometry.kernel_h && tiling.kernel_w == geometry.kernel_w &&
+           tiling.x_channels == geometry.in_c && tiling.columns == geometry.out_c;
+  }
+  const bool error = pass == Pass::Error;
+  return tiling.batch == geometry.batch && tiling.rows == (error ? geometry.in_h : geometry.out_h) &&
+         tiling.cols == (error ? geometry.in_w : geometry.out_w) &&
+         tiling.columns == (error ? geometry.in_c : geometry.out_c);
+}
+
+void check_shape(const CommandContext& context, const ProductCommand& product, const ProductCommand& wanted) {
+  const bool same = product.geometry == wanted.geometry && product.mode == wanted.mode &&
+                    product.stage == wanted.stage && product.pool == wanted.pool &&
+                    product.pooled_h == wanted.pooled_h && product.pooled_w == wanted.pooled_w &&
+                    product.quantise_logits == wanted.quantise_logits;
+  if (!same) context.faults.add(context.key, {}, "geometry, mode, stage and pool must be those of the layer");
+  context.faults.equal(context.key + ".shift", product.shift, wanted.shift, "the layer's forward shift");
+  context.faults.equal(context.key + ".limit", product.limit, wanted.limit, "the activation width");
+}
+
+void check_product(const CommandContext& context, Pass pass, const ProductCommand& product) {
+  if (pass == Pass::Update || (pass == Pass::Error && context.layer == 0)) {
+    context.faults.add(
+        context.key, std::string(name_of(pass)),
+        pass == Pass::Update ? "an update pass has no product" : "the first layer sends no error back");
+    return;
+  }
+  const Network& network = context.program.network;
+  const std::size_t before = context.faults.count();
+  check_shape(context, product, product_shape(network, context.program.batch, context.layer, pass));
+  if (context.faults.count() == before) check_tiling(context, pass, product);
+  const ProductRoles roles = product_roles(network, context.layer, pass);
+  check_tensor(context, "x", product.x_tensor, roles.x);
+  check_tensor(context, "y", product.y_tensor, roles.y);
+  check_tensor(context, "result", product.result_tensor,
+               product.resident ? std::nullopt : std::optional(roles.result));
+  check_tensor(context, "mask", product.mask_tensor, roles.mask);
+  check_tensor(context, "label", product.label_tensor, roles.label);
+  if (!product.resident) return;
+  if (product.stage == VectorStage::Activate) {
+    context.faults.add(context.key + ".resident", "true", "activations are not wide: they leave at once");
+  } else if (!single_result_tile(pass, product)) {
+    context.faults.add(context.key + ".resident", "true", "the whole result must be one tile");
+  }
+}
+
+void check_requantise(const CommandContext& context, const RequantiseCommand& command) {
+  const Network& network = context.program.network;
+  const RequantiseCommand wanted = requantise_shape(network, context.program.batch, context.layer);
+  const bool same = command.batch == wanted.batch && command.out_h == wanted.out_h &&
+                    command.out_w == wanted.out_w && command.channels == wanted.channels &&
+                    command.pool == wanted.pool && command.pooled_h == wanted.pooled_h &&
+                    command.pooled_w == wanted.pooled_w && command.logits == wanted.logits;
+  if (!same) context.faults.add(context.key, {}, "extents and pool must be those of the layer");
+  context.faults.equal(context.key + ".limit", command.limit, wanted.limit, "the error width");
+  check_extent(context, "batch", command.tile_batch, wanted.batch);
+  check_extent(context, "rows", command.tile_rows, wanted.out_h);
+  check_extent(context, "cols", command.tile_cols, wanted.out_w);
+  check_extent(context, "channels", command.tile_channels, wanted.channels, kPackedColumns);
+  const bool resident = command.wide_tensor == kNoTensor;
+  const auto identity = [&](TensorRole role) { return TensorIdentity{role, context.layer}; };
+  if (!resident) check_tensor(context, "wide", command.wide_tensor, identity(TensorRole::WideError));
+  check_tensor(context, "mask", command.mask_tensor,
+               requantise_reads_mask(network, context.layer) ? std::optional(identity(TensorRole::Mask))
+                                                             : std::nullopt);
+  check_tensor(context, "error", command.error_tensor, identity(TensorRole::Error));
+  const bool whole = command.tile_batch == wanted.batch && command.tile_rows == wanted.out_h &&
+                     command.tile_cols == wanted.out_w && command.tile_channels == wanted.channels;
+  if (resident && !whole) {
+    context.faults.add(context.key + ".tiling", {}, "a resident source is one tile, the whole result");
+  }
+}
+
+void check_update(const CommandContext& context, const UpdateCommand& command) {
+  const UpdateCommand wanted = update_shape(context.program.network, context.layer);
+  context.faults.equal(context.key + ".rows", command.rows, wanted.rows, "rows of the layer's weights");
+  context.faults.equal(context.key + ".columns", command.columns, wanted.columns, "columns of the weights");
+  const bool sound = context.faults.in_range(context.key + ".tile_rows", command.tile_rows, 1, wanted.rows);
+  if (context.faults.in_range(context.key + ".tile_columns", command.tile_columns, 1, wanted.columns)) {
+    const bool whole_rows = command.tile_columns == wanted.columns;
+    if (!whole_rows && command.tile_columns % kPackedColumns != 0) {
+      context.faults.add(context.key + ".tile_columns", std::to_string(command.tile_columns),
+                         "must be a multiple of 4 or " + std::to_string(wanted.columns));
+    }
+    if (sound && !whole_rows && command.tile_rows > 1) {
+      context.faults.add(context.key + ".tile_rows", std::to_string(command.tile_rows),
+                         "must be 1 where a tile is not whole rows: draws follow row-major order");
+    }
+  }
+  const bool resident = command.wide_tensor == kNoTensor;
+  const auto identity = [&](TensorRole role) { return TensorIdentity{role, context.layer}; };
+  if (!resident) check_tensor(context, "wide", command.wide_tensor, identity(TensorRole::WideGradient));
+  check_tensor(context, "weight", command.weight_tensor, identity(TensorRole::Weight));
+  check_tensor(context, "compute_weight", command.compute_weight_tensor, identity(TensorRole::ComputeWeight));
+  if (resident && (command.tile_rows != wanted.rows || command.tile_columns != wanted.columns)) {
+    context.faults.add(context.key + ".tile_rows", std::to_string(command.tile_rows),
+                       "a resident source is one tile, the whole tensor");
+  }
+}
+
+std::optional<std::size_t> find_layer(const Network& network, const std::string& name) {
+  for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
+    if (network.layers[layer].name == name) return layer;
+  }
+  return std::nullopt;
+}
+
+void require_pass(const CommandContext& context, Pass pass, Pass wanted) {
+  if (pass == wanted) return;
+  context.faults.add(context.key, std::string(name_of(pass)),
+                     "is a command of the " + std::string(name_of(wanted)) + " pass");
+}
+
+}  // namespace
+
+void validate_command(const Program& program, std::size_t index, FaultSink& faults) {
+  const Command& command = program.commands[index];
+  const std::string key = indexed("commands", index);
+  const auto layer = find_layer(program.network, command.layer);
+  if (!layer) {
+    faults.add(key + ".layer", command.layer, "no such layer");
+    return;
+  }
+  switch (command.kind) {
+    case CommandKind::Product:
+      return check_product({program, *layer, key + ".product", faults}, command.pass, command.product);
+    case CommandKind::Requantise: {
+      const CommandContext context{program, *layer, key + ".requantise", faults};
+      require_pass(context, command.pass, Pass::Error);
+      return check_requantise(context, command.requantise);
+    }
+    case CommandKind::Update: {
+      const CommandContext context{program, *layer, key + ".update", faults};
+      require_pass(context, command.pass, Pass::Update);
+      return check_update(context, command.update);
+    }
+  }
+}
+
+}  // namespace wagesim

@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "workloads/trace/limits.h"
+#include "workloads/trace/tensor_roles.h"
+#include "workloads/trace/validate.h"
+
+namespace wagesim {
+
+namespace {
+
+std::optional<std::int64_t> checked_bytes(const TraceTensor& tensor) {
+  std::int64_t bytes = element_bits(tensor.format);
+  for (const std::int64_t extent : tensor.dims) {
+    if (__builtin_mul_overflow(bytes, extent, &bytes)) return std::nullopt;
+  }
+  return bytes / 8;
+}
+
+bool is_name(const std::string& name) {
+  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), allowed);
+}
+
+void check_bits(const BitWidths& bits, FaultSink& faults) {
+  const auto check = [&](const char* key, int value) {
+    if (value < kMinBits || value > trace_limits::kMaxBits) {
+      faults.add(std::string("network.bits.") + key, std::to_string(value),
+                 "must be 2 to 8: the machine's operands are int8");
+    }
+  };
+  check("weight", bits.weight);
+  check("activation", bits.activation);
+  check("gradient", bits.gradient);
+  check("error", bits.error);
+  if (bits.weight > bits.gradient) {
+    faults.add("network.bits.weight", std::to_string(bits.weight), "must not exceed network.bits.gradient");
+  }
+}
+
+/// One axis of a convolution: every window meets the image and none starts beyond it.
+void check_axis(const std::string& key, const char* axis, int in, int out, int kernel, int stride, int pad,
+                FaultSink& faults) {
+  const std::string suffix = std::string("_") + axis;
+  bool sound = faults.in_range(key + ".in" + suffix, in, 1, trace_limits::kMaxExtent);
+  sound &= faults.in_range(key + ".out" + suffix, out, 1, trace_limits::kMaxExtent);
+  sound &= faults.in_range(key + ".kernel" + suffix, kernel, 1, trace_limits::kMaxExtent);
+  sound &= stride >= 1 && stride <= trace_limits::kMaxExtent;
+  if (!sound) return;
+  const bool rows = axis[0] == 'h';
+  faults.in_range(key + (rows ? ".pad_top" : ".pad_left"), pad, 0, kernel - 1);
+  if (std::int64_t{out - 1} * stride - pad >= in) {
+    faults.add(key + ".out" + suffix, std::to_string(out), "the last windows lie beyond the image");
+  }
+}
+
+void check_convolution(const std::string& key, const Layer& layer, FaultSink& faults) {
+  const ConvGeometry& conv = layer.conv;
+  faults.in_range(key + ".stride", conv.stride, 1, trace_limits::kMaxExtent);
+  faults.in_range(key + ".in_c", conv.in_c, 1, trace_limits::kMaxChannels);
+  faults.in_range(key + ".out_c", conv.out_c, 1, trace_limits::kMaxChannels);
+  check_axis(key, "h", conv.in_h, conv.out_h, conv.kernel_h, conv.stride, conv.pad_top, faults);
+  check_axis(key, "w", conv.in_w, conv.out_w, conv.kernel_w, conv.stride, conv.pad_left, faults);
+  if (layer.kind == LayerKind::FullyConnected) {
+    ConvGeometry dense;
+    dense.in_c = conv.in_c;
+    dense.out_c = conv.out_c;
+    ConvGeometry given = conv;
+    given.batch = 1;
+    if (given != dense || layer.pool.present()) {
+      faults.add(key + ".kind", "FULLY_CONNECTED", "must be 1x1 throughout, without stride, padding or pool");
+    }
+  }
+}
+
+void check_pool(const std::string& key, const Layer& layer, FaultSink& faults) {
+  const PoolShape& pool = layer.pool;
+  const ConvGeometry& conv = layer.conv;
+  int wanted_h = conv.out_h;
+  int wanted_w = conv.out_w;
+  if (pool.size != 0 || pool.stride != 0) {
+    bool sound = faults.in_range(key + ".pool.size", pool.size, 2, 3);
+    sound = sound && faults.in_range(key + ".pool.stride", pool.stride, 1, pool.size);
+    sound = sound && faults.in_range(key + ".out_h", conv.out_h, pool.size, trace_limits::kMaxExtent);
+    sound = sound && faults.in_range(key + ".out_w", conv.out_w, pool.size, trace_limits::kMaxExtent);
+    if (!sound) return;
+    wanted_h = (conv.out_h - pool.size) / pool.stride + 1;
+    wanted_w = (conv.out_w - pool.size) / pool.stride + 1;
+  }
+  faults.equal(key + ".pooled_h", layer.pooled_h, wanted_h, "extent after the pool");
+  faults.equal(key + ".pooled_w", layer.pooled_w, wanted_w, "extent after the pool");
+}
+
+/// The image a layer reads is the one the layer before leaves, flattened for a fully connected layer.
+void check_connection(const Network& network, std::size_t index, const std::string& key, FaultSink& faults) {
+  const bool first = index == 0;
+  const Layer* before = first ? nullptr : &network.layers[index - 1];
+  const std::int64_t h = first ? network.input_h : before->pooled_h;
+  const std::int64_t w = first ? network.input_w : before->pooled_w;
+  const std::int64_t c = first ? network.input_c : before->conv.out_c;
+  const Layer& layer = network.layers[index];
+  const std::string why = first ? "the network's input" : "what " + before->name + " leaves";
+  if (layer.kind == LayerKind::FullyConnected) {
+    std::int64_t flat = 0;
+    if (__builtin_mul_overflow(h * w, c, &flat)) flat = -1;
+    faults.equal(key + ".in_c", layer.conv.in_c, flat, why);
+    return;
+  }
+  faults.equal(key + ".in_h", layer.conv.in_h, h, why);
+  faults.equal(key + ".in_w", layer.conv.in_w, w, why);
+  faults.equal(key + ".in_c", layer.conv.in_c, c, why);
+}
+
+void check_sizes(const Network& network, int batch, std::size_t index, const std::string& key,
+                 FaultSink& faults) {
+  const ConvGeometry& conv = network.layers[index].conv;
+  const std::int64_t rows = std::int64_t{conv.kernel_h} * conv.kernel_w * conv.in_c;
+  faults.in_range(key + " (kernel_h * kernel_w * in_c)", rows, 1, INT32_MAX);
+  for (const TensorRole role :
+       {TensorRole::WideGradient, TensorRole::WideError, TensorRole::Error, TensorRole::Input}) {
+    if (role == TensorRole::Input && index != 0) continue;
+    const TraceTensor tensor = describe_tensor(network, batch, {role, index});
+    const auto bytes = checked_bytes(tensor);
+    if (!bytes || *bytes > trace_limits::kMaxTensorBytes) {
+      faults.add(tensor.name, bytes ? std::to_string(*bytes) + " bytes" : "beyond 64 bits",
+                 "a tensor holds at most 2^40 bytes");
+    }
+  }
+}
+
+void check_layer(const Network& network, int batch, std::size_t index, FaultSink& faults) {
+  const Layer& layer = network.layers[index];
+  const std::string key = indexed("network.layers", index);
+  const std::size_t before = faults.count();
+  if (!is_name(layer.name)) faults.add(key + ".name", layer.name, "must be 1 to 64 of a-z, 0-9 and _");
+  faults.in_range(key + ".alpha_log2", layer.alpha_log2, 0, trace_limits::kMaxAlphaLog2);
+  check_convolution(key, layer, faults);
+  check_pool(key, layer, faults);
+  check_connection(network, index, key, faults);
+  if (is_last(network, index)) {
+    const bool one = layer.conv.out_h == 1 && layer.conv.out_w == 1 && !layer.pool.present();
+    if (!one) faults.add(key, layer.name, "the last layer must end in 1x1 pixels without a pool");
+    faults.equal(key + ".out_c", layer.conv.out_c, network.classes, "network.classes");
+  }
+  if (faults.count() == before) check_sizes(network, batch, index, key, faults);
+}
+
+}  // namespace
+
+void validate_network(const Network& network, int batch, FaultSink& faults) {
+  const bool sound_batch = faults.in_range("batch", batch, 1, trace_limits::kMaxExtent);
+  faults.in_range("network.input_h", network.input_h, 1, trace_limits::kMaxExtent);
+  faults.in_range("network.input_w", network.input_w, 1, trace_limits::kMaxExtent);
+  faults.in_range("network.input_c", network.input_c, 1, trace_limits::kMaxChannels);
+  faults.in_range("network.classes", network.classes, 1, trace_limits::kMaxClasses);
+  check_bits(network.bits, faults);
+  const auto layers = static_cast<std::int64_t>(network.layers.size());
+  if (!faults.in_range("network.layers", layers, 1, trace_limits::kMaxLayers)) return;
+  std::set<std::string> names;
+  for (std::size_t index = 0; index < network.layers.size(); ++index) {
+    check_layer(network, sound_batch ? batch : 1, index, faults);
+    if (!names.insert(network.layers[index].name).second) {
+      faults.add(indexed("network.layers", index) + ".name", network.layers[index].name, "must be unique");
+    }
+  }
+}
+
+}  // namespace wagesim
