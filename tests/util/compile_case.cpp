@@ -1,0 +1,99 @@
+#include "tests/util/compile_case.h"
+
+#include <algorithm>
+
+#include "models/train/weight_limit.h"
+#include "tests/util/random_network.h"
+
+namespace wagesim::test {
+
+namespace {
+
+std::int8_t value_within(Random& random, int limit) {
+  return static_cast<std::int8_t>(random.chance(20) ? 0 : random.integer(-limit, limit));
+}
+
+BufferTarget random_buffer(Random& random, int least_bytes) {
+  BufferTarget buffer;
+  buffer.word_bytes = random.one_of({1, 2, 4, 8, 16});
+  buffer.banks = random.one_of({1, 2, 4, 8, 16});
+  buffer.ports = random.integer(1, 2);
+  const std::int64_t most = random.one_of({2, 8, 64, 1024});
+  buffer.half_bytes = std::max<std::int64_t>(least_bytes, buffer.word_bytes) * random.between(1, most);
+  return buffer;
+}
+
+}  // namespace
+
+CompileInput compile_case(const Network& network, int batch, std::uint64_t seed, int steps) {
+  Random random(seed);
+  CompileInput input;
+  input.network = network;
+  input.batch = batch;
+  input.seed = seed;
+  const int weight_limit = stored_weight_limit(network.bits, network.profile);
+  for (const Layer& layer : network.layers) {
+    std::vector<std::int8_t> weights(static_cast<std::size_t>(layer.conv.weight_elements()));
+    for (std::int8_t& weight : weights) weight = value_within(random, weight_limit);
+    input.weights.push_back(std::move(weights));
+  }
+  const int input_limit = max_magnitude(network.bits.activation);
+  const std::int64_t elements = std::int64_t{batch} * network.input_h * network.input_w * network.input_c;
+  for (int step = 0; step < steps; ++step) {
+    CompileStep entry;
+    entry.input.resize(static_cast<std::size_t>(elements));
+    for (std::int8_t& value : entry.input) value = value_within(random, input_limit);
+    for (int sample = 0; sample < batch; ++sample) {
+      entry.labels.push_back(static_cast<std::uint16_t>(random.integer(0, network.classes - 1)));
+    }
+    entry.eta_log2 = random.integer(-3, 3);
+    input.steps.push_back(std::move(entry));
+  }
+  return input;
+}
+
+Network compilable_network(std::uint64_t seed) {
+  for (std::uint64_t attempt = 0;; ++attempt) {
+    Network network = random_network(seed + (attempt << 32));
+    const auto gap = [](const Layer& layer) { return layer.pool.stride > layer.pool.size; };
+    const BitWidths& bits = network.bits;
+    const int widest = std::max({bits.weight, bits.activation, bits.gradient, bits.error});
+    if (widest <= 8 && std::none_of(network.layers.begin(), network.layers.end(), gap)) return network;
+  }
+}
+
+CompileTarget roomy_target() {
+  CompileTarget target;
+  target.machine = "roomy";
+  target.fingerprint = "test";
+  const BufferTarget buffer{1 << 20, 4, 4, 1};
+  target.activation = target.weight = target.vector_in = target.vector_out = buffer;
+  target.accumulator_rows_per_half = 1 << 16;
+  target.dram_bytes = std::int64_t{1} << 32;
+  return target;
+}
+
+CompileTarget random_target(Random& random) {
+  CompileTarget target = roomy_target();
+  target.machine = "random";
+  target.rows = random.one_of({1, 2, 3, 4, 8, 16});
+  target.cols = random.one_of({1, 2, 3, 4, 8, 16});
+  target.ternary_lanes = random.one_of({1, 2, 4});
+  target.vector_lanes = random.one_of({1, 4, 16});
+  // The least that one position of four columns takes, a 3x3 pool window over it included.
+  target.activation = random_buffer(random, 9 * 4);
+  target.weight = random_buffer(random, 9 * 16);
+  target.vector_in = random_buffer(random, 9 * 4 * 4 + 64);
+  target.vector_out = random_buffer(random, 4 * 4 + 64);
+  target.accumulator_rows_per_half = 9 * 4 * random.between(1, random.one_of({1, 4, 256}));
+  const auto force = [&]() -> std::optional<Dataflow> {
+    if (random.chance(60)) return std::nullopt;
+    return random.chance(50) ? Dataflow::WeightStationary : Dataflow::OutputStationary;
+  };
+  target.forward = force();
+  target.error = force();
+  target.gradient = force();
+  return target;
+}
+
+}  // namespace wagesim::test

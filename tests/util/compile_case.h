@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+
+#include "tests/util/random.h"
+#include "workloads/compiler/compile.h"
+
+namespace wagesim::test {
+
+/// Seeded weights, images and labels for a network, all within its widths.
+[[nodiscard]] CompileInput compile_case(const Network& network, int batch, std::uint64_t seed, int steps = 1);
+
+/// A valid network from a seed whose widths the machine can hold (8 bits at most) and whose pools leave no
+/// gaps.
+[[nodiscard]] Network compilable_network(std::uint64_t seed);
+
+/// Every buffer large enough for small networks untiled; 4x4 array.
+[[nodiscard]] CompileTarget roomy_target();
+
+/// A machine from a seed; some have buffers that hold a few bytes.
+[[nodiscard]] CompileTarget random_target(Random& random);
+
+}  // namespace wagesim::test

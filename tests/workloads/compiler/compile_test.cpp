@@ -1,0 +1,72 @@
+#include "workloads/compiler/compile.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/util/compile_case.h"
+#include "tests/util/faults.h"
+#include "workloads/network/workload.h"
+#include "workloads/trace/trace_file.h"
+
+namespace wagesim {
+namespace {
+
+using test::Random;
+
+Network shipped(const std::string& name) {
+  return load_workload(std::filesystem::path(WAGESIM_NETWORKS) / (name + ".yaml")).network;
+}
+
+std::vector<std::string> order_of(const Program& program) {
+  std::vector<std::string> order;
+  for (const Command& command : program.commands) {
+    const char* what = "";
+    switch (command.pass) {
+      case Pass::Forward:
+        what = "forward";
+        break;
+      case Pass::Error:
+        what = command.kind == CommandKind::Product ? "error" : "requantise";
+        break;
+      case Pass::Gradient:
+        what = "gradient";
+        break;
+      case Pass::Update:
+        what = "update";
+        break;
+    }
+    order.push_back(command.layer + ' ' + what);
+  }
+  return order;
+}
+
+TEST(Compile, OrdersTheCommandsOfAStep) {
+  const Network network = shipped("lenet5");
+  const CompiledTrace compiled = compile(test::compile_case(network, 2, 1), test::roomy_target());
+  EXPECT_EQ(order_of(compiled.trace.program),
+            (std::vector<std::string>{"conv0 forward", "conv1 forward", "fc0 forward", "fc1 forward",
+                                      "fc1 requantise", "fc1 error", "fc0 requantise", "fc1 gradient",
+                                      "fc1 update", "fc0 error", "conv1 requantise", "fc0 gradient",
+                                      "fc0 update", "conv1 error", "conv0 requantise", "conv1 gradient",
+                                      "conv1 update", "conv0 gradient", "conv0 update"}));
+}
+
+TEST(Compile, MakesValidTracesOfRandomNetworksOnRandomMachines) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Random random(seed);
+    const Network network = test::compilable_network(seed);
+    const int batch = random.integer(1, 5);
+    const CompileTarget target = test::random_target(random);
+    const CompileInput input = test::compile_case(network, batch, seed, 2);
+    CompiledTrace compiled;
+    ASSERT_EQ(faults_of([&] { compiled = compile(input, target); }), std::vector<std::string>{});
+    const auto bytes = encode_trace(compiled.trace);
+    const Trace again = decode_trace(bytes, "again");
+    EXPECT_EQ(encode_trace(again), bytes);
+  }
+}
+
+}  // namespace
+}  // namespace wagesim

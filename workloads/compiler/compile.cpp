@@ -1,0 +1,293 @@
+#include "workloads/compiler/compile.h"
+
+#include <map>
+
+#include "models/num/ternary.h"
+#include "workloads/compiler/memory_layout.h"
+#include "workloads/compiler/search.h"
+#include "workloads/trace/command_shapes.h"
+#include "workloads/trace/ternary_packing.h"
+#include "workloads/trace/trace_names.h"
+#include "workloads/trace/validate.h"
+
+namespace wagesim {
+
+namespace {
+
+/// Builds the program of one step, command by command in the order they run.
+class StepCompiler {
+ public:
+  StepCompiler(const CompileInput& input, const CompileTarget& target, CompiledTrace& out)
+      : network_(input.network), target_(target), out_(out), program_(out.trace.program) {
+    program_.network = input.network;
+    program_.batch = input.batch;
+    program_.machine = target.machine;
+    program_.machine_fingerprint = target.fingerprint;
+    program_.seed = input.seed;
+    program_.lfsr_states = input.lfsr_states;
+  }
+
+  void run() {
+    program_.input_tensor = tensor({TensorRole::Input, 0});
+    program_.label_tensor = tensor({TensorRole::Label, 0});
+    const std::size_t last = network_.layers.size() - 1;
+    for (std::size_t layer = 0; layer < last; ++layer) add_product(layer, Pass::Forward, false);
+    add_wide_product(last, Pass::Forward);
+    for (std::size_t layer = last + 1; layer-- > 0;) {
+      if (layer > 0) add_wide_product(layer, Pass::Error);
+      add_wide_product(layer, Pass::Gradient);
+    }
+    faults_.throw_if_any();
+  }
+
+ private:
+  /// Index of a tensor, which is added where the program does not have it yet.
+  int tensor(TensorIdentity identity) {
+    TraceTensor description = describe_tensor(network_, program_.batch, identity);
+    const auto [entry, added] =
+        tensors_.try_emplace(description.name, static_cast<int>(program_.tensors.size()));
+    if (added) program_.tensors.push_back(std::move(description));
+    return entry->second;
+  }
+  int tensor(const std::optional<TensorIdentity>& identity) {
+    return identity ? tensor(*identity) : kNoTensor;
+  }
+
+  [[nodiscard]] int bits(TensorIdentity identity) const {
+    return element_bits(describe_tensor(network_, program_.batch, identity).format);
+  }
+
+  [[nodiscard]] std::optional<Dataflow> forced(Pass pass) const {
+    if (pass == Pass::Forward) return target_.forward;
+    return pass == Pass::Error ? target_.error : target_.gradient;
+  }
+
+  [[nodiscard]] ProductProblem problem(std::size_t layer, Pass pass, bool resident) const {
+    ProductProblem problem{product_shape(network_, program_.batch, layer, pass), pass, 0};
+    problem.product.resident = resident;
+    const auto mask = product_roles(network_, layer, pass).mask;
+    if (mask) problem.mask_bits = bits(*mask);
+    return problem;
+  }
+
+  /// The layer whose errors or weights a wide product feeds, and the command that takes them.
+  static std::size_t consumer_layer(std::size_t layer, Pass pass) {
+    return pass == Pass::Error ? layer - 1 : layer;
+  }
+
+  /// The second pass after a wide product, tiled; its tensors are named later.
+  struct SecondPass {
+    Command command;
+    CommandCost cost;
+  };
+
+  std::optional<SecondPass> second_pass(std::size_t layer, Pass pass, bool resident) const {
+    SecondPass second;
+    const std::size_t to = consumer_layer(layer, pass);
+    second.command.layer = network_.layers[to].name;
+    const int wide = resident ? kNoTensor : 0;  // any index: only its presence matters to the search
+    std::optional<CommandCost> cost;
+    if (pass == Pass::Gradient) {
+      second.command.kind = CommandKind::Update;
+      second.command.pass = Pass::Update;
+      second.command.update = update_shape(network_, to);
+      second.command.update.wide_tensor = wide;
+      cost = search_update(second.command.update, bits({TensorRole::ComputeWeight, to}), target_);
+    } else {
+      second.command.kind = CommandKind::Requantise;
+      second.command.pass = Pass::Error;
+      second.command.requantise = requantise_shape(network_, program_.batch, to);
+      second.command.requantise.wide_tensor = wide;
+      const int mask = requantise_reads_mask(network_, to) ? bits({TensorRole::Mask, to}) : 0;
+      cost = search_requantise(second.command.requantise, mask, target_);
+    }
+    if (!cost) return std::nullopt;
+    second.cost = *cost;
+    return second;
+  }
+
+  /// A product whose wide result another command takes: resident where that is cheaper.
+  void add_wide_product(std::size_t layer, Pass pass) {
+    const auto stored = search_product(problem(layer, pass, false), forced(pass), target_);
+    const auto stored_second = second_pass(layer, pass, false);
+    const auto kept = search_product(problem(layer, pass, true), forced(pass), target_);
+    const auto kept_second = second_pass(layer, pass, true);
+    const bool can_store = stored && stored_second;
+    const bool can_keep = kept && kept_second;
+    const auto total = [](const auto& product, const auto& second) {
+      return product->cost.cycles() + second->cost.cycles();
+    };
+    const bool keep = can_keep && (!can_store || total(kept, kept_second) <= total(stored, stored_second));
+    if (!can_store && !can_keep) {
+      if (!stored) refuse_product(layer, pass);
+      if (!stored_second) refuse_second(layer, pass);
+      return;
+    }
+    emit_product(layer, pass, keep, keep ? *kept : *stored);
+    emit_second(layer, pass, keep, keep ? *kept_second : *stored_second);
+  }
+
+  void add_product(std::size_t layer, Pass pass, bool resident) {
+    const auto mapping = search_product(problem(layer, pass, resident), forced(pass), target_);
+    if (!mapping) return refuse_product(layer, pass);
+    emit_product(layer, pass, resident, *mapping);
+  }
+
+  void emit_product(std::size_t layer, Pass pass, bool resident, const ProductMapping& mapping) {
+    Command command;
+    command.layer = network_.layers[layer].name;
+    command.pass = pass;
+    command.kind = CommandKind::Product;
+    command.product = product_shape(network_, program_.batch, layer, pass);
+    command.product.dataflow = mapping.dataflow;
+    command.product.tiling = mapping.tiling;
+    command.product.resident = resident;
+    const ProductRoles roles = product_roles(network_, layer, pass);
+    command.product.x_tensor = tensor(roles.x);
+    command.product.y_tensor = tensor(roles.y);
+    command.product.label_tensor = tensor(roles.label);
+    command.product.mask_tensor = tensor(roles.mask);
+    if (!resident) command.product.result_tensor = tensor(roles.result);
+    std::string reason = std::string(mapping.cost.bound()) + "-bound";
+    if (mapping.other_cycles) {
+      const bool weights = mapping.dataflow == Dataflow::WeightStationary;
+      reason += weights ? ", output-stationary " : ", weight-stationary ";
+      reason += std::to_string(*mapping.other_cycles) + " cycles";
+    } else if (forced(pass)) {
+      reason += ", dataflow forced";
+    }
+    if (resident) reason += ", result stays on chip";
+    add(std::move(command), mapping.cost, std::move(reason));
+  }
+
+  void emit_second(std::size_t layer, Pass pass, bool resident, const SecondPass& second) {
+    Command command = second.command;
+    const std::size_t to = consumer_layer(layer, pass);
+    if (command.kind == CommandKind::Update) {
+      command.update.wide_tensor = resident ? kNoTensor : tensor({TensorRole::WideGradient, to});
+      command.update.weight_tensor = tensor({TensorRole::Weight, to});
+      command.update.compute_weight_tensor = tensor({TensorRole::ComputeWeight, to});
+    } else {
+      command.requantise.wide_tensor = resident ? kNoTensor : tensor({TensorRole::WideError, to});
+      if (requantise_reads_mask(network_, to))
+        command.requantise.mask_tensor = tensor({TensorRole::Mask, to});
+      command.requantise.error_tensor = tensor({TensorRole::Error, to});
+    }
+    std::string reason = std::string(second.cost.bound()) + "-bound";
+    if (resident) reason += ", from on chip";
+    add(std::move(command), second.cost, std::move(reason));
+  }
+
+  void add(Command command, const CommandCost& cost, std::string reason) {
+    out_.choices.push_back({program_.commands.size(), cost, std::move(reason)});
+    program_.commands.push_back(std::move(command));
+  }
+
+  void refuse(std::size_t layer, const std::string& what, const Footprint& smallest) {
+    faults_.add("machine " + target_.machine, network_.layers[layer].name + ' ' + what,
+                misfit(smallest, target_).value_or("no tiling fits"));
+  }
+
+  void refuse_product(std::size_t layer, Pass pass) {
+    const ProductProblem least = problem(layer, pass, false);
+    refuse(layer, std::string(name_of(pass)) + " product",
+           product_footprint(least, smallest_tiling(least), target_));
+  }
+
+  void refuse_second(std::size_t layer, Pass pass) {
+    const std::size_t to = consumer_layer(layer, pass);
+    if (pass == Pass::Gradient) {
+      UpdateCommand least = update_shape(network_, to);
+      least.tile_columns = std::min(least.columns, 4);
+      refuse(to, "weight update",
+             update_footprint(least, false, bits({TensorRole::ComputeWeight, to}), target_));
+      return;
+    }
+    RequantiseCommand least = requantise_shape(network_, program_.batch, to);
+    least.tile_channels = std::min(least.channels, 4);
+    const int mask = requantise_reads_mask(network_, to) ? bits({TensorRole::Mask, to}) : 0;
+    refuse(to, "error requantisation", requantise_footprint(least, false, mask, target_));
+  }
+
+  const Network& network_;
+  const CompileTarget& target_;
+  CompiledTrace& out_;
+  Program& program_;
+  std::map<std::string, int> tensors_;
+  FaultSink faults_{std::string()};
+};
+
+int add_blob(Trace& trace, std::vector<std::uint8_t> bytes) {
+  trace.blobs.push_back(std::move(bytes));
+  return static_cast<int>(trace.blobs.size()) - 1;
+}
+
+template <class Element>
+std::vector<std::uint8_t> bytes_of(const std::vector<Element>& values) {
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(values.size() * sizeof(Element));
+  for (const Element value : values) {
+    for (std::size_t byte = 0; byte < sizeof(Element); ++byte) {
+      bytes.push_back(static_cast<std::uint8_t>(static_cast<unsigned>(value) >> (8 * byte)));
+    }
+  }
+  return bytes;
+}
+
+/// Stored weights M and the compute weights T they round to.
+void add_weights(const CompileInput& input, Trace& trace) {
+  Program& program = trace.program;
+  for (TraceTensor& tensor : program.tensors) {
+    const TensorIdentity identity = *identify_tensor(program.network, tensor.name);
+    const bool stored = identity.role == TensorRole::Weight;
+    if (!stored && identity.role != TensorRole::ComputeWeight) continue;
+    const std::vector<std::int8_t>& weights = input.weights[identity.layer];
+    if (stored) {
+      tensor.data = add_blob(trace, bytes_of(weights));
+      continue;
+    }
+    std::vector<std::int8_t> rounded(weights.size());
+    for (std::size_t index = 0; index < weights.size(); ++index) {
+      rounded[index] = static_cast<std::int8_t>(compute_weight(weights[index], program.network.bits));
+    }
+    tensor.data =
+        add_blob(trace, tensor.format == ElementFormat::Packed2 ? pack_ternary(rounded, tensor.row_elements())
+                                                                : bytes_of(rounded));
+  }
+}
+
+void check_input(const CompileInput& input) {
+  FaultSink faults{std::string()};
+  validate_network(input.network, input.batch, faults);
+  faults.throw_if_any();
+  const auto layers = static_cast<std::int64_t>(input.network.layers.size());
+  if (faults.equal("weights", static_cast<std::int64_t>(input.weights.size()), layers,
+                   "one tensor a layer")) {
+    for (std::size_t layer = 0; layer < input.weights.size(); ++layer) {
+      faults.equal(input.network.layers[layer].name + "/weight elements",
+                   static_cast<std::int64_t>(input.weights[layer].size()),
+                   input.network.layers[layer].conv.weight_elements(), "kernel_h * kernel_w * in_c * out_c");
+    }
+  }
+  faults.throw_if_any();
+}
+
+}  // namespace
+
+CompiledTrace compile(const CompileInput& input, const CompileTarget& target) {
+  check_input(input);
+  CompiledTrace compiled;
+  StepCompiler(input, target, compiled).run();
+  Trace& trace = compiled.trace;
+  assign_addresses(trace.program, target);
+  add_weights(input, trace);
+  for (const CompileStep& step : input.steps) {
+    const int images = add_blob(trace, bytes_of(step.input));
+    const int labels = add_blob(trace, bytes_of(step.labels));
+    trace.program.steps.push_back({images, labels, step.eta_log2});
+  }
+  validate(trace);
+  return compiled;
+}
+
+}  // namespace wagesim

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/train/network.h"
+#include "workloads/compiler/cost.h"
+#include "workloads/compiler/target.h"
+#include "workloads/trace/program.h"
+
+namespace wagesim {
+
+/// One batch as the network sees it: quantised input [N, H, W, C], classes [N], learning rate 2^eta_log2.
+struct CompileStep {
+  std::vector<std::int8_t> input;
+  std::vector<std::uint16_t> labels;
+  int eta_log2 = 0;
+};
+
+/// What a trace starts from. weights: the stored weights M of each layer, row-major.
+struct CompileInput {
+  Network network;
+  int batch = 1;
+  std::uint64_t seed = 1;
+  std::vector<std::uint32_t> lfsr_states;  ///< of a resumed run; empty: from the seed
+  std::vector<std::vector<std::int8_t>> weights;
+  std::vector<CompileStep> steps;
+};
+
+/// How one command was mapped, for the table `wagesim compile` prints.
+struct MappingChoice {
+  std::size_t command = 0;  ///< index in Program::commands
+  CommandCost cost;
+  std::string reason;
+};
+
+struct CompiledTrace {
+  Trace trace;
+  std::vector<MappingChoice> choices;
+};
+
+/// Compiles training steps for a machine: forward of each layer, the loss, then from the last layer to the
+/// first the error product with the second pass of what it sends back, the gradient product and the update.
+/// InputError where a width is over 8 bits, a size is absurd, the tensors do not fit the DRAM or not even the
+/// smallest tile fits a buffer.
+[[nodiscard]] CompiledTrace compile(const CompileInput& input, const CompileTarget& target);
+
+}  // namespace wagesim

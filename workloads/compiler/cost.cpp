@@ -1,0 +1,26 @@
+#include "workloads/compiler/cost.h"
+
+#include <algorithm>
+#include <array>
+
+namespace wagesim {
+
+std::int64_t CommandCost::cycles() const {
+  return std::max({array_cycles, vector_cycles, load_cycles, store_cycles}) + lead_cycles;
+}
+
+const char* CommandCost::bound() const {
+  const std::int64_t most = std::max({array_cycles, vector_cycles, load_cycles, store_cycles});
+  if (most == array_cycles) return "array";
+  if (most == load_cycles) return "load";
+  return most == vector_cycles ? "vector" : "store";
+}
+
+std::int64_t dma_cycles(std::int64_t runs, std::int64_t run_bytes, const CompileTarget& target) {
+  const auto ceil_div = [](std::int64_t a, std::int64_t b) { return (a + b - 1) / b; };
+  const std::int64_t bursts = runs * ceil_div(run_bytes, target.dram_burst_bytes);
+  const std::int64_t bus = runs * ceil_div(run_bytes, target.bus_bytes);
+  return std::max(bus, ceil_div(bursts * target.dram_burst_cycles, target.dram_channels));
+}
+
+}  // namespace wagesim

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+
+#include "workloads/compiler/footprint.h"
+
+namespace wagesim {
+
+/// Estimated cycles of one command, by the unit that spends them, and what it moves to and from DRAM.
+struct CommandCost {
+  std::int64_t tiles = 0;  ///< results tiles times reduction tiles
+  std::int64_t array_cycles = 0;
+  std::int64_t vector_cycles = 0;
+  std::int64_t load_cycles = 0;
+  std::int64_t store_cycles = 0;
+  std::int64_t lead_cycles = 0;  ///< first load and last store, which nothing overlaps
+  std::int64_t dram_bytes = 0;
+
+  /// The units work side by side, a tile each: the slowest decides.
+  [[nodiscard]] std::int64_t cycles() const;
+  /// "array", "load", "vector" or "store": which one that is.
+  [[nodiscard]] const char* bound() const;
+};
+
+/// Cycles of a DMA engine for `runs` contiguous runs of `run_bytes` each.
+[[nodiscard]] std::int64_t dma_cycles(std::int64_t runs, std::int64_t run_bytes, const CompileTarget& target);
+
+/// The cost of a product that fits. Array cycles per tile: weight-stationary subtiles of R*T reduction
+/// indices and C columns load R rows behind the one before and stream every result row; output-stationary
+/// subtiles of R result rows and C columns stream the reduction T indices a cycle; see docs/compiler.md.
+[[nodiscard]] CommandCost product_cost(const ProductProblem& problem, const ProductTiling& tiling,
+                                       Dataflow dataflow, const CompileTarget& target);
+
+[[nodiscard]] CommandCost requantise_cost(const RequantiseCommand& command, bool resident, int mask_bits,
+                                          const CompileTarget& target);
+[[nodiscard]] CommandCost update_cost(const UpdateCommand& command, bool resident, int weight_bits,
+                                      const CompileTarget& target);
+
+}  // namespace wagesim

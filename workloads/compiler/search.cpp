@@ -1,0 +1,175 @@
+#include "workloads/compiler/search.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace wagesim {
+
+namespace {
+
+constexpr int kPackedUnit = 4;  ///< columns of a packed byte
+
+struct Extents {
+  int height, width, x_channels, columns;
+};
+
+Extents extents_of(const ProductProblem& problem) {
+  const ProductCommand& product = problem.product;
+  const ConvGeometry& geometry = product.geometry;
+  if (problem.pass == Pass::Error) return {geometry.in_h, geometry.in_w, geometry.out_c, geometry.in_c};
+  const bool pooled = product.stage == VectorStage::Activate;
+  return {pooled ? product.pooled_h : geometry.out_h, pooled ? product.pooled_w : geometry.out_w,
+          geometry.in_c, geometry.out_c};
+}
+
+int channel_unit(const ProductProblem& problem) {
+  return problem.pass == Pass::Error ? kPackedUnit : 1;
+}
+
+struct Positions {
+  int batch, rows, cols;
+};
+
+/// Nested blocks of positions: whole images, else bands of whole rows of one, else a part of one row.
+std::vector<Positions> candidate_positions(int batch, int height, int width) {
+  std::vector<Positions> candidates;
+  for (const int images : candidate_extents(batch, 1)) candidates.push_back({images, height, width});
+  for (const int rows : candidate_extents(height, 1)) {
+    if (rows != height) candidates.push_back({1, rows, width});
+  }
+  for (const int cols : candidate_extents(width, 1)) {
+    if (cols != width) candidates.push_back({1, 1, cols});
+  }
+  return candidates;
+}
+
+struct Taps {
+  int kernel_h, kernel_w, x_channels;
+};
+
+/// Blocks of kernel taps and channels: all taps of some channels, one kernel row, one tap.
+std::vector<Taps> candidate_taps(int kernel_h, int kernel_w, int channels, int unit) {
+  std::vector<Taps> candidates;
+  const std::vector<int> slices = candidate_extents(channels, unit);
+  for (const int slice : slices) candidates.push_back({kernel_h, kernel_w, slice});
+  if (kernel_h > 1) {
+    for (const int slice : slices) candidates.push_back({1, kernel_w, slice});
+  }
+  if (kernel_w > 1) {
+    for (const int slice : slices) candidates.push_back({1, 1, slice});
+  }
+  return candidates;
+}
+
+/// Column tiles: even parts, and whole numbers of array columns.
+std::vector<int> candidate_columns(int columns, int array_columns) {
+  std::vector<int> candidates = candidate_extents(columns, kPackedUnit);
+  int unit = array_columns;
+  while (unit % kPackedUnit != 0) unit *= 2;
+  for (int tile = unit; tile < columns; tile *= 2) candidates.push_back(tile);
+  std::sort(candidates.rbegin(), candidates.rend());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  return candidates;
+}
+
+/// Weighs tilings and keeps the best of each dataflow.
+class Contest {
+ public:
+  Contest(const ProductProblem& problem, std::optional<Dataflow> forced, const CompileTarget& target)
+      : problem_(problem), forced_(forced), target_(target) {}
+
+  void offer(const ProductTiling& tiling) {
+    if (misfit(product_footprint(problem_, tiling, target_), target_)) return;
+    for (const Dataflow dataflow : {Dataflow::WeightStationary, Dataflow::OutputStationary}) {
+      if (forced_ && *forced_ != dataflow) continue;
+      ProductMapping mapping{tiling, dataflow, product_cost(problem_, tiling, dataflow, target_), {}};
+      auto& best = best_[dataflow == Dataflow::WeightStationary ? 0 : 1];
+      if (!best || rank(mapping) < rank(*best)) best = mapping;
+    }
+  }
+
+  [[nodiscard]] std::optional<ProductMapping> winner() const {
+    if (!best_[0] || !best_[1]) return best_[0] ? best_[0] : best_[1];
+    const bool second = rank(*best_[1]) < rank(*best_[0]);
+    ProductMapping mapping = second ? *best_[1] : *best_[0];
+    mapping.other_cycles = (second ? *best_[0] : *best_[1]).cost.cycles();
+    return mapping;
+  }
+
+ private:
+  static std::tuple<std::int64_t, std::int64_t, std::int64_t> rank(const ProductMapping& mapping) {
+    return {mapping.cost.cycles(), mapping.cost.dram_bytes, mapping.cost.tiles};
+  }
+
+  const ProductProblem& problem_;
+  std::optional<Dataflow> forced_;
+  const CompileTarget& target_;
+  std::optional<ProductMapping> best_[2];
+};
+
+void offer_orders(Contest& contest, ProductTiling tiling) {
+  contest.offer(tiling);
+  tiling.columns_outer = true;
+  contest.offer(tiling);
+}
+
+}  // namespace
+
+std::vector<int> candidate_extents(int extent, int unit) {
+  std::vector<int> candidates;
+  const auto add = [&](std::int64_t tile) {
+    const std::int64_t rounded = std::min<std::int64_t>(extent, (tile + unit - 1) / unit * unit);
+    if (candidates.empty() || rounded < candidates.back()) candidates.push_back(static_cast<int>(rounded));
+  };
+  for (std::int64_t parts = 1; parts <= extent; parts += std::max<std::int64_t>(1, parts / 2)) {
+    add((extent + parts - 1) / parts);
+  }
+  add(1);
+  return candidates;
+}
+
+ProductTiling smallest_tiling(const ProductProblem& problem) {
+  const Extents extents = extents_of(problem);
+  ProductTiling tiling;
+  tiling.x_channels = std::min(extents.x_channels, channel_unit(problem));
+  tiling.columns = std::min(extents.columns, kPackedUnit);
+  if (!problem.product.resident) return tiling;
+  const ConvGeometry& geometry = problem.product.geometry;
+  tiling.columns = extents.columns;
+  if (problem.pass == Pass::Gradient) {
+    tiling.kernel_h = geometry.kernel_h;
+    tiling.kernel_w = geometry.kernel_w;
+    tiling.x_channels = extents.x_channels;
+  } else {
+    tiling.batch = geometry.batch;
+    tiling.rows = extents.height;
+    tiling.cols = extents.width;
+  }
+  return tiling;
+}
+
+std::optional<ProductMapping> search_product(const ProductProblem& problem, std::optional<Dataflow> forced,
+                                             const CompileTarget& target) {
+  const ConvGeometry& geometry = problem.product.geometry;
+  const Extents extents = extents_of(problem);
+  std::vector<Positions> positions = candidate_positions(geometry.batch, extents.height, extents.width);
+  std::vector<Taps> taps =
+      candidate_taps(geometry.kernel_h, geometry.kernel_w, extents.x_channels, channel_unit(problem));
+  std::vector<int> columns = candidate_columns(extents.columns, target.cols);
+  if (problem.product.resident) {  // one result tile
+    columns.resize(1);
+    (problem.pass == Pass::Gradient ? taps.resize(1, {}) : positions.resize(1, {}));
+  }
+  Contest contest(problem, forced, target);
+  for (const Positions& position : positions) {
+    for (const Taps& tap : taps) {
+      for (const int column : columns) {
+        offer_orders(contest, {position.batch, position.rows, position.cols, tap.kernel_h, tap.kernel_w,
+                               tap.x_channels, column, false});
+      }
+    }
+  }
+  return contest.winner();
+}
+
+}  // namespace wagesim
