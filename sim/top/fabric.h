@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <exception>
 #include <vector>
 
 #include "sim/base/handshake.h"
@@ -78,6 +79,21 @@ struct Fabric {
   CommandLog log;
   Timeline timeline;
   StepCapture* capture = nullptr;  ///< tensors that never reach DRAM, for dumps and checks; null: not wanted
+
+  /// What ended the run early: an exception must not cross the kernel, so a unit leaves it here and stops.
+  std::exception_ptr fault;
+  template <class Work>
+  void guard(Work&& work) {
+    try {
+      work();
+    } catch (const sc_core::sc_unwind_exception&) {
+      throw;
+    } catch (...) {
+      fault = std::current_exception();
+      sc_core::sc_pause();
+      sc_core::wait();  // for ever: the thread has no static sensitivity
+    }
+  }
 
   [[nodiscard]] const Command& command(int index) const {
     return program.commands[static_cast<std::size_t>(index)];

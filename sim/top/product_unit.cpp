@@ -31,7 +31,7 @@ void ProductUnit::run() {
       fabric_.weight.full.take(account_, Stall::OperandY);
       y_.take();
     }
-    execute(op);
+    fabric_.guard([&] { execute(op); });
     if (op.give_x) fabric_.activation.free.put();
     if (op.give_y) fabric_.weight.free.put();
     if (op.last_reduction) fabric_.sums_full.put();

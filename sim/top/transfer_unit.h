@@ -2,23 +2,25 @@
 
 #include <systemc>
 
-#include "sim/mem/dma_engine.h"
 #include "sim/top/fabric.h"
+#include "sim/top/transfer_port.h"
 
 namespace wagesim {
 
-/// Clocked shell of a DMA engine on the load side: fills buffer halves from DRAM in the order of its queue.
+/// The load side: fills buffer halves from DRAM in the order of its queue.
 class LoadUnit : public sc_core::sc_module {
  public:
-  LoadUnit(sc_core::sc_module_name name, Fabric& fabric, DmaEngine& engine);
+  LoadUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port);
   [[nodiscard]] CycleAccount& account() { return account_; }
 
  private:
   void run();
   void execute(const LoadOp& op);
+  [[nodiscard]] DoubleBuffer& buffer(BufferId id);
+  [[nodiscard]] HalfTurn& turn(BufferId id);
 
   Fabric& fabric_;
-  DmaEngine& engine_;
+  TransferPort& port_;
   CycleAccount account_;
   HalfTurn activation_, weight_, vector_in_;
 };
@@ -26,14 +28,15 @@ class LoadUnit : public sc_core::sc_module {
 /// The store side: empties the vector output buffer.
 class StoreUnit : public sc_core::sc_module {
  public:
-  StoreUnit(sc_core::sc_module_name name, Fabric& fabric, DmaEngine& engine);
+  StoreUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port);
   [[nodiscard]] CycleAccount& account() { return account_; }
 
  private:
   void run();
+  void execute(const StoreOp& op);
 
   Fabric& fabric_;
-  DmaEngine& engine_;
+  TransferPort& port_;
   CycleAccount account_;
   HalfTurn out_;
 };

@@ -34,7 +34,7 @@ void VectorUnit::run() {
       fabric_.vector_out.free.take(account_, Stall::VectorOut);
       out_.take();
     }
-    execute(op);
+    fabric_.guard([&] { execute(op); });
     if (op.give_sums) fabric_.sums_free.put();
     if (op.take_in) fabric_.vector_in.free.put();
     if (op.take_out) fabric_.vector_out.full.put();

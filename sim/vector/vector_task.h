@@ -35,7 +35,7 @@ struct VectorContext {
   LfsrBank* random = nullptr;
   std::int64_t resident_columns = 1;  ///< row length of the resident tensor in `sums`
   int eta_log2 = 0;
-  UpdateTap tap;
+  UpdateTap tap = {};
 };
 
 /// One vector operation as a sequence of lane groups. Reading, the datapath and writing are apart, so that a pipeline

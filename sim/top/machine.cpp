@@ -1,0 +1,57 @@
+#include "sim/top/machine.h"
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace wagesim {
+
+Machine::Machine(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array, TransferPort& load,
+                 TransferPort& store)
+    : sc_module(name),
+      fabric_(fabric),
+      sequencer_("sequencer", fabric),
+      load_("load", fabric, load),
+      product_("array", fabric, array),
+      vector_("vector", fabric),
+      store_("store", fabric, store) {}
+
+StepRecord Machine::run_step(int step, int eta_log2) {
+  const std::size_t commands = fabric_.program.commands.size();
+  fabric_.log.restart(commands);
+  fabric_.timeline.begin_step(step);
+  fabric_.eta_log2 = eta_log2;
+  StepRecord record;
+  record.start = fabric_.clock.now();
+  sc_core::sc_start(sc_core::SC_ZERO_TIME);  // every thread up to its first wait
+  sequencer_.start_step();
+  sc_core::sc_start();  // until nothing is left to happen
+  if (fabric_.fault) std::rethrow_exception(std::exchange(fabric_.fault, nullptr));
+  for (std::size_t command = 0; command < commands; ++command) {
+    if (!fabric_.log.complete(static_cast<int>(command)))
+      throw std::logic_error("the machine stopped in command " + std::to_string(command) + " of step " +
+                             std::to_string(step));
+    record.commands.push_back(fabric_.log.record(static_cast<int>(command)));
+  }
+  record.end = fabric_.clock.now();
+  return record;
+}
+
+CycleAccount& Machine::account(Unit unit) {
+  switch (unit) {
+    case Unit::Sequencer: return sequencer_.account();
+    case Unit::Load: return load_.account();
+    case Unit::Product: return product_.account();
+    case Unit::Vector: return vector_.account();
+    case Unit::Store: break;
+  }
+  return store_.account();
+}
+
+UnitCycles Machine::cycles(Unit unit) {
+  CycleAccount& books = account(unit);
+  books.idle();  // whatever has passed since its last operation
+  return books.cycles();
+}
+
+}  // namespace wagesim

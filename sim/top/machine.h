@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <systemc>
+#include <vector>
+
+#include "sim/array/array_core.h"
+#include "sim/top/fabric.h"
+#include "sim/top/product_unit.h"
+#include "sim/top/sequencer.h"
+#include "sim/top/transfer_unit.h"
+#include "sim/top/vector_unit.h"
+
+namespace wagesim {
+
+/// What one step took.
+struct StepRecord {
+  std::int64_t start = 0, end = 0;
+  std::vector<CommandRecord> commands;
+};
+
+/// The machine: sequencer, load and store units, array and vector unit around one fabric. One may exist in a process
+/// (SystemC elaborates once).
+class Machine : public sc_core::sc_module {
+ public:
+  Machine(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array, TransferPort& load, TransferPort& store);
+
+  /// Runs the commands of one step to their end. RunFault where the workload cannot go on; std::logic_error where the
+  /// machine itself stops short.
+  StepRecord run_step(int step, int eta_log2);
+
+  /// A unit's cycles so far; they add up to the cycles of the run.
+  [[nodiscard]] UnitCycles cycles(Unit unit);
+
+ private:
+  [[nodiscard]] CycleAccount& account(Unit unit);
+
+  Fabric& fabric_;
+  Sequencer sequencer_;
+  LoadUnit load_;
+  ProductUnit product_;
+  VectorUnit vector_;
+  StoreUnit store_;
+};
+
+}  // namespace wagesim

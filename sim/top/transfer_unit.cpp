@@ -1,0 +1,106 @@
+#include "sim/top/transfer_unit.h"
+
+namespace wagesim {
+namespace {
+
+/// Words of a buffer that the rows of the blocks touch.
+std::int64_t words_touched(const std::vector<TransferBlock>& blocks, int word_bytes) {
+  std::int64_t words = 0;
+  for (const TransferBlock& block : blocks)
+    words += (block.row_bytes + word_bytes - 1) / word_bytes * block.counts[0] * block.counts[1] * block.counts[2];
+  return words;
+}
+
+std::int64_t bytes_moved(const std::vector<TransferBlock>& blocks) {
+  std::int64_t bytes = 0;
+  for (const TransferBlock& block : blocks) bytes += block.bytes();
+  return bytes;
+}
+
+}  // namespace
+
+LoadUnit::LoadUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port)
+    : sc_module(name), fabric_(fabric), port_(port), account_(fabric.clock) {
+  SC_HAS_PROCESS(LoadUnit);
+  SC_THREAD(run);
+}
+
+DoubleBuffer& LoadUnit::buffer(BufferId id) {
+  if (id == BufferId::Activation) return fabric_.activation;
+  return id == BufferId::Weight ? fabric_.weight : fabric_.vector_in;
+}
+
+HalfTurn& LoadUnit::turn(BufferId id) {
+  if (id == BufferId::Activation) return activation_;
+  return id == BufferId::Weight ? weight_ : vector_in_;
+}
+
+void LoadUnit::run() {
+  for (std::uint64_t transaction = 0;; ++transaction) {
+    const LoadOp op = fabric_.loads.pop(account_);
+    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueLoad, transaction));
+    account_.stall(Stall::Random);
+    if (op.after_command >= 0) fabric_.log.wait_for(op.after_command);
+    account_.stall(Stall::Dependency);
+    buffer(op.buffer).free.take(account_, Stall::Buffer);
+    fabric_.guard([&] { execute(op); });
+    buffer(op.buffer).full.put();
+  }
+}
+
+void LoadUnit::execute(const LoadOp& op) {
+  const std::int64_t start = fabric_.clock.now();
+  fabric_.log.begin(op.command, start);
+  CommandRecord& record = fabric_.log.record(op.command);
+  std::uint8_t* half = buffer(op.buffer).halves[static_cast<std::size_t>(turn(op.buffer).take())].data();
+  const UnitCycles spent = port_.transfer(TransferDirection::Load, op.blocks, half, record.counters);
+  account_.work(spent);
+  record.load += spent;
+  record.counters.dma_load_bytes += bytes_moved(op.blocks);
+  switch (op.buffer) {
+    case BufferId::Activation:
+      record.counters.activation_writes += words_touched(op.blocks, fabric_.machine.activation.word_bytes);
+      break;
+    case BufferId::Weight:
+      record.counters.weight_writes += words_touched(op.blocks, fabric_.machine.weight.word_bytes);
+      break;
+    default:
+      record.counters.vector_in_writes += words_touched(op.blocks, fabric_.machine.vector_in.word_bytes);
+      break;
+  }
+  fabric_.timeline.add(Unit::Load, op.command, start, fabric_.clock.now());
+  fabric_.log.end(op.command, fabric_.clock.now());
+}
+
+StoreUnit::StoreUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port)
+    : sc_module(name), fabric_(fabric), port_(port), account_(fabric.clock) {
+  SC_HAS_PROCESS(StoreUnit);
+  SC_THREAD(run);
+}
+
+void StoreUnit::run() {
+  for (std::uint64_t transaction = 0;; ++transaction) {
+    const StoreOp op = fabric_.stores.pop(account_);
+    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueStore, transaction));
+    account_.stall(Stall::Random);
+    fabric_.vector_out.full.take(account_, Stall::VectorOut);
+    fabric_.guard([&] { execute(op); });
+    fabric_.vector_out.free.put();
+  }
+}
+
+void StoreUnit::execute(const StoreOp& op) {
+  const std::int64_t start = fabric_.clock.now();
+  fabric_.log.begin(op.command, start);
+  CommandRecord& record = fabric_.log.record(op.command);
+  std::uint8_t* half = fabric_.vector_out.halves[static_cast<std::size_t>(out_.take())].data();
+  const UnitCycles spent = port_.transfer(TransferDirection::Store, op.blocks, half, record.counters);
+  account_.work(spent);
+  record.store += spent;
+  record.counters.dma_store_bytes += bytes_moved(op.blocks);
+  record.counters.vector_out_reads += words_touched(op.blocks, fabric_.machine.vector_out.word_bytes);
+  fabric_.timeline.add(Unit::Store, op.command, start, fabric_.clock.now());
+  fabric_.log.end(op.command, fabric_.clock.now());
+}
+
+}  // namespace wagesim
