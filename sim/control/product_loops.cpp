@@ -9,7 +9,9 @@ namespace {
 Span1 unpooled(const Span1& tile, int pooled, const PoolShape& pool, int extent) {
   const int begin = tile.begin * pool.stride;
   const bool last = tile.begin + tile.count == pooled;
-  const int end = last ? extent : (tile.begin + tile.count - 1) * pool.stride + pool.size;
+  const int windows_end = (tile.begin + tile.count - 1) * pool.stride + pool.size;
+  const int next_begin = (tile.begin + tile.count) * pool.stride;  // beyond the windows where they leave gaps
+  const int end = last ? extent : std::max(windows_end, next_begin);
   return {begin, end - begin};
 }
 
