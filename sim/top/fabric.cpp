@@ -18,7 +18,8 @@ Fabric::Fabric(const Program& program_, const MachineParams& machine_, const Sta
       vector_in(machine_.vector_in.half_bytes()),
       vector_out(machine_.vector_out.half_bytes()),
       accumulator(machine_),
-      random(program_.seed, machine_.vector_lanes),
+      random(program_.lfsr_states.empty() ? LfsrBank(program_.seed, machine_.vector_lanes)
+                                          : LfsrBank(program_.lfsr_states)),
       log(program_.commands.size()) {}
 
 ExponentRegister& Fabric::exponent_of(const Command& command) {

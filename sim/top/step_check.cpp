@@ -1,0 +1,87 @@
+#include "sim/top/step_check.h"
+
+#include <cstring>
+#include <span>
+
+namespace wagesim {
+namespace {
+
+template <class Golden, class Machine>
+std::optional<std::string> compare(const std::string& name, std::span<const Golden> golden,
+                                   std::span<const Machine> machine) {
+  if (golden.size() != machine.size())
+    return name + ": golden has " + std::to_string(golden.size()) + " elements, machine " +
+           std::to_string(machine.size());
+  for (std::size_t index = 0; index < golden.size(); ++index)
+    if (static_cast<std::int64_t>(golden[index]) != static_cast<std::int64_t>(machine[index]))
+      return name + '[' + std::to_string(index) + "]: golden " + std::to_string(golden[index]) + ", machine " +
+             std::to_string(machine[index]);
+  return std::nullopt;
+}
+
+std::span<const std::int8_t> int8_blob(const Trace& trace, int blob) {
+  const auto& bytes = trace.blobs[static_cast<std::size_t>(blob)];
+  return {reinterpret_cast<const std::int8_t*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+StepCheck::StepCheck(const Trace& trace, int lanes)
+    : trace_(trace),
+      golden_(trace.program.network, pool_, Keep::All),
+      random_(trace.program.lfsr_states.empty() ? LfsrBank(trace.program.seed, lanes)
+                                                : LfsrBank(trace.program.lfsr_states)) {
+  const Program& program = trace.program;
+  for (std::size_t layer = 0; layer < program.network.layers.size(); ++layer)
+    for (const TraceTensor& tensor : program.tensors)
+      if (tensor.name == program.network.layers[layer].name + "/weight")
+        golden_.load_weights(layer, int8_blob(trace, tensor.data));
+}
+
+std::optional<std::string> StepCheck::step(int step, const DramImage& image, const StepCapture& capture) {
+  const Program& program = trace_.program;
+  const StepInput& input = program.steps[static_cast<std::size_t>(step)];
+  const Network& network = program.network;
+  input_.reshape({program.batch, network.input_h, network.input_w, network.input_c});
+  const auto bytes = int8_blob(trace_, input.input_data);
+  std::copy(bytes.begin(), bytes.end(), input_.data());
+  std::vector<std::uint16_t> labels(static_cast<std::size_t>(program.batch));
+  std::memcpy(labels.data(), trace_.blobs[static_cast<std::size_t>(input.label_data)].data(), labels.size() * 2);
+  result_ = golden_.run(input_, labels, input.eta_log2, random_);
+  for (std::size_t layer = 0; layer < network.layers.size(); ++layer)
+    if (auto difference = compare_layer(layer, image, capture)) return difference;
+  return std::nullopt;
+}
+
+std::optional<std::string> StepCheck::compare_layer(std::size_t index, const DramImage& image,
+                                                    const StepCapture& capture) const {
+  const LayerState<std::int8_t>& golden = golden_.layer(index);
+  const LayerCapture& machine = capture.layer(index);
+  const std::string& name = trace_.program.network.layers[index].name;
+  std::optional<std::string> difference;
+  const auto check = [&](const char* tensor, auto expected, auto actual) {
+    if (!difference && !expected.empty()) difference = compare(name + '/' + tensor, expected, actual);
+  };
+  const auto in_dram = [&](const char* tensor) {
+    const int at = image.find(name + '/' + tensor);
+    return at == kNoTensor ? std::vector<std::int32_t>{}
+                           : image.read(trace_.program.tensors[static_cast<std::size_t>(at)]);
+  };
+  const auto check_dram = [&](const char* tensor, auto expected) {
+    const std::vector<std::int32_t> values = in_dram(tensor);
+    check(tensor, expected, std::span<const std::int32_t>(values));
+  };
+  const auto shifts_golden = std::array{golden.error_shift, golden.gradient_shift};
+  const auto shifts_machine = std::array{machine.error_shift, machine.gradient_shift};
+  check("sum", golden.sum.values(), machine.sum.values());
+  check_dram("activation", golden.activation.values());
+  check("shift", std::span<const int>(shifts_golden), std::span<const int>(shifts_machine));
+  check_dram("error", golden.error.values());
+  check("gradient", golden.gradient.values(), machine.gradient.values());
+  check("random", golden.random.values(), machine.random.values());
+  check("update", golden.update.values(), machine.update.values());
+  check_dram("weight", golden.weight_next.values());
+  return difference;
+}
+
+}  // namespace wagesim

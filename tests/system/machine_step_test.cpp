@@ -1,0 +1,89 @@
+// Whole training steps on the machine against the golden model: random networks, machines and stalls, every tensor.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "models/train/training_step.h"
+#include "sim/array/pe_array.h"
+#include "sim/top/dram_image.h"
+#include "sim/top/machine.h"
+#include "sim/top/step_check.h"
+#include "tests/util/compile_case.h"
+#include "tests/util/ideal_memory.h"
+#include "tests/util/in_child.h"
+
+namespace wagesim {
+namespace {
+
+BufferParams buffer_params(const BufferTarget& target) {
+  return {.banks = target.banks,
+          .word_bytes = target.word_bytes,
+          .words_per_bank = static_cast<int>(2 * target.half_bytes / (target.banks * target.word_bytes)),
+          .ports = target.ports,
+          .read_latency = 1};
+}
+
+MachineParams machine_for(const CompileTarget& target) {
+  MachineParams machine;
+  machine.rows = target.rows;
+  machine.cols = target.cols;
+  machine.ternary_lanes = target.ternary_lanes;
+  machine.activation = buffer_params(target.activation);
+  machine.weight = buffer_params(target.weight);
+  machine.vector_in = buffer_params(target.vector_in);
+  machine.vector_out = buffer_params(target.vector_out);
+  machine.accumulator = {.banks = 1,
+                         .word_bytes = 4 * target.cols,
+                         .words_per_bank = static_cast<int>(2 * target.accumulator_rows_per_half),
+                         .ports = 1,
+                         .read_latency = 1};
+  machine.vector_lanes = target.vector_lanes;
+  return machine;
+}
+
+/// Two steps of a random network on a random machine; the first difference, or nothing.
+std::string run_case(std::uint64_t seed, bool stalled) {
+  test::Random random(seed);
+  const Network network = test::compilable_network(seed);
+  const int batch = random.integer(1, 4);
+  const CompileTarget target = test::random_target(random);
+  const CompiledTrace compiled = compile(test::compile_case(network, batch, seed, 2), target);
+  const Trace& trace = compiled.trace;
+  const MachineParams machine = machine_for(target);
+  const StallSource stalls = stalled ? StallSource(seed + 1, 8192, 6) : StallSource();
+
+  std::vector<std::uint8_t> memory(DramImage::extent(trace.program) + 64);
+  DramImage image(trace, memory.data());
+  Fabric fabric(trace.program, machine, stalls, {.quantum = random.integer(1, 200)});
+  StepCapture capture(trace.program);
+  fabric.capture = &capture;
+  test::IdealMemory port(fabric.clock, memory.data(), 3);
+  PeArray array(machine.rows, machine.cols, machine.ternary_lanes);
+  Machine top("machine", fabric, array, port, port);
+
+  StepCheck check(trace, machine.vector_lanes);
+  image.place_initial();
+  for (int step = 0; step < static_cast<int>(trace.program.steps.size()); ++step) {
+    const StepInput& input = trace.program.steps[static_cast<std::size_t>(step)];
+    image.place_step(input);
+    const StepRecord record = top.run_step(step, input.eta_log2);
+    if (const auto difference = check.step(step, image, capture)) return *difference;
+    for (int unit = 0; unit < kUnits; ++unit)
+      if (top.cycles(static_cast<Unit>(unit)).total() != record.end)
+        return "cycles of unit " + std::to_string(unit) + " do not add up";
+  }
+  return {};
+}
+
+TEST(MachineStep, EqualsGoldenOnRandomNetworksAndMachines) {
+  for (std::uint64_t seed = 1; seed <= 150; ++seed)
+    ASSERT_EQ(test::in_child([&] { return run_case(seed, false); }), "") << "seed " << seed;
+}
+
+TEST(MachineStep, EqualsGoldenUnderRandomStalls) {
+  for (std::uint64_t seed = 1001; seed <= 1150; ++seed)
+    ASSERT_EQ(test::in_child([&] { return run_case(seed, true); }), "") << "seed " << seed;
+}
+
+}  // namespace
+}  // namespace wagesim
