@@ -23,7 +23,10 @@ StepRecord Machine::run_step(int step, int eta_log2) {
   fabric_.eta_log2 = eta_log2;
   StepRecord record;
   record.start = fabric_.clock.now();
-  sc_core::sc_start(sc_core::SC_ZERO_TIME);  // every thread up to its first wait
+  if (!started_) {
+    started_ = true;
+    sc_core::sc_start(sc_core::SC_ZERO_TIME);  // every thread up to its first wait
+  }
   sequencer_.start_step();
   sc_core::sc_start();  // until nothing is left to happen
   if (fabric_.fault) std::rethrow_exception(std::exchange(fabric_.fault, nullptr));

@@ -42,6 +42,7 @@ class Machine : public sc_core::sc_module {
   ProductUnit product_;
   VectorUnit vector_;
   StoreUnit store_;
+  bool started_ = false;
 };
 
 }  // namespace wagesim

@@ -14,7 +14,7 @@ class Sequencer : public sc_core::sc_module {
 
   [[nodiscard]] CycleAccount& account() { return account_; }
   /// Starts the next step; step_done is notified when its last operation is done.
-  void start_step() { start_.notify(); }
+  void start_step() { start_.notify(sc_core::SC_ZERO_TIME); }
   [[nodiscard]] const sc_core::sc_event& step_done() const { return done_; }
 
  private:

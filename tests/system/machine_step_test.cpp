@@ -11,6 +11,7 @@
 #include "tests/util/compile_case.h"
 #include "tests/util/ideal_memory.h"
 #include "tests/util/in_child.h"
+#include "workloads/input/fault.h"
 
 namespace wagesim {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 BufferParams buffer_params(const BufferTarget& target) {
   return {.banks = target.banks,
           .word_bytes = target.word_bytes,
-          .words_per_bank = static_cast<int>(2 * target.half_bytes / (target.banks * target.word_bytes)),
+          .words_per_bank = static_cast<int>(2 * target.half_bytes / (target.banks * target.word_bytes)) + 1,
           .ports = target.ports,
           .read_latency = 1};
 }
@@ -41,13 +42,26 @@ MachineParams machine_for(const CompileTarget& target) {
   return machine;
 }
 
+/// A machine that can hold at least the smallest tiles of the network; some drawn ones cannot.
+CompileTarget fitting_target(test::Random& random, const CompileInput& input) {
+  for (;;) {
+    const CompileTarget target = test::random_target(random);
+    try {
+      static_cast<void>(compile(input, target));
+      return target;
+    } catch (const InputError&) {  // draws on
+    }
+  }
+}
+
 /// Two steps of a random network on a random machine; the first difference, or nothing.
 std::string run_case(std::uint64_t seed, bool stalled) {
   test::Random random(seed);
   const Network network = test::compilable_network(seed);
   const int batch = random.integer(1, 4);
-  const CompileTarget target = test::random_target(random);
-  const CompiledTrace compiled = compile(test::compile_case(network, batch, seed, 2), target);
+  const CompileInput input = test::compile_case(network, batch, seed, 2);
+  const CompileTarget target = fitting_target(random, input);
+  const CompiledTrace compiled = compile(input, target);
   const Trace& trace = compiled.trace;
   const MachineParams machine = machine_for(target);
   const StallSource stalls = stalled ? StallSource(seed + 1, 8192, 6) : StallSource();
@@ -64,9 +78,9 @@ std::string run_case(std::uint64_t seed, bool stalled) {
   StepCheck check(trace, machine.vector_lanes);
   image.place_initial();
   for (int step = 0; step < static_cast<int>(trace.program.steps.size()); ++step) {
-    const StepInput& input = trace.program.steps[static_cast<std::size_t>(step)];
-    image.place_step(input);
-    const StepRecord record = top.run_step(step, input.eta_log2);
+    const StepInput& brought = trace.program.steps[static_cast<std::size_t>(step)];
+    image.place_step(brought);
+    const StepRecord record = top.run_step(step, brought.eta_log2);
     if (const auto difference = check.step(step, image, capture)) return *difference;
     for (int unit = 0; unit < kUnits; ++unit)
       if (top.cycles(static_cast<Unit>(unit)).total() != record.end)
