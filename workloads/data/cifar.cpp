@@ -13,6 +13,13 @@ constexpr std::size_t kPlaneBytes = std::size_t{kCifarExtent} * kCifarExtent;
 constexpr std::size_t kPixelBytes = kPlaneBytes * kCifarChannels;
 constexpr std::size_t kRecordBytes = 1 + kPixelBytes;
 
+/// From one plane a channel to all channels of a pixel together.
+void interleave(std::span<const std::uint8_t> planes, std::span<std::uint8_t> pixels) {
+  for (std::size_t position = 0; position < kPlaneBytes; ++position)
+    for (std::size_t channel = 0; channel < kCifarChannels; ++channel)
+      pixels[position * kCifarChannels + channel] = planes[channel * kPlaneBytes + position];
+}
+
 }  // namespace
 
 void parse_cifar(std::span<const std::uint8_t> bytes, const std::string& file,
@@ -29,10 +36,8 @@ void parse_cifar(std::span<const std::uint8_t> bytes, const std::string& file,
                         "must be 0 to 9 in a CIFAR-10 file"});
     }
     labels.push_back(bytes[0]);
-    const auto planes = bytes.subspan(1, kPixelBytes);
-    for (std::size_t position = 0; position < kPlaneBytes; ++position)
-      for (std::size_t channel = 0; channel < kCifarChannels; ++channel)
-        pixels.push_back(planes[channel * kPlaneBytes + position]);
+    pixels.resize(pixels.size() + kPixelBytes);
+    interleave(bytes.subspan(1, kPixelBytes), std::span(pixels).last(kPixelBytes));
   }
 }
 
