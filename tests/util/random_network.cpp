@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 
-#include "models/train/weight_limit.h"
 #include "tests/util/random.h"
 
 namespace wagesim::test {
@@ -75,7 +74,8 @@ std::int64_t random_value(Random& random, std::int64_t limit) {
 }
 
 /// A stored weight: any, a rounding tie of the compute weight, next to one, or an end of the range.
-std::int64_t random_weight(Random& random, const BitWidths& bits, std::int64_t limit) {
+std::int64_t random_weight(Random& random, const BitWidths& bits) {
+  const std::int64_t limit = max_magnitude(bits.gradient);
   if (bits.weight == bits.gradient || random.chance(50)) return random_value(random, limit);
   const std::int64_t cell = std::int64_t{1} << (bits.gradient - bits.weight);
   const std::int64_t cells = max_magnitude(bits.weight);
@@ -133,7 +133,6 @@ TrainingCase random_case(const Network& network, std::uint64_t seed, int batch) 
   TrainingCase result;
   result.input = Tensor<std::int64_t>(Shape{batch, network.input_h, network.input_w, network.input_c});
   fill_input(random, result.input, max_magnitude(network.bits.activation));
-  const int limit = stored_weight_limit(network.bits, network.profile);
   for (const Layer& layer : network.layers) {
     const ConvGeometry& g = layer.conv;
     Tensor<std::int64_t> weight(layer.kind == LayerKind::FullyConnected
@@ -141,11 +140,11 @@ TrainingCase random_case(const Network& network, std::uint64_t seed, int batch) 
                                     : Shape{g.kernel_h, g.kernel_w, g.in_c, g.out_c});
     const bool all_zero = random.chance(4);  // the layers before it receive no error
     for (std::int64_t& value : weight.values())
-      value = all_zero ? 0 : random_weight(random, network.bits, limit);
+      value = all_zero ? 0 : random_weight(random, network.bits);
     result.weights.push_back(std::move(weight));
   }
   for (int n = 0; n < batch; ++n) result.labels.push_back(random.integer(0, network.classes - 1));
-  result.eta_log2 = random.integer(-5, 5);
+  result.eta_log2 = random.chance(80) ? random.integer(-5, 5) : random.integer(-16, 13);
   result.lanes = random.integer(1, 40);
   result.lane_seed = random.seed();
   return result;

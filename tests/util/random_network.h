@@ -29,10 +29,10 @@ struct NetworkLimits {
 
 /// What one training step starts from.
 struct TrainingCase {
-  std::vector<Tensor<std::int64_t>> weights;  ///< per layer, stored; within the clip C
+  std::vector<Tensor<std::int64_t>> weights;  ///< per layer, stored; also beyond the clip C
   Tensor<std::int64_t> input;                 ///< [N, H, W, C], quantised
   std::vector<int> labels;
-  int eta_log2 = 0;  ///< -5 to 5: t <= 0 and t > 16 occur
+  int eta_log2 = 0;  ///< -16 to 13, mostly -5 to 5: t <= 0 and t > 16 occur
   int lanes = 1;     ///< 1 to 40
   std::uint64_t lane_seed = 0;
 };

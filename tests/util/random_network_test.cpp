@@ -4,8 +4,6 @@
 
 #include <set>
 
-#include "models/train/weight_limit.h"
-
 namespace wagesim::test {
 namespace {
 
@@ -81,7 +79,7 @@ TEST(RandomNetwork, DrawsValuesInsideTheirRanges) {
     ASSERT_EQ(start.weights.size(), network.layers.size());
     for (const auto& weight : start.weights) {
       for (const std::int64_t value : weight.values()) {
-        ASSERT_LE(std::abs(value), stored_weight_limit(network.bits, network.profile));
+        ASSERT_LE(std::abs(value), max_magnitude(network.bits.gradient));
       }
     }
     for (const int label : start.labels) ASSERT_LT(label, network.classes);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -26,20 +27,30 @@ template <class T>
   return testing::AssertionSuccess();
 }
 
-/// Runs the golden training step and the oracle side by side and compares every tensor, event and register.
+/// How the golden model computes; what, it must not change.
+struct Means {
+  Isa isa = best_isa(), lean_isa = Isa::Portable;
+  int threads = 2;
+};
+
+/// Runs two golden training steps, one that keeps all tensors and one that keeps what it needs, beside the
+/// oracle and compares every tensor, event and register.
 template <class Elem>
 class Comparison {
  public:
-  Comparison(const Network& network, const std::vector<oracle::Integers>& weights, std::uint64_t lane_seed,
-             int lanes)
+  Comparison(const Network& network, const std::vector<oracle::Integers>& weights,
+             const std::vector<std::uint32_t>& lanes, const Means& means)
       : network_(network),
-        pool_(2),
-        golden_(network, pool_, Keep::All),
-        golden_lanes_(lane_seed, lanes),
+        pool_(means.threads),
+        golden_(network, pool_, Keep::All, means.isa),
+        lean_(network, pool_, Keep::Needed, means.lean_isa),
+        golden_lanes_(lanes),
+        lean_lanes_(lanes),
         weights_(weights),
-        lanes_(oracle::first_lane_states(lane_seed, lanes)) {
+        lanes_(lanes) {
     for (std::size_t i = 0; i < weights.size(); ++i) {
       golden_.load_weights(i, converted<Elem>(weights[i]).values());
+      lean_.load_weights(i, converted<Elem>(weights[i]).values());
     }
   }
 
@@ -47,10 +58,19 @@ class Comparison {
   bool step(const oracle::Integers& input, const std::vector<int>& labels, int eta_log2) {
     const Tensor<Elem> golden_input = converted<Elem>(input);
     const std::vector<std::uint16_t> golden_labels(labels.begin(), labels.end());
-    const StepResult golden = golden_.run(golden_input, golden_labels, eta_log2, golden_lanes_);
     expected_ = oracle::step(network_, weights_, input, labels, eta_log2, lanes_);
-    for (std::size_t i = 0; i < network_.layers.size(); ++i) compare_layer(i);
-    compare_totals(golden);
+    compare_outcome(golden_.evaluate(golden_input, golden_labels));
+    const StepResult result = golden_.run(golden_input, golden_labels, eta_log2, golden_lanes_);
+    compare_outcome(result);
+    compare_events(result.health);
+    compare_events(lean_.run(golden_input, golden_labels, eta_log2, lean_lanes_).health);
+    for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+      SCOPED_TRACE("layer " + network_.layers[i].name);
+      compare_layer(golden_.layer(i), expected_.layers[i]);
+      EXPECT_TRUE(same(lean_.weights(i), expected_.layers[i].weight_next)) << "weight_next, lean";
+    }
+    EXPECT_EQ(golden_lanes_.states(), expected_.lanes);
+    EXPECT_EQ(lean_lanes_.states(), expected_.lanes);
     for (std::size_t i = 0; i < weights_.size(); ++i) weights_[i] = expected_.layers[i].weight_next;
     lanes_ = expected_.lanes;
     return !testing::Test::HasFailure();
@@ -59,10 +79,7 @@ class Comparison {
   [[nodiscard]] const oracle::StepResult& expected() const { return expected_; }
 
  private:
-  void compare_layer(std::size_t index) {
-    SCOPED_TRACE("layer " + network_.layers[index].name);
-    const LayerState<Elem>& golden = golden_.layer(index);
-    const oracle::LayerTensors& expected = expected_.layers[index];
+  static void compare_layer(const LayerState<Elem>& golden, const oracle::LayerTensors& expected) {
     EXPECT_TRUE(same(*golden.input, expected.input)) << "input";
     EXPECT_TRUE(same(golden.weight, expected.weight)) << "weight";
     EXPECT_TRUE(same(golden.compute_weight, expected.compute_weight)) << "compute_weight";
@@ -80,22 +97,24 @@ class Comparison {
     EXPECT_TRUE(same(golden.weight_next, expected.weight_next)) << "weight_next";
   }
 
-  void compare_totals(const StepResult& golden) {
+  void compare_outcome(const StepResult& golden) {
     EXPECT_EQ(golden.loss, expected_.loss.to_double());
     EXPECT_EQ(golden.wrong, expected_.wrong);
     EXPECT_EQ(golden.tied, expected_.tied);
-    EXPECT_EQ(golden.health.activations_saturated, expected_.events.activations_saturated);
-    EXPECT_EQ(golden.health.errors_saturated, expected_.events.errors_saturated);
-    EXPECT_EQ(golden.health.unpool_saturated, expected_.events.unpool_saturated);
-    EXPECT_EQ(golden.health.zero_errors, expected_.events.zero_errors);
-    EXPECT_EQ(golden.health.zero_gradients, expected_.events.zero_gradients);
-    EXPECT_EQ(golden_lanes_.states(), expected_.lanes);
+  }
+
+  void compare_events(const Health& golden) {
+    EXPECT_EQ(golden.activations_saturated, expected_.events.activations_saturated);
+    EXPECT_EQ(golden.errors_saturated, expected_.events.errors_saturated);
+    EXPECT_EQ(golden.unpool_saturated, expected_.events.unpool_saturated);
+    EXPECT_EQ(golden.zero_errors, expected_.events.zero_errors);
+    EXPECT_EQ(golden.zero_gradients, expected_.events.zero_gradients);
   }
 
   Network network_;
   WorkerPool pool_;
-  TrainingStep<Elem> golden_;
-  LfsrBank golden_lanes_;
+  TrainingStep<Elem> golden_, lean_;
+  LfsrBank golden_lanes_, lean_lanes_;
   std::vector<oracle::Integers> weights_;
   std::vector<std::uint32_t> lanes_;
   oracle::StepResult expected_;
@@ -103,14 +122,14 @@ class Comparison {
 
 /// Calls body with a Comparison of the element type that the network's widths ask for.
 template <class Body>
-void compare(const Network& network, const std::vector<oracle::Integers>& weights, std::uint64_t lane_seed,
-             int lanes, Body body) {
+void compare(const Network& network, const std::vector<oracle::Integers>& weights,
+             const std::vector<std::uint32_t>& lanes, const Means& means, Body body) {
   const BitWidths& bits = network.bits;
   if (std::max({bits.weight, bits.activation, bits.gradient, bits.error}) <= 8) {
-    Comparison<std::int8_t> comparison(network, weights, lane_seed, lanes);
+    Comparison<std::int8_t> comparison(network, weights, lanes, means);
     body(comparison);
   } else {
-    Comparison<std::int16_t> comparison(network, weights, lane_seed, lanes);
+    Comparison<std::int16_t> comparison(network, weights, lanes, means);
     body(comparison);
   }
 }
