@@ -1,0 +1,113 @@
+#include "sim/mem/dma_engine.h"
+
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+namespace wagesim {
+namespace {
+
+/// Requests of the store engine take effect this much later in their cycle, so that the load engine's come
+/// first whatever order the kernel runs the two in.
+constexpr std::uint64_t kStorePhasePs = 1;
+
+void add(DramCounters& sum, const DramCounters& part) {
+  sum.read_bursts += part.read_bursts;
+  sum.write_bursts += part.write_bursts;
+  sum.row_hits += part.row_hits;
+  sum.row_misses += part.row_misses;
+  sum.row_conflicts += part.row_conflicts;
+  sum.activations += part.activations;
+  sum.precharges += part.precharges;
+  sum.refreshes += part.refreshes;
+}
+
+std::uint64_t now_ps() {
+  return sc_core::sc_time_stamp().value();
+}
+
+}  // namespace
+
+DmaEngine::DmaEngine(sc_core::sc_module_name name, const DmaParams& params, std::int64_t clock_period_ps,
+                     const StallSource& stalls, DmaDirection direction)
+    : sc_module(name),
+      socket("socket"),
+      params_(params),
+      direction_(direction),
+      period_ps_(static_cast<std::uint64_t>(clock_period_ps)),
+      phase_ps_(direction == DmaDirection::Store ? kStorePhasePs : 0),
+      walker_(params.max_transaction_bytes),
+      schedule_(params, stalls, direction),
+      staging_(static_cast<std::size_t>(params.max_transaction_bytes)) {
+  payload_.set_command(direction == DmaDirection::Load ? tlm::TLM_READ_COMMAND : tlm::TLM_WRITE_COMMAND);
+  payload_.set_extension(&activity_);
+}
+
+// The payload would delete an extension it still has.
+DmaEngine::~DmaEngine() {
+  payload_.clear_extension(&activity_);
+}
+
+DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, const DmaTarget& target) {
+  DmaReport report;
+  schedule_.begin(static_cast<std::int64_t>(now_ps() / period_ps_));
+  walker_.begin(blocks);
+  while (walker_.next(transaction_)) {
+    const auto now = static_cast<std::int64_t>(now_ps() / period_ps_);
+    const std::int64_t cycle = schedule_.request(now, transaction_.beats(params_.bus_bytes));
+    wait_until(static_cast<std::uint64_t>(cycle) * period_ps_ + phase_ps_);
+    schedule_.answered(send(transaction_, target));
+    report.bytes += transaction_.bytes;
+    report.buffer_words += transaction_.words(target.word_bytes);
+    ++report.transactions;
+    add(report.dram, activity_.counters);
+  }
+  wait_until(static_cast<std::uint64_t>(schedule_.finish()) * period_ps_);
+  report.cycles = schedule_.cycles();
+  return report;
+}
+
+/// Sends a transaction and moves its data; returns the cycle in which the DRAM is done with it.
+std::int64_t DmaEngine::send(const DmaTransaction& transaction, const DmaTarget& target) {
+  payload_.set_address(transaction.address);
+  payload_.set_data_ptr(data_of(transaction, target));
+  payload_.set_data_length(static_cast<unsigned>(transaction.bytes));
+  payload_.set_streaming_width(static_cast<unsigned>(transaction.bytes));
+  payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+  activity_.counters = {};
+  sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+  socket->b_transport(payload_, delay);
+  if (payload_.is_response_error()) {
+    throw std::runtime_error("DRAM refuses " + std::to_string(transaction.bytes) + " bytes at address " +
+                             std::to_string(transaction.address) + ": " + payload_.get_response_string());
+  }
+  if (direction_ == DmaDirection::Load && payload_.get_data_ptr() == staging_.data() &&
+      target.bytes != nullptr) {
+    const std::uint8_t* from = staging_.data();
+    for (const DmaSegment& segment : transaction.segments) {
+      std::memcpy(target.bytes + segment.buffer_offset, from, static_cast<std::size_t>(segment.bytes));
+      from += segment.bytes;
+    }
+  }
+  return static_cast<std::int64_t>((now_ps() + delay.value() + period_ps_ - 1) / period_ps_);
+}
+
+/// The bytes of a transaction in one piece: in the buffer itself, or gathered from it.
+std::uint8_t* DmaEngine::data_of(const DmaTransaction& transaction, const DmaTarget& target) {
+  if (target.bytes == nullptr) return staging_.data();
+  if (transaction.segments.size() == 1) return target.bytes + transaction.segments.front().buffer_offset;
+  if (direction_ == DmaDirection::Store) {
+    std::uint8_t* to = staging_.data();
+    for (const DmaSegment& segment : transaction.segments) {
+      std::memcpy(to, target.bytes + segment.buffer_offset, static_cast<std::size_t>(segment.bytes));
+      to += segment.bytes;
+    }
+  }
+  return staging_.data();
+}
+
+void DmaEngine::wait_until(std::uint64_t time_ps) const {
+  if (time_ps > now_ps()) sc_core::wait(sc_core::sc_time::from_value(time_ps - now_ps()));
+}
+
+}  // namespace wagesim

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/stall_source.h"
+#include "sim/config/machine_params.h"
+#include "sim/stats/unit_cycles.h"
+
+namespace wagesim {
+
+enum class DmaDirection { Load, Store };
+
+/// When a DMA engine does what, transaction by transaction; all cycles are absolute. The rules are in
+/// docs/memory.md.
+///
+///   schedule.begin(now);
+///   for each transaction:
+///     request_cycle = schedule.request(now, beats);   // send it to the DRAM in that cycle
+///     schedule.answered(completion);                  // the DRAM says when it is done
+///   schedule.finish();                                // cycle in which the operation is done
+class DmaSchedule {
+ public:
+  DmaSchedule(const DmaParams& params, const StallSource& stalls, DmaDirection direction);
+
+  /// Takes an operation in cycle `start`.
+  void begin(std::int64_t start);
+  /// Cycle of the next transaction's request, not before `now`; the transaction takes `beats` cycles on the
+  /// buffer's bus.
+  std::int64_t request(std::int64_t now, std::int64_t beats);
+  /// The DRAM has that transaction done in cycle `completion`.
+  void answered(std::int64_t completion);
+  /// Cycle in which the operation is done: a load with its last bytes in the buffer, a store with them in the
+  /// DRAM.
+  std::int64_t finish();
+
+  /// Where the cycles of the operation went; after finish() they add up to the time it took.
+  [[nodiscard]] const UnitCycles& cycles() const { return cycles_; }
+
+ private:
+  std::int64_t load_request(std::int64_t ready);
+  std::int64_t store_request(std::int64_t ready);
+  [[nodiscard]] std::int64_t stall(StallChannel load, StallChannel store) const;
+  void pass(std::int64_t until, Stall reason);
+
+  DmaParams params_;
+  StallSource stalls_;
+  DmaDirection direction_;
+  std::uint64_t transaction_ = 0;        ///< of the whole run: what the random stalls go by
+  std::vector<std::int64_t> slot_free_;  ///< a ring: cycle in which each place in flight is free again
+  std::size_t slot_ = 0;
+  bool first_ = true;               ///< no transaction of the operation yet
+  std::int64_t booked_ = 0;         ///< up to where the operation's cycles are accounted for
+  std::int64_t last_request_ = 0;   ///< of a load
+  std::int64_t request_stall_ = 0;  ///< random part of the request under way
+  std::int64_t beats_ = 0;          ///< of the transaction under way
+  std::int64_t done_ = 0;           ///< last completion so far
+  UnitCycles cycles_;
+};
+
+}  // namespace wagesim

@@ -1,0 +1,86 @@
+#include "sim/mem/dma_walker.h"
+
+#include <algorithm>
+
+namespace wagesim {
+
+std::int64_t DmaTransaction::beats(std::int64_t bus_bytes) const {
+  std::int64_t count = 0;
+  for (const DmaSegment& segment : segments) count += (segment.bytes + bus_bytes - 1) / bus_bytes;
+  return count;
+}
+
+std::int64_t DmaTransaction::words(std::int64_t word_bytes) const {
+  std::int64_t count = 0;
+  for (const DmaSegment& segment : segments) {
+    const std::int64_t last = (segment.buffer_offset + segment.bytes - 1) / word_bytes;
+    count += last - segment.buffer_offset / word_bytes + 1;
+  }
+  return count;
+}
+
+void DmaWalker::begin(std::span<const TransferBlock> blocks) {
+  blocks_ = blocks;
+  block_ = 0;
+  begin_block();
+}
+
+bool DmaWalker::next(DmaTransaction& transaction) {
+  transaction.bytes = 0;
+  transaction.segments.clear();
+  if (bytes_ == 0) return false;
+  transaction.address = address_;
+  const auto max_bytes = static_cast<std::uint64_t>(max_bytes_);
+  const auto limit = static_cast<std::int64_t>(max_bytes - address_ % max_bytes);
+  do {
+    const std::int64_t take = std::min(bytes_, limit - transaction.bytes);
+    if (!transaction.segments.empty() &&
+        transaction.segments.back().buffer_offset + transaction.segments.back().bytes == buffer_offset_) {
+      transaction.segments.back().bytes += take;
+    } else {
+      transaction.segments.push_back({buffer_offset_, take});
+    }
+    transaction.bytes += take;
+    address_ += static_cast<std::uint64_t>(take);
+    buffer_offset_ += take;
+    bytes_ -= take;
+    if (bytes_ == 0 && !next_row()) break;
+  } while (transaction.bytes < limit &&
+           address_ == transaction.address + static_cast<std::uint64_t>(transaction.bytes));
+  return true;
+}
+
+/// Sets out on the first block from block_ on that is not empty.
+void DmaWalker::begin_block() {
+  index_ = {};
+  while (block_ < blocks_.size() && blocks_[block_].bytes() <= 0) ++block_;
+  if (block_ == blocks_.size()) {
+    bytes_ = 0;
+    return;
+  }
+  address_ = blocks_[block_].dram_address;
+  buffer_offset_ = blocks_[block_].buffer_offset;
+  bytes_ = blocks_[block_].row_bytes;
+}
+
+bool DmaWalker::next_row() {
+  const TransferBlock& block = blocks_[block_];
+  std::size_t axis = 0;
+  while (axis < index_.size() && ++index_[axis] == block.counts[axis]) index_[axis++] = 0;
+  if (axis == index_.size()) {
+    ++block_;
+    begin_block();
+    return bytes_ > 0;
+  }
+  std::int64_t dram_offset = 0;
+  buffer_offset_ = block.buffer_offset;
+  for (std::size_t loop = 0; loop < index_.size(); ++loop) {
+    dram_offset += index_[loop] * block.dram_strides[loop];
+    buffer_offset_ += index_[loop] * block.buffer_strides[loop];
+  }
+  address_ = block.dram_address + static_cast<std::uint64_t>(dram_offset);
+  bytes_ = block.row_bytes;
+  return true;
+}
+
+}  // namespace wagesim

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sim/base/transfer_block.h"
+
+namespace wagesim {
+
+/// A contiguous stretch of a transaction in the buffer.
+struct DmaSegment {
+  std::int64_t buffer_offset = 0;
+  std::int64_t bytes = 0;
+};
+
+/// One request to the DRAM: contiguous there, perhaps scattered over the buffer. The segments follow each
+/// other in DRAM order.
+struct DmaTransaction {
+  std::uint64_t address = 0;
+  std::int64_t bytes = 0;
+  std::vector<DmaSegment> segments;
+
+  /// Cycles on a bus of `bus_bytes` to the buffer; a segment starts a bus word of its own.
+  [[nodiscard]] std::int64_t beats(std::int64_t bus_bytes) const;
+  /// Buffer words of `word_bytes` that are read or written.
+  [[nodiscard]] std::int64_t words(std::int64_t word_bytes) const;
+};
+
+/// Cuts blocks into transactions: rows that follow each other in DRAM share one, and none crosses a multiple
+/// of max_bytes in the DRAM address.
+class DmaWalker {
+ public:
+  explicit DmaWalker(std::int64_t max_bytes) : max_bytes_(max_bytes) {}
+
+  /// Starts over; the blocks must stay until the walk ends.
+  void begin(std::span<const TransferBlock> blocks);
+  /// The next transaction; false after the last.
+  bool next(DmaTransaction& transaction);
+
+ private:
+  bool next_row();
+  void begin_block();
+
+  std::int64_t max_bytes_;
+  std::span<const TransferBlock> blocks_;
+  std::size_t block_ = 0;
+  std::array<std::int64_t, 3> index_{};
+  // What is left of the row under way.
+  std::uint64_t address_ = 0;
+  std::int64_t buffer_offset_ = 0;
+  std::int64_t bytes_ = 0;
+};
+
+}  // namespace wagesim

@@ -1,0 +1,77 @@
+#include "sim/mem/dram.h"
+
+#include <cstring>
+
+#include "sim/mem/dram_activity.h"
+
+namespace wagesim {
+namespace {
+
+DramCounters difference(const DramCounters& after, const DramCounters& before) {
+  return {after.read_bursts - before.read_bursts,     after.write_bursts - before.write_bursts,
+          after.row_hits - before.row_hits,           after.row_misses - before.row_misses,
+          after.row_conflicts - before.row_conflicts, after.activations - before.activations,
+          after.precharges - before.precharges,       after.refreshes - before.refreshes};
+}
+
+}  // namespace
+
+Dram::Dram(sc_core::sc_module_name name, const DramParams& params, std::int64_t clock_period_ps,
+           std::uint64_t bytes, const StallSource& stalls, bool values)
+    : sc_module(name),
+      socket("socket"),
+      timing_(params),
+      storage_(values ? bytes : 0),
+      stalls_(stalls),
+      period_ps_(static_cast<std::uint64_t>(clock_period_ps)),
+      bytes_(bytes) {
+  socket.register_b_transport(this, &Dram::b_transport);
+  socket.register_transport_dbg(this, &Dram::transport_dbg);
+}
+
+void Dram::b_transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+  const tlm::tlm_response_status status = check(payload);
+  payload.set_response_status(status);
+  if (status != tlm::TLM_OK_RESPONSE || payload.get_command() == tlm::TLM_IGNORE_COMMAND) return;
+  move(payload);
+
+  DramActivity* const activity = payload.get_extension<DramActivity>();
+  const DramCounters before = activity != nullptr ? timing_.counters() : DramCounters{};
+  const std::uint64_t now_ps = sc_core::sc_time_stamp().value();
+  const auto arrival = static_cast<std::int64_t>((now_ps + delay.value()) / period_ps_);
+  const std::int64_t answer =
+      timing_.access(arrival, payload.get_address(), payload.get_data_length(), payload.is_write()) +
+      stalls_.stall(StallChannel::DramResponse, transactions_++);
+  delay = sc_core::sc_time::from_value(static_cast<std::uint64_t>(answer) * period_ps_ - now_ps);
+  if (activity != nullptr) activity->counters = difference(timing_.counters(), before);
+}
+
+unsigned Dram::transport_dbg(int, tlm::tlm_generic_payload& payload) {
+  const tlm::tlm_response_status status = check(payload);
+  payload.set_response_status(status);
+  if (status != tlm::TLM_OK_RESPONSE || payload.get_command() == tlm::TLM_IGNORE_COMMAND) return 0;
+  move(payload);
+  return payload.get_data_length();
+}
+
+tlm::tlm_response_status Dram::check(const tlm::tlm_generic_payload& payload) const {
+  if (payload.get_command() == tlm::TLM_IGNORE_COMMAND) return tlm::TLM_OK_RESPONSE;
+  const std::uint64_t length = payload.get_data_length();
+  if (payload.get_address() > bytes_ || length > bytes_ - payload.get_address())
+    return tlm::TLM_ADDRESS_ERROR_RESPONSE;
+  if (payload.get_byte_enable_ptr() != nullptr) return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
+  if (length == 0 || payload.get_streaming_width() < length) return tlm::TLM_BURST_ERROR_RESPONSE;
+  return tlm::TLM_OK_RESPONSE;
+}
+
+void Dram::move(tlm::tlm_generic_payload& payload) {
+  if (storage_.size() == 0) return;
+  std::uint8_t* const place = storage_.bytes().data() + payload.get_address();
+  if (payload.is_write()) {
+    std::memcpy(place, payload.get_data_ptr(), payload.get_data_length());
+  } else {
+    std::memcpy(payload.get_data_ptr(), place, payload.get_data_length());
+  }
+}
+
+}  // namespace wagesim

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <tlm>
+
+#include "sim/mem/dram_timing.h"
+
+namespace wagesim {
+
+/// An ignorable extension of a payload: the DRAM leaves there what the one transaction made it do. A DRAM
+/// that does not know it leaves it as it was.
+struct DramActivity : tlm::tlm_extension<DramActivity> {
+  DramCounters counters;
+
+  [[nodiscard]] tlm_extension_base* clone() const override { return new DramActivity(*this); }
+  void copy_from(const tlm_extension_base& other) override {
+    counters = static_cast<const DramActivity&>(other).counters;
+  }
+};
+
+}  // namespace wagesim

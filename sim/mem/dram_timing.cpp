@@ -1,0 +1,156 @@
+#include "sim/mem/dram_timing.h"
+
+#include <algorithm>
+
+namespace wagesim {
+namespace {
+
+/// Long before the first cycle: what has never happened constrains nothing.
+constexpr std::int64_t kLongAgo = -(std::int64_t{1} << 40);
+
+}  // namespace
+
+DramTiming::DramTiming(const DramParams& params) : params_(params), map_(params) {
+  Channel channel;
+  channel.banks.resize(static_cast<std::size_t>(params.banks));
+  channel.activations.fill(kLongAgo);
+  if (params.t_refi > 0) channel.next_refresh = params.t_refi;
+  channels_.assign(static_cast<std::size_t>(params.channels), channel);
+}
+
+std::int64_t DramTiming::access(std::int64_t arrival, std::uint64_t address, std::uint32_t bytes,
+                                bool write) {
+  last_arrival_ = std::max(last_arrival_, arrival);
+  std::int64_t end = 0;
+  for (std::uint64_t left = bytes; left > 0;) {
+    const DramPlace place = map_.place(address);
+    const std::uint64_t here = std::min(left, place.bytes_left);
+    Channel& channel = channels_[static_cast<std::size_t>(place.channel)];
+    end = std::max(end,
+                   serve(channel, last_arrival_, place.bank, place.row, map_.bursts(address, here), write));
+    address += here;
+    left -= here;
+  }
+  return end + params_.controller_latency;
+}
+
+/// Bursts of one row, of which all but the first find it open, unless a refresh comes between. Returns the
+/// end of data.
+std::int64_t DramTiming::serve(Channel& channel, std::int64_t arrival, int bank_index, std::int64_t row,
+                               std::int64_t bursts, bool write) {
+  Bank& bank = channel.banks[static_cast<std::size_t>(bank_index)];
+  (write ? counters_.write_bursts : counters_.read_bursts) += bursts;
+  while (bursts > 0) {
+    // A refresh closes the row, so the first command may be another one afterwards, and later.
+    for (std::int64_t first = first_command(channel, bank, arrival, row, write);
+         first >= channel.next_refresh; first = first_command(channel, bank, arrival, row, write)) {
+      refresh_until(channel, first);
+    }
+    if (bank.open_row == row) {
+      ++counters_.row_hits;
+    } else {
+      open(channel, bank, arrival, row);
+    }
+    const std::int64_t column = column_time(channel, std::max(arrival, bank.column_ready), write);
+    // Those behind it follow at the bus's rate, as long as their column commands come before the next
+    // refresh.
+    std::int64_t run = bursts;
+    if (column + (bursts - 1) * params_.burst_cycles >= channel.next_refresh) {
+      run = 1 + std::max<std::int64_t>(channel.next_refresh - 1 - column, 0) / params_.burst_cycles;
+    }
+    transfer(channel, bank, column, run, write);
+    counters_.row_hits += run - 1;
+    bursts -= run;
+  }
+  return channel.bus_free;
+}
+
+/// Earliest column command whose data finds the bus free, at or after `earliest`.
+std::int64_t DramTiming::column_time(const Channel& channel, std::int64_t earliest, bool write) const {
+  if (!write) return std::max({earliest, channel.read_ready, channel.bus_free - params_.t_cl});
+  const std::int64_t bus_ready = channel.bus_free + (channel.bus_had_read ? params_.t_rtw : 0);
+  return std::max(earliest, bus_ready - params_.t_cwl);
+}
+
+std::int64_t DramTiming::activate_time(const Channel& channel, std::int64_t earliest) const {
+  const std::size_t newest = (channel.oldest_activation + 3) % channel.activations.size();
+  return std::max({earliest, channel.activations[newest] + params_.t_rrd,
+                   channel.activations[channel.oldest_activation] + params_.t_faw});
+}
+
+std::int64_t DramTiming::first_command(const Channel& channel, const Bank& bank, std::int64_t arrival,
+                                       std::int64_t row, bool write) const {
+  if (bank.open_row == row) return column_time(channel, std::max(arrival, bank.column_ready), write);
+  if (bank.open_row == kClosed) return activate_time(channel, std::max(arrival, bank.activate_ready));
+  return std::max(arrival, bank.precharge_ready);
+}
+
+/// Closes another row if there is one, and opens `row`.
+void DramTiming::open(Channel& channel, Bank& bank, std::int64_t arrival, std::int64_t row) {
+  if (bank.open_row == kClosed) {
+    ++counters_.row_misses;
+  } else {
+    ++counters_.row_conflicts;
+    ++counters_.precharges;
+    bank.activate_ready = std::max(arrival, bank.precharge_ready) + params_.t_rp;
+  }
+  const std::int64_t activate = activate_time(channel, std::max(arrival, bank.activate_ready));
+  channel.activations[channel.oldest_activation] = activate;
+  channel.oldest_activation = (channel.oldest_activation + 1) % channel.activations.size();
+  ++counters_.activations;
+  bank.open_row = row;
+  bank.column_ready = activate + params_.t_rcd;
+  bank.precharge_ready = activate + params_.t_ras;
+}
+
+/// Bursts back to back, the first with its command in cycle `column`.
+void DramTiming::transfer(Channel& channel, Bank& bank, std::int64_t column, std::int64_t bursts,
+                          bool write) {
+  const std::int64_t last = column + (bursts - 1) * params_.burst_cycles;
+  channel.bus_free = last + (write ? params_.t_cwl : params_.t_cl) + params_.burst_cycles;
+  channel.bus_had_read = !write;
+  if (write) channel.read_ready = channel.bus_free + params_.t_wtr;
+  bank.precharge_ready =
+      std::max(bank.precharge_ready, write ? channel.bus_free + params_.t_wr : last + params_.t_rtp);
+}
+
+/// The refresh that is due: closes what is open from then on, and starts when every bank is precharged.
+void DramTiming::refresh(Channel& channel) {
+  std::int64_t close = channel.next_refresh;
+  std::int64_t ready = channel.next_refresh;
+  std::int64_t open_banks = 0;
+  for (const Bank& bank : channel.banks) {
+    if (bank.open_row == kClosed) {
+      ready = std::max(ready, bank.activate_ready);
+    } else {
+      close = std::max(close, bank.precharge_ready);
+      ++open_banks;
+    }
+  }
+  if (open_banks > 0) ready = std::max(ready, close + params_.t_rp);
+  for (Bank& bank : channel.banks) {
+    bank.open_row = kClosed;
+    bank.activate_ready = ready + params_.t_rfc;
+  }
+  counters_.precharges += open_banks;
+  ++counters_.refreshes;
+  channel.next_refresh += params_.t_refi;
+}
+
+void DramTiming::refresh_until(Channel& channel, std::int64_t cycle) {
+  while (channel.next_refresh <= cycle) {
+    refresh(channel);
+    const std::int64_t ready = channel.banks.front().activate_ready;
+    if (channel.next_refresh > cycle || ready > channel.next_refresh) continue;
+    // All banks stay closed: the refreshes of an idle stretch but the last leave no trace but their number.
+    const std::int64_t skipped = (cycle - channel.next_refresh) / params_.t_refi;
+    counters_.refreshes += skipped;
+    channel.next_refresh += skipped * params_.t_refi;
+  }
+}
+
+void DramTiming::refresh_until(std::int64_t cycle) {
+  for (Channel& channel : channels_) refresh_until(channel, cycle);
+}
+
+}  // namespace wagesim

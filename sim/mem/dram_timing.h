@@ -1,0 +1,79 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "sim/config/machine_params.h"
+#include "sim/mem/dram_map.h"
+
+namespace wagesim {
+
+/// What the DRAM did, in exact counts over all channels. A burst finds its row open (hit), its bank closed
+/// (miss), or another row open (conflict). A precharge is of one bank, a refresh of all banks of one channel.
+struct DramCounters {
+  std::int64_t read_bursts = 0, write_bursts = 0;
+  std::int64_t row_hits = 0, row_misses = 0, row_conflicts = 0;
+  std::int64_t activations = 0, precharges = 0, refreshes = 0;
+
+  friend bool operator==(const DramCounters&, const DramCounters&) = default;
+};
+
+/// When a DRAM answers: channels that serve their requests first come first served, banks that keep their row
+/// open, and refreshes of all banks of a channel. Integer arithmetic in machine cycles; the rules are in
+/// docs/memory.md. Holds no data.
+class DramTiming {
+ public:
+  explicit DramTiming(const DramParams& params);
+
+  /// A request for bytes [address, address + bytes), bytes >= 1, that reaches the controller in cycle
+  /// `arrival`. Returns the cycle in which its last byte has been transferred and the controller has
+  /// answered. Requests count as arriving in the order of the calls: one with an earlier cycle than the last
+  /// is taken as arriving with it.
+  std::int64_t access(std::int64_t arrival, std::uint64_t address, std::uint32_t bytes, bool write);
+
+  /// Does the refreshes that fall due up to `cycle`, so that an idle DRAM's are counted too.
+  void refresh_until(std::int64_t cycle);
+
+  [[nodiscard]] const DramCounters& counters() const { return counters_; }
+
+ private:
+  static constexpr std::int64_t kClosed = -1;
+  static constexpr std::int64_t kNever = INT64_MAX;
+
+  struct Bank {
+    std::int64_t open_row = kClosed;
+    std::int64_t activate_ready = 0;   ///< earliest ACT, where closed
+    std::int64_t column_ready = 0;     ///< earliest column command, where open
+    std::int64_t precharge_ready = 0;  ///< earliest PRE, where open
+  };
+
+  struct Channel {
+    std::vector<Bank> banks;
+    std::array<std::int64_t, 4> activations;  ///< cycles of the last four ACTs, a ring
+    std::size_t oldest_activation = 0;
+    std::int64_t bus_free = 0;    ///< end of the last data on the bus
+    bool bus_had_read = false;    ///< what that data was
+    std::int64_t read_ready = 0;  ///< earliest read command after the last write
+    std::int64_t next_refresh = kNever;
+  };
+
+  std::int64_t serve(Channel& channel, std::int64_t arrival, int bank, std::int64_t row, std::int64_t bursts,
+                     bool write);
+  [[nodiscard]] std::int64_t column_time(const Channel& channel, std::int64_t earliest, bool write) const;
+  [[nodiscard]] std::int64_t activate_time(const Channel& channel, std::int64_t earliest) const;
+  [[nodiscard]] std::int64_t first_command(const Channel& channel, const Bank& bank, std::int64_t arrival,
+                                           std::int64_t row, bool write) const;
+  void open(Channel& channel, Bank& bank, std::int64_t arrival, std::int64_t row);
+  void transfer(Channel& channel, Bank& bank, std::int64_t column, std::int64_t bursts, bool write);
+  void refresh(Channel& channel);
+  void refresh_until(Channel& channel, std::int64_t cycle);
+
+  DramParams params_;
+  DramMap map_;
+  std::vector<Channel> channels_;
+  std::int64_t last_arrival_ = 0;
+  DramCounters counters_;
+};
+
+}  // namespace wagesim
