@@ -1,0 +1,32 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "sim/config/machine_params.h"
+#include "sim/report/run_record.h"
+
+namespace wagesim {
+
+inline constexpr int kStatsSchemaVersion = 1;
+
+/// What stats.json says about the run beside its figures.
+struct RunIdentity {
+  std::string trace_file;
+  std::string fidelity;
+  std::string values = "real";
+  std::uint64_t stall_seed = 0;
+  bool checked = false;
+};
+
+/// stats.json: machine, trace, totals, and per command, layer and pass cycles, utilisation, stalls, bytes and every
+/// counter. Format: docs/reports.md.
+[[nodiscard]] boost::json::object stats_json(const RunRecord& record, const Program& program,
+                                             const MachineParams& machine, const RunIdentity& identity);
+
+/// layers.csv: one row per layer and pass.
+[[nodiscard]] std::string layers_csv(const RunRecord& record, const Program& program, const MachineParams& machine);
+
+[[nodiscard]] std::string_view pass_name(Pass pass);
+
+}  // namespace wagesim

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "sim/array/pe_array.h"
+#include "sim/mem/dma_engine.h"
+#include "sim/mem/dram.h"
+#include "sim/top/dma_port.h"
+#include "sim/top/dram_image.h"
+#include "sim/top/machine.h"
+#include "sim/top/step_capture.h"
+#include "sim/top/step_check.h"
+
+namespace wagesim {
+
+struct SimulationOptions {
+  StallSource stalls;
+  bool capture = false;   ///< keep what never reaches DRAM, for dumps
+  bool check = false;     ///< golden model beside the machine, every tensor of every step
+  bool timeline = false;
+  RunMode mode;
+};
+
+/// A trace on a machine with its DRAM: elaborates once, then runs step by step.
+class Simulation {
+ public:
+  Simulation(const Trace& trace, const MachineParams& machine, const SimulationOptions& options);
+
+  struct Step {
+    StepRecord record;
+    std::optional<std::string> difference;  ///< first one, where checked
+    StepResult golden;                      ///< loss and errors, where checked
+  };
+  /// Runs step `step`; steps go from 0 upwards. RunFault, LayerOverflow.
+  Step run_step(int step);
+
+  [[nodiscard]] int steps() const { return static_cast<int>(trace_.program.steps.size()); }
+  [[nodiscard]] Machine& machine() { return machine_; }
+  [[nodiscard]] const Timeline& timeline() const { return fabric_.timeline; }
+  [[nodiscard]] const DramImage& image() const { return image_; }
+  [[nodiscard]] const StepCapture* capture() const { return capture_ ? &*capture_ : nullptr; }
+  [[nodiscard]] const DramCounters& dram_counters() { return dram_.counters(fabric_.clock.now()); }
+
+ private:
+  const Trace& trace_;
+  Fabric fabric_;
+  std::optional<StepCapture> capture_;
+  std::optional<StepCheck> check_;
+  Dram dram_;
+  DmaEngine load_engine_, store_engine_;
+  DmaPort load_port_, store_port_;
+  PeArray array_;
+  Machine machine_;
+  DramImage image_;
+};
+
+}  // namespace wagesim
