@@ -1,0 +1,89 @@
+#include "workloads/train/tree_compare.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/util/faults.h"
+#include "tests/util/temporary_directory.h"
+#include "workloads/io/npy.h"
+
+namespace wagesim {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+/// Two equal trees of some tensors of one step.
+class CompareTrees : public testing::Test {
+ protected:
+  CompareTrees() {
+    const fs::path step = a_ / "step0000";
+    for (const char* layer : {"conv0", "fc0", "fc1"}) fs::create_directories(step / layer);
+    for (const char* name :
+         {"conv0/activation.npy", "conv0/error.npy", "conv0/weight_next.npy", "fc1/error.npy"})
+      write_npy(step / name, Tensor<std::int8_t>({2, 3}));
+    write_npy(step / "fc0/sum.npy", Tensor<std::int32_t>({8, 16}));
+    write_npy(step / "fc1/shift.npy", Tensor<std::int32_t>({2}));
+    fs::copy(a_, b_, fs::copy_options::recursive);
+  }
+  std::string difference() { return compare_trees(a_, b_).difference.value_or("equal"); }
+
+  TemporaryDirectory directory_;
+  fs::path a_ = directory_ / "a", b_ = directory_ / "b";
+};
+
+TEST_F(CompareTrees, FindsACopyEqual) {
+  EXPECT_EQ(difference(), "equal");
+  EXPECT_EQ(compare_trees(a_, b_).files, 6);
+}
+
+TEST_F(CompareTrees, NamesTensorElementAndBothValues) {
+  Tensor<std::int32_t> sum = read_npy<std::int32_t>(b_ / "step0000/fc0/sum.npy");
+  sum[37] = -1000;  // row 2, column 5 of [8, 16]
+  write_npy(b_ / "step0000/fc0/sum.npy", sum);
+  EXPECT_EQ(difference(), "step0000/fc0/sum.npy: element [2, 5] (number 37) is 0 and -1000");
+}
+
+TEST_F(CompareTrees, NamesTheCauseBeforeItsConsequences) {
+  const auto spoil = [&](const std::string& name) {
+    auto tensor = read_npy<std::int8_t>(b_ / "step0000" / name);
+    tensor[0] = static_cast<std::int8_t>(tensor[0] ^ 1);
+    write_npy(b_ / "step0000" / name, tensor);
+  };
+  spoil("conv0/weight_next.npy");
+  EXPECT_THAT(difference(), HasSubstr("conv0/weight_next.npy"));
+  spoil("conv0/error.npy");
+  EXPECT_THAT(difference(), HasSubstr("conv0/error.npy"));
+  spoil("fc1/error.npy");  // comes before conv0's on the way back
+  EXPECT_THAT(difference(), HasSubstr("fc1/error.npy"));
+  spoil("conv0/activation.npy");
+  EXPECT_THAT(difference(), HasSubstr("conv0/activation.npy"));
+}
+
+TEST_F(CompareTrees, TellsMissingFilesTypesAndShapes) {
+  fs::remove(b_ / "step0000/fc1/shift.npy");
+  EXPECT_EQ(difference(), "step0000/fc1/shift.npy: only in " + a_.string());
+  write_npy(b_ / "step0000/fc1/shift.npy", Tensor<std::int16_t>({2}));
+  EXPECT_EQ(difference(), "step0000/fc1/shift.npy: type is <i4 and <i2");
+  write_npy(b_ / "step0000/fc1/shift.npy", Tensor<std::int32_t>({2, 1}));
+  EXPECT_EQ(difference(), "step0000/fc1/shift.npy: shape is [2] and [2, 1]");
+}
+
+TEST_F(CompareTrees, ComparesOtherFilesByteByByte) {
+  put(a_ / "stats.json", "{\n1\n2\n}");
+  put(b_ / "stats.json", "{\n1\n3\n}");
+  EXPECT_EQ(difference(), "stats.json: differs from byte 4 on (line 3); 7 and 7 bytes");
+}
+
+TEST_F(CompareTrees, RefusesWhatIsNoDirectory) {
+  EXPECT_THAT(faults_of([&] { (void)compare_trees(a_, directory_ / "none"); }),
+              testing::ElementsAre(HasSubstr("must exist")));
+  fs::create_directory(directory_ / "none");
+  EXPECT_THAT(faults_of([&] { (void)compare_trees(a_, directory_ / "none"); }),
+              testing::ElementsAre(HasSubstr("must not be empty")));
+}
+
+}  // namespace
+}  // namespace wagesim

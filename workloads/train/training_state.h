@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/tensor/tensor.h"
+#include "models/train/step_result.h"
+
+namespace wagesim {
+
+/// Running sums of the epoch under way.
+struct EpochSums {
+  double loss = 0;
+  std::int64_t samples = 0, wrong = 0;
+  Health health;
+  double seconds = 0;
+  friend bool operator==(const EpochSums&, const EpochSums&) = default;
+};
+
+/// One finished epoch, a line of the log.
+struct EpochRow {
+  std::int64_t epoch = 0;      ///< epochs finished, 1 for the first
+  double loss = 0;             ///< 0.5 * SSE summed over a batch, mean over the epoch's batches
+  double train_error = 0;      ///< wrong / samples, over the epoch's own forward passes
+  double test_error = 0;       ///< top-1 after the epoch; the lowest index wins a tie
+  std::int64_t test_ties = 0;  ///< of the wrong test samples, those whose label shares the largest output
+  int eta_log2 = 0;
+  Health health;
+  double seconds = 0;  ///< training and evaluation of this epoch
+  friend bool operator==(const EpochRow&, const EpochRow&) = default;
+};
+
+/// All that a training depends on besides network, data and schedule: from it the run goes on with the same
+/// bytes.
+struct TrainingState {
+  std::uint64_t seed = 1;
+  int batch = 1;
+  std::vector<std::uint32_t> lanes;  ///< LFSR states
+  std::int64_t step = 0;             ///< steps done since the start of the training
+  int eta_log2 = 0;                  ///< of the step done last
+  EpochSums sums;
+  std::vector<EpochRow> rows;
+  std::vector<Tensor<std::int16_t>> weights;  ///< stored weights M, one tensor a layer
+  friend bool operator==(const TrainingState&, const TrainingState&) = default;
+};
+
+}  // namespace wagesim
