@@ -1,6 +1,75 @@
-#include <cstdio>
+// The program: finds the command and turns what it throws into an exit status.
+#include <fmt/format.h>
 
-int main() {
-  std::puts("wagesim: no command yet");
-  return 2;
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <new>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/app/command.h"
+#include "workloads/input/fault.h"
+#include "workloads/input/nearest.h"
+
+namespace wagesim {
+namespace {
+
+void print_usage(std::ostream& out) {
+  out << "Usage: wagesim COMMAND [arguments]\n\nCommands:\n";
+  for (const Command& command : commands()) out << fmt::format("  {:<10}{}\n", command.name, command.summary);
+  out << "\n`wagesim COMMAND --help` explains a command and shows an example.\n"
+         "Exit status: 0 done, 1 compared and different, 2 the input is wrong, 3 a fault of the program, 130 "
+         "interrupted.\n";
+}
+
+int unknown_command(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Command& command : commands()) names.emplace_back(command.name);
+  const std::optional<std::string> meant = nearest(name, names);
+  std::cerr << "wagesim: no command '" << name << "'" << (meant ? "; did you mean '" + *meant + "'?" : "")
+            << "\n\n";
+  print_usage(std::cerr);
+  return kInputWrong;
+}
+
+int run(const Arguments& words) {
+  if (words.empty()) {
+    print_usage(std::cerr);
+    return kInputWrong;
+  }
+  if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+    print_usage(std::cout);
+    return kDone;
+  }
+  if (words[0] == "--version") {
+    std::cout << "wagesim " WAGESIM_VERSION "\n";
+    return kDone;
+  }
+  for (const Command& command : commands())
+    if (command.name == words[0]) return command.run(Arguments(words.begin() + 1, words.end()));
+  return unknown_command(words[0]);
+}
+
+int guarded_run(const Arguments& words) try { return run(words); } catch (const InputError& error) {
+  std::cerr << error.what() << '\n';
+  return kInputWrong;
+} catch (const std::filesystem::filesystem_error& error) {
+  std::cerr << error.what() << '\n';
+  return kInputWrong;
+} catch (const std::bad_alloc&) {
+  std::cerr << "wagesim: out of memory\n";
+  return kInternalFault;
+} catch (const std::exception& error) {
+  std::cerr << "wagesim: internal fault: " << error.what() << '\n';
+  return kInternalFault;
+}
+
+}  // namespace
+}  // namespace wagesim
+
+int main(int argc, char** argv) {
+  return wagesim::guarded_run(wagesim::Arguments(argv + 1, argv + argc));
 }

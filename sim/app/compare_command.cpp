@@ -1,0 +1,27 @@
+#include <iostream>
+
+#include "sim/app/command.h"
+#include "sim/app/options.h"
+#include "workloads/train/tree_compare.h"
+
+namespace wagesim {
+
+int compare_command(const Arguments& arguments) {
+  Options options({"wagesim compare A B",
+                   "Compares two dumps, two runs, or a run's dump and a golden dump. Exit status 0: equal; "
+                   "1: different, and\n"
+                   "the first difference is named: the file, the element and both values.",
+                   "  wagesim train workloads/networks/lenet5.yaml --steps 2 --dump golden\n"
+                   "  wagesim compare golden other\n",
+                   {"A", "B"}});
+  if (!options.parse(arguments)) return kDone;
+  const TreeComparison result = compare_trees(options.text("A"), options.text("B"));
+  if (result.difference) {
+    std::cout << "different: " << *result.difference << '\n';
+    return kDifferent;
+  }
+  std::cout << "equal: " << result.files << " files\n";
+  return kDone;
+}
+
+}  // namespace wagesim

@@ -1,0 +1,115 @@
+#include "sim/app/options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/program_options/errors.hpp>
+#include <boost/program_options/parsers.hpp>
+#include <boost/program_options/positional_options.hpp>
+#include <boost/program_options/value_semantic.hpp>
+#include <charconv>
+#include <iostream>
+#include <limits>
+#include <utility>
+
+namespace wagesim {
+
+namespace po = boost::program_options;
+
+namespace {
+
+// The whole of a text as a number, or nothing.
+template <class T>
+std::optional<T> number_of(const std::string& text) {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+Options::Options(Usage usage) : usage_(std::move(usage)) {
+  add("help", "", "show this text", 'h');
+}
+
+void Options::add(const std::string& name, const std::string& value, const std::string& help, char letter) {
+  const std::string names = letter == 0 ? name : fmt::format("{},{}", name, letter);
+  if (value.empty())
+    visible_.add_options()(names.c_str(), help.c_str());
+  else
+    visible_.add_options()(names.c_str(), po::value<std::string>()->value_name(value), help.c_str());
+}
+
+bool Options::parse(const Arguments& arguments) {
+  po::options_description all;
+  all.add(visible_);
+  po::positional_options_description places;
+  for (const std::string& name : usage_.positional) {
+    all.add_options()(name.c_str(), po::value<std::string>());
+    places.add(name.c_str(), 1);
+  }
+  try {
+    namespace style = po::command_line_style;
+    po::store(po::command_line_parser(arguments)
+                  .options(all)
+                  .positional(places)
+                  .style(style::unix_style & ~style::allow_guessing)
+                  .run(),
+              values_);
+  } catch (const po::error& error) {
+    throw InputError(Fault{{}, 0, "arguments", "", std::string(error.what()) + " (see --help)"});
+  }
+  if (has("help")) {
+    print_help();
+    return false;
+  }
+  for (const std::string& name : usage_.positional)
+    if (text(name).empty()) fault(name, "", "must be given: " + usage_.synopsis);
+  finish();
+  return true;
+}
+
+void Options::print_help() const {
+  std::cout << "Usage: " << usage_.synopsis << "\n\n"
+            << usage_.about << "\n\n"
+            << visible_ << "\nExample:\n"
+            << usage_.example << '\n';
+}
+
+std::string Options::text(const std::string& name) const {
+  return has(name) ? values_[name].as<std::string>() : "";
+}
+
+std::optional<std::int64_t> Options::integer(const std::string& name, std::int64_t least, std::int64_t most) {
+  if (!has(name)) return std::nullopt;
+  const auto value = number_of<std::int64_t>(text(name));
+  if (value && *value >= least && *value <= most) return value;
+  fault("--" + name, text(name), fmt::format("must be an integer, {} to {}", least, most));
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> Options::seed(const std::string& name) {
+  if (!has(name)) return std::nullopt;
+  const auto value = number_of<std::uint64_t>(text(name));
+  if (!value) fault("--" + name, text(name), "must be an integer, 0 to 2^64 - 1");
+  return value;
+}
+
+std::optional<double> Options::number(const std::string& name, double least, double most) {
+  if (!has(name)) return std::nullopt;
+  const auto value = number_of<double>(text(name));
+  if (value && *value >= least && *value <= most) return value;
+  fault("--" + name, text(name), fmt::format("must be a number, {} to {}", least, most));
+  return std::nullopt;
+}
+
+void Options::fault(const std::string& name, std::string value, std::string allowed) {
+  faults_.push_back({{}, 0, name, std::move(value), std::move(allowed)});
+}
+
+void Options::finish() {
+  if (!faults_.empty()) throw InputError(std::move(faults_));
+}
+
+}  // namespace wagesim

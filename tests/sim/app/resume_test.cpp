@@ -1,0 +1,114 @@
+// A training that is killed, and taken up again, ends with the bytes of one that never was.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <regex>
+#include <thread>
+
+#include "tests/sim/app/program.h"
+#include "tests/util/random.h"
+
+namespace wagesim {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Outcome;
+using test::Program;
+using test::run_program;
+
+/// A log without its last column, the seconds.
+std::string timeless(const std::string& log) {
+  return std::regex_replace(log, std::regex(",[^,\n]*\n"), "\n");
+}
+
+/// Checkpoint and log of a training in a directory. Only the seconds in them may differ between equal
+/// trainings; so the weights are compared through the dump of one more step.
+class KilledTraining : public testing::Test {
+ protected:
+  std::vector<std::string> arguments(const std::string& name, bool resume) const {
+    std::vector<std::string> words = {"train",
+                                      test::network_file("mixed.yaml"),
+                                      "--epochs",
+                                      "3",
+                                      "--threads",
+                                      "2",
+                                      "--log",
+                                      directory_ / (name + ".csv"),
+                                      "--checkpoint",
+                                      directory_ / name,
+                                      "--checkpoint-seconds",
+                                      "0"};
+    if (resume) words.insert(words.end(), {"--resume", directory_ / name});
+    return words;
+  }
+
+  void expect_equal(const std::string& name) const {
+    EXPECT_EQ(timeless(contents_of(directory_ / (name + ".csv"))),
+              timeless(contents_of(directory_ / "whole.csv")));
+    for (const std::string& from : {name, std::string("whole")})
+      ASSERT_EQ(run_program({"train", test::network_file("mixed.yaml"), "--steps", "49", "--resume",
+                             directory_ / from, "--dump", directory_ / (from + ".dump")})
+                    .status,
+                0);
+    EXPECT_EQ(
+        run_program({"compare", directory_ / (name + ".dump"), directory_ / "whole.dump"}).out.substr(0, 5),
+        "equal");
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(KilledTraining, EndsWithTheSameBytesAsOneNeverKilled) {
+  ASSERT_EQ(run_program(arguments("whole", false)).status, 0);
+  constexpr std::uint64_t kSeed = 5;
+  SCOPED_TRACE(kSeed);
+  test::Random random(kSeed);
+  int kills = 0;
+  for (int attempt = 0; attempt < 60; ++attempt) {
+    Program program(arguments("killed", fs::exists(directory_ / "killed")));
+    if (attempt < 12) {  // then let it finish
+      std::this_thread::sleep_for(std::chrono::milliseconds(random.integer(5, 250)));
+      program.send(SIGKILL);
+    }
+    const Outcome outcome = program.wait();
+    if (outcome.status == 0 && attempt >= 12) break;
+    kills += outcome.status == -SIGKILL;
+    ASSERT_TRUE(outcome.status == -SIGKILL || outcome.status == 0) << outcome.err;
+  }
+  EXPECT_GT(kills, 0);
+  expect_equal("killed");
+}
+
+TEST_F(KilledTraining, SavesAndEndsCleanlyOnAnInterrupt) {
+  ASSERT_EQ(run_program(arguments("whole", false)).status, 0);
+  std::vector<std::string> rarely = arguments("stopped", false);
+  rarely.back() = "1000";
+  Program program(rarely);
+  while (!fs::exists(directory_ / "stopped.csv")) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  program.send(SIGINT);
+  const Outcome outcome = program.wait();
+  EXPECT_EQ(outcome.status, 130);
+  EXPECT_THAT(outcome.out, testing::HasSubstr("interrupted after "));
+  ASSERT_EQ(run_program(arguments("stopped", true)).status, 0);
+  expect_equal("stopped");
+}
+
+TEST_F(KilledTraining, RefusesADamagedCheckpointAndLeavesIt) {
+  put(directory_ / "bad", "WAGETRN\nnot much more");
+  const Outcome outcome = run_program(arguments("bad", true));
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err, testing::HasSubstr("checkpoint: "));
+  EXPECT_EQ(contents_of(directory_ / "bad"), "WAGETRN\nnot much more");
+}
+
+TEST_F(KilledTraining, WritesNothingIntoAMissingDirectory) {
+  const Outcome outcome = run_program(
+      {"train", test::network_file("mixed.yaml"), "--steps", "1", "--checkpoint", directory_ / "none" / "c"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.err, testing::HasSubstr("none/c"));
+  EXPECT_EQ(directory_.entries(), 0);
+}
+
+}  // namespace
+}  // namespace wagesim
