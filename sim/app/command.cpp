@@ -6,13 +6,14 @@ namespace wagesim {
 namespace {
 
 constexpr std::array kCommands = {
-    Command{"train", "train a network with the golden integer model", train_command},
-    Command{"compare", "compare two dumps or runs and name the first difference", compare_command},
+    ProgramCommand{"train", "train a network with the golden integer model", train_command},
+    ProgramCommand{"run", "simulate a trace on a machine, cycle by cycle", run_command},
+    ProgramCommand{"compare", "compare two dumps or runs and name the first difference", compare_command},
 };
 
 }  // namespace
 
-std::span<const Command> commands() {
+std::span<const ProgramCommand> commands() {
   return kCommands;
 }
 

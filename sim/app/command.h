@@ -14,16 +14,17 @@ enum ExitStatus { kDone = 0, kDifferent = 1, kInputWrong = 2, kInternalFault = 3
 
 /// One command of the program, `wagesim NAME ...`. run() gets what follows the name and returns the exit
 /// status; it throws InputError where the user's input is wrong.
-struct Command {
+struct ProgramCommand {
   std::string_view name;
   std::string_view summary;  ///< one line for `wagesim --help`
   int (*run)(const Arguments& arguments);
 };
 
 int train_command(const Arguments& arguments);
+int run_command(const Arguments& arguments);
 int compare_command(const Arguments& arguments);
 
 /// Every command, in the order of a user's work. A new command is a function above and a line in command.cpp.
-[[nodiscard]] std::span<const Command> commands();
+[[nodiscard]] std::span<const ProgramCommand> commands();
 
 }  // namespace wagesim

@@ -19,7 +19,7 @@ namespace {
 
 void print_usage(std::ostream& out) {
   out << "Usage: wagesim COMMAND [arguments]\n\nCommands:\n";
-  for (const Command& command : commands()) out << fmt::format("  {:<10}{}\n", command.name, command.summary);
+  for (const ProgramCommand& command : commands()) out << fmt::format("  {:<10}{}\n", command.name, command.summary);
   out << "\n`wagesim COMMAND --help` explains a command and shows an example.\n"
          "Exit status: 0 done, 1 compared and different, 2 the input is wrong, 3 a fault of the program, 130 "
          "interrupted.\n";
@@ -27,7 +27,7 @@ void print_usage(std::ostream& out) {
 
 int unknown_command(const std::string& name) {
   std::vector<std::string> names;
-  for (const Command& command : commands()) names.emplace_back(command.name);
+  for (const ProgramCommand& command : commands()) names.emplace_back(command.name);
   const std::optional<std::string> meant = nearest(name, names);
   std::cerr << "wagesim: no command '" << name << "'" << (meant ? "; did you mean '" + *meant + "'?" : "")
             << "\n\n";
@@ -48,7 +48,7 @@ int run(const Arguments& words) {
     std::cout << "wagesim " WAGESIM_VERSION "\n";
     return kDone;
   }
-  for (const Command& command : commands())
+  for (const ProgramCommand& command : commands())
     if (command.name == words[0]) return command.run(Arguments(words.begin() + 1, words.end()));
   return unknown_command(words[0]);
 }

@@ -68,21 +68,46 @@ std::string step_folder(std::int64_t step_number) {
   return fmt::format("step{:04}", step_number);
 }
 
+namespace {
+
+/// Folder of a step with what the network as a whole reads.
 template <class Elem>
-void dump_step(const std::filesystem::path& directory, std::int64_t step_number, int eta_log2,
-               const TrainingStep<Elem>& step, const Batch<Elem>& batch) {
+std::filesystem::path dump_batch(const std::filesystem::path& directory, std::int64_t step_number,
+                                 const Network& network, const Batch<Elem>& batch) {
   const std::filesystem::path folder = directory / step_folder(step_number);
   make_directory(folder);
   write_npy(folder / "input.npy", batch.input);
-  dump_labels(folder / "label.npy", step.network().classes, batch.labels);
-  const std::vector<Layer>& layers = step.network().layers;
+  dump_labels(folder / "label.npy", network.classes, batch.labels);
+  return folder;
+}
+
+}  // namespace
+
+template <class Elem>
+void dump_step(const std::filesystem::path& directory, std::int64_t step_number, int eta_log2,
+               const TrainingStep<Elem>& step, const Batch<Elem>& batch) {
+  const Network& network = step.network();
+  const std::filesystem::path folder = dump_batch(directory, step_number, network, batch);
+  for (std::size_t i = 0; i < network.layers.size(); ++i)
+    dump_layer(folder / network.layers[i].name, network.layers[i], eta_log2, step.layer(i));
+}
+
+template <class Elem>
+void dump_tensors(const std::filesystem::path& directory, std::int64_t step_number, int eta_log2,
+                  const Network& network, std::span<const LayerState<Elem>> layers, const Batch<Elem>& batch) {
+  const std::filesystem::path folder = dump_batch(directory, step_number, network, batch);
   for (std::size_t i = 0; i < layers.size(); ++i)
-    dump_layer(folder / layers[i].name, layers[i], eta_log2, step.layer(i));
+    dump_layer(folder / network.layers[i].name, network.layers[i], eta_log2, layers[i]);
 }
 
 template void dump_step(const std::filesystem::path&, std::int64_t, int, const TrainingStep<std::int8_t>&,
                         const Batch<std::int8_t>&);
 template void dump_step(const std::filesystem::path&, std::int64_t, int, const TrainingStep<std::int16_t>&,
                         const Batch<std::int16_t>&);
+
+template void dump_tensors(const std::filesystem::path&, std::int64_t, int, const Network&,
+                           std::span<const LayerState<std::int8_t>>, const Batch<std::int8_t>&);
+template void dump_tensors(const std::filesystem::path&, std::int64_t, int, const Network&,
+                           std::span<const LayerState<std::int16_t>>, const Batch<std::int16_t>&);
 
 }  // namespace wagesim

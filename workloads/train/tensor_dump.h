@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
+#include <string>
 
 #include "models/train/training_step.h"
 #include "workloads/train/batches.h"
@@ -15,6 +17,11 @@ namespace wagesim {
 template <class Elem>
 void dump_step(const std::filesystem::path& directory, std::int64_t step_number, int eta_log2,
                const TrainingStep<Elem>& step, const Batch<Elem>& batch);
+
+/// As above for layer states made elsewhere, one a layer of the network.
+template <class Elem>
+void dump_tensors(const std::filesystem::path& directory, std::int64_t step_number, int eta_log2,
+                  const Network& network, std::span<const LayerState<Elem>> layers, const Batch<Elem>& batch);
 
 /// "step0007"
 [[nodiscard]] std::string step_folder(std::int64_t step_number);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+
+#include "models/train/layer_state.h"
+#include "sim/top/dram_image.h"
+#include "sim/top/step_capture.h"
+
+namespace wagesim {
+
+/// The tensors of one machine step in the layout of the golden model's dumps: made before the step (for the weights it
+/// starts from), written after it.
+class MachineDump {
+ public:
+  /// Keeps the stored and compute weights as they stand in DRAM.
+  MachineDump(const Trace& trace, const DramImage& image);
+
+  /// Writes DIR/stepNNNN/... InputError where a file cannot be written.
+  void write(const std::filesystem::path& directory, int step, const DramImage& image,
+             const StepCapture& capture) const;
+
+ private:
+  [[nodiscard]] Tensor<std::int8_t> tensor(const DramImage& image, const std::string& name) const;
+  [[nodiscard]] LayerState<std::int8_t> layer_state(std::size_t layer, const DramImage& image,
+                                                    const StepCapture& capture) const;
+
+  const Trace& trace_;
+  std::vector<Tensor<std::int8_t>> weights_, compute_weights_;
+};
+
+}  // namespace wagesim
