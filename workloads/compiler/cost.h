@@ -22,14 +22,8 @@ struct CommandCost {
   [[nodiscard]] const char* bound() const;
 };
 
-/// Cycles of a DMA engine for `runs` contiguous runs of `run_bytes` each.
+/// Busy cycles of a DMA engine for `runs` contiguous runs of `run_bytes` each.
 [[nodiscard]] std::int64_t dma_cycles(std::int64_t runs, std::int64_t run_bytes, const CompileTarget& target);
-
-/// The cost of a product that fits. Array cycles per tile: weight-stationary subtiles of R*T reduction
-/// indices and C columns load R rows behind the one before and stream every result row; output-stationary
-/// subtiles of R result rows and C columns stream the reduction T indices a cycle; see docs/compiler.md.
-[[nodiscard]] CommandCost product_cost(const ProductProblem& problem, const ProductTiling& tiling,
-                                       Dataflow dataflow, const CompileTarget& target);
 
 [[nodiscard]] CommandCost requantise_cost(const RequantiseCommand& command, bool resident, int mask_bits,
                                           const CompileTarget& target);

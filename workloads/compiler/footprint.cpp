@@ -129,6 +129,14 @@ Footprint update_footprint(const UpdateCommand& command, bool resident, int weig
   return footprint;
 }
 
+bool fits(const Footprint& footprint, const CompileTarget& target) {
+  return footprint.activation <= target.activation.half_bytes &&
+         footprint.weight <= target.weight.half_bytes &&
+         footprint.accumulator_rows <= target.accumulator_rows_per_half &&
+         footprint.vector_in <= target.vector_in.half_bytes &&
+         footprint.vector_out <= target.vector_out.half_bytes;
+}
+
 std::optional<std::string> misfit(const Footprint& footprint, const CompileTarget& target) {
   struct Check {
     const char* buffer;

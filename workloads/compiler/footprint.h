@@ -45,6 +45,8 @@ struct ProductProblem {
 [[nodiscard]] Footprint update_footprint(const UpdateCommand& command, bool resident, int weight_bits,
                                          const CompileTarget& target);
 
+[[nodiscard]] bool fits(const Footprint& footprint, const CompileTarget& target);
+
 /// The first buffer that is too small, and by how much: "activation buffer half holds 64 bytes, 96 are
 /// needed".
 [[nodiscard]] std::optional<std::string> misfit(const Footprint& footprint, const CompileTarget& target);

@@ -1,243 +1,250 @@
-#include <algorithm>
-#include <map>
-#include <vector>
+#include "workloads/compiler/product_cost.h"
 
-#include "workloads/compiler/cost.h"
-#include "workloads/compiler/tile_loops.h"
+#include <algorithm>
+
+#include "workloads/compiler/bank_conflicts.h"
 
 namespace wagesim {
 
 namespace {
 
-constexpr std::int64_t kTileStartCycles = 4;  ///< token, buffer latency and accumulator write around a tile
+/// Token, buffer latency and accumulator write around a tile.
+constexpr std::int64_t kTileStartCycles = 4;
+/// Operations the sequencer issues a tile: two loads, the product, and its share of vector and store.
+constexpr std::int64_t kOperationsPerTile = 4;
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
   return (a + b - 1) / b;
 }
 
-/// Tiles of equal extent taken together.
-struct TileClass {
-  std::int64_t extent = 0, tiles = 0;
-};
-using TileClasses = std::vector<TileClass>;
-
-TileClasses classes_of(const std::vector<AxisRange>& tiles) {
-  TileClasses classes;
-  for (const AxisRange& tile : tiles) {
-    const auto same = [&](const TileClass& other) { return other.extent == tile.count; };
-    const auto found = std::find_if(classes.begin(), classes.end(), same);
-    if (found != classes.end()) {
-      ++found->tiles;
-    } else {
-      classes.push_back({tile.count, 1});
-    }
-  }
-  return classes;
-}
-
-TileClasses product_of(const TileClasses& a, const TileClasses& b) {
-  std::map<std::int64_t, std::int64_t> merged;
-  for (const TileClass& x : a) {
-    for (const TileClass& y : b) merged[x.extent * y.extent] += x.tiles * y.tiles;
-  }
-  TileClasses classes;
-  for (const auto& [extent, tiles] : merged) classes.push_back({extent, tiles});
-  return classes;
-}
-
-/// Rows (or columns) of the image read over all pairs (positions tile, taps tile) of one axis, and the pairs.
-std::int64_t read_total(const std::vector<AxisRange>& positions, const std::vector<AxisRange>& taps,
-                        int stride, int pad, int extent, bool backward) {
-  std::int64_t total = 0;
-  for (const AxisRange& position : positions) {
-    for (const AxisRange& tap : taps) total += read_range(position, tap, stride, pad, extent, backward).count;
-  }
-  return total;
-}
-
-std::int64_t extent_total(const std::vector<AxisRange>& tiles) {
-  std::int64_t total = 0;
-  for (const AxisRange& tile : tiles) total += tile.count;
-  return total;
-}
-
-class ProductEstimate {
- public:
-  ProductEstimate(const ProductProblem& problem, const ProductTiling& tiling, Dataflow dataflow,
-                  const CompileTarget& target)
-      : problem_(problem),
-        tiling_(tiling),
-        dataflow_(dataflow),
-        target_(target),
-        loops_(tile_loops(problem, tiling)),
-        gradient_(problem.pass == Pass::Gradient) {
-    const TileClasses positions =
-        product_of(product_of(classes_of(loops_.batch), classes_of(loops_.rows)), classes_of(loops_.cols));
-    const TileClasses taps = product_of(product_of(classes_of(loops_.kernel_h), classes_of(loops_.kernel_w)),
-                                        classes_of(loops_.x_channels));
-    results_ = gradient_ ? taps : positions;
-    reductions_ = gradient_ ? positions : taps;
-    result_tiles_ = gradient_ ? loops_.taps() : loops_.positions();
-    reduction_tiles_ = gradient_ ? loops_.positions() : loops_.taps();
-  }
-
-  CommandCost estimate() {
-    cost_.tiles = result_tiles_ * reduction_tiles_ * loops_.column_tiles();
-    count_array();
-    count_x();
-    count_y();
-    count_results();
-    const std::int64_t operations = cost_.tiles * 4;  // two loads, compute, and a share of vector and store
-    cost_.load_cycles = std::max(cost_.load_cycles, operations * target_.issue_cycles);
-    cost_.lead_cycles = target_.dram_latency + cost_.load_cycles / cost_.tiles +
-                        (cost_.vector_cycles + cost_.store_cycles) / (result_tiles_ * loops_.column_tiles());
-    return cost_;
-  }
-
- private:
-  [[nodiscard]] std::int64_t tile_cycles(std::int64_t results, std::int64_t reduction,
-                                         std::int64_t columns) const {
-    const std::int64_t rows = target_.rows;
-    const std::int64_t lanes = problem_.product.mode == MacMode::Ternary ? target_.ternary_lanes : 1;
-    const std::int64_t blocks = ceil_div(columns, target_.cols);
-    if (dataflow_ == Dataflow::WeightStationary) {
-      const std::int64_t subtiles = blocks * ceil_div(reduction, rows * lanes);
-      const std::int64_t load = std::min(rows, ceil_div(reduction, lanes));
-      return kTileStartCycles + load + subtiles * std::max(results, load + 1) + rows + target_.cols;
-    }
-    const std::int64_t subtiles = blocks * ceil_div(results, rows);
-    return kTileStartCycles + subtiles * std::max(ceil_div(reduction, lanes), rows + 1) + 2 * rows +
-           target_.cols;
-  }
-
-  void count_array() {
-    for (const TileClass& columns : classes_of(loops_.columns)) {
-      for (const TileClass& result : results_) {
-        for (const TileClass& reduction : reductions_) {
-          cost_.array_cycles += columns.tiles * result.tiles * reduction.tiles *
-                                tile_cycles(result.extent, reduction.extent, columns.extent);
-        }
-      }
-    }
-  }
-
-  /// X stays in its half while consecutive tiles share it: the columns loop is inside and the reduction is
-  /// one tile.
-  void count_x() {
-    const ConvGeometry& geometry = problem_.product.geometry;
-    const bool error = problem_.pass == Pass::Error;
-    const std::int64_t tiles = result_tiles_ * reduction_tiles_;
-    const bool kept = tiles == 1 || (reduction_tiles_ == 1 && !tiling_.columns_outer);
-    const std::int64_t times = kept ? 1 : loops_.column_tiles();
-    const std::int64_t rows = read_total(loops_.rows, loops_.kernel_h, geometry.stride, geometry.pad_top,
-                                         error ? geometry.out_h : geometry.in_h, error);
-    const int width = error ? geometry.out_w : geometry.in_w;
-    const std::int64_t cols =
-        read_total(loops_.cols, loops_.kernel_w, geometry.stride, geometry.pad_left, width, error);
-    const std::int64_t pixels = extent_total(loops_.batch) * rows * cols;
-    const auto whole_rows = static_cast<std::int64_t>(loops_.cols.size() * loops_.kernel_w.size()) * width;
-    const std::int64_t channels = extent_total(loops_.x_channels);
-    if (loops_.x_channels.size() > 1) {
-      load(times * pixels * static_cast<std::int64_t>(loops_.x_channels.size()), tiling_.x_channels);
-    } else if (cols != whole_rows) {
-      const auto col_tiles = static_cast<std::int64_t>(loops_.cols.size() * loops_.kernel_w.size());
-      load(times * extent_total(loops_.batch) * rows * col_tiles, ceil_div(cols, col_tiles) * channels);
-    } else {
-      load(times * tiles, ceil_div(pixels * channels, tiles));
-    }
-    cost_.dram_bytes += times * pixels * channels;
-    cost_.load_cycles += times * tiles * target_.dma_setup_cycles;
-  }
-
-  /// Y stays in its half while consecutive tiles share it: the columns loop is outside and the reduction is
-  /// one tile.
-  void count_y() {
-    const int per_byte = weights_per_byte(problem_.product.mode);
-    const std::int64_t tiles = loops_.column_tiles() * reduction_tiles_;
-    const bool kept = tiles == 1 || (reduction_tiles_ == 1 && tiling_.columns_outer);
-    const std::int64_t times = kept ? 1 : result_tiles_;
-    std::int64_t rows = 0;
-    std::int64_t row_tiles = 0;
-    std::int64_t row_bytes = 0;
-    const ConvGeometry& geometry = problem_.product.geometry;
-    if (gradient_) {
-      rows = extent_total(loops_.batch) * extent_total(loops_.rows) * extent_total(loops_.cols);
-      row_tiles = loops_.column_tiles();
-      row_bytes = tiling_.columns;
-    } else if (problem_.pass == Pass::Error) {
-      rows = std::int64_t{geometry.kernel_h} * geometry.kernel_w * geometry.in_c;
-      row_tiles = static_cast<std::int64_t>(loops_.x_channels.size());
-      row_bytes = ceil_div(tiling_.x_channels, per_byte);
-    } else {
-      rows = std::int64_t{geometry.kernel_h} * geometry.kernel_w * geometry.in_c;
-      row_tiles = loops_.column_tiles();
-      row_bytes = ceil_div(tiling_.columns, per_byte);
-    }
-    if (row_tiles == 1) {  // whole rows follow each other in DRAM
-      load(times * tiles, ceil_div(rows * row_bytes, tiles));
-    } else {
-      load(times * rows * row_tiles, row_bytes);
-    }
-    cost_.dram_bytes += times * rows * row_tiles * row_bytes;
-    cost_.load_cycles += times * tiles * target_.dma_setup_cycles;
-  }
-
-  void count_results() {
-    const ProductCommand& product = problem_.product;
-    const std::int64_t column_tiles = loops_.column_tiles();
-    const std::int64_t columns = extent_total(loops_.columns);
-    std::int64_t results = 0;
-    for (const TileClass& result : results_) results += result.extent * result.tiles;
-    const std::int64_t lane_groups = ceil_div(columns, std::min(target_.vector_lanes, target_.cols));
-    const std::int64_t mask_row =
-        column_tiles * ceil_div(std::int64_t{tiling_.columns} * problem_.mask_bits, 8);
-    std::int64_t element_bytes = 4;
-    if (product.stage == VectorStage::Activate) {
-      const std::int64_t window = product.pool.present() ? product.pool.size * product.pool.size : 1;
-      results = std::int64_t{product.geometry.batch} * product.pooled_h * product.pooled_w;
-      cost_.vector_cycles = results * lane_groups * window;
-      element_bytes = 1;
-      store(results * column_tiles, ceil_div(mask_row, column_tiles), column_tiles);
-    } else {
-      cost_.vector_cycles = results * lane_groups;
-      if (product.stage == VectorStage::MaskedMaximum) {
-        load(results * column_tiles, ceil_div(mask_row, column_tiles));
-        cost_.dram_bytes += results * mask_row;
-      }
-    }
-    if (!product.resident) store(results * column_tiles, tiling_.columns * element_bytes, column_tiles);
-  }
-
-  void load(std::int64_t runs, std::int64_t run_bytes) {
-    cost_.load_cycles += dma_cycles(runs, run_bytes, target_);
-  }
-
-  /// Rows of a result: one run a position, or one run for many where the columns are whole.
-  void store(std::int64_t rows, std::int64_t row_bytes, std::int64_t column_tiles) {
-    if (row_bytes == 0) return;
-    cost_.dram_bytes += rows * row_bytes;
-    const std::int64_t tiles = result_tiles_ * column_tiles;
-    cost_.store_cycles += column_tiles > 1 ? dma_cycles(rows, row_bytes, target_)
-                                           : dma_cycles(tiles, ceil_div(rows * row_bytes, tiles), target_);
-    cost_.store_cycles += tiles * target_.dma_setup_cycles;
-  }
-
-  const ProductProblem& problem_;
-  const ProductTiling& tiling_;
-  Dataflow dataflow_;
-  const CompileTarget& target_;
-  TileLoops loops_;
-  bool gradient_;
-  TileClasses results_, reductions_;
-  std::int64_t result_tiles_ = 0, reduction_tiles_ = 0;
-  CommandCost cost_;
-};
-
 }  // namespace
 
-CommandCost product_cost(const ProductProblem& problem, const ProductTiling& tiling, Dataflow dataflow,
-                         const CompileTarget& target) {
-  return ProductEstimate(problem, tiling, dataflow, target).estimate();
+ProductCostModel::ProductCostModel(const ProductProblem& problem, const CompileTarget& target)
+    : problem_(problem),
+      target_(target),
+      gradient_(problem.pass == Pass::Gradient),
+      error_(problem.pass == Pass::Error) {}
+
+CommandCost ProductCostModel::cost(const ProductTiling& tiling, Dataflow dataflow) {
+  const std::array<int, 3> positions = {tiling.batch, tiling.rows, tiling.cols};
+  const std::array<int, 3> taps = {tiling.kernel_h, tiling.kernel_w, tiling.x_channels};
+  if (positions != positions_.key || taps != taps_.key) {
+    set_block(positions_, Batch, positions);
+    set_block(taps_, KernelH, taps);
+    set_image(tiling);
+  }
+  columns_ = &axis(Columns, tiling.columns);
+  CommandCost cost;
+  cost.tiles = positions_.tiles * taps_.tiles * columns_->count();
+  add_array(tiling, dataflow, cost);
+  add_x(tiling, cost);
+  add_y(tiling, cost);
+  add_results(tiling, cost);
+  cost.load_cycles = std::max(cost.load_cycles, cost.tiles * kOperationsPerTile * target_.issue_cycles);
+  cost.lead_cycles = target_.dram_latency + cost.load_cycles / cost.tiles +
+                     (cost.vector_cycles + cost.store_cycles) / (results().tiles * columns_->count());
+  return cost;
+}
+
+const ProductCostModel::AxisTiles& ProductCostModel::axis(Axis axis, int tile) {
+  const auto [entry, added] = axes_[static_cast<std::size_t>(axis)].try_emplace(tile);
+  AxisTiles& tiles = entry->second;
+  if (!added) return tiles;
+  const ProductCommand& product = problem_.product;
+  const ConvGeometry& geometry = product.geometry;
+  switch (axis) {
+    case Batch:
+      tiles.ranges = cut_axis(geometry.batch, tile);
+      break;
+    case Rows:
+      tiles.ranges =
+          error_ ? cut_axis(geometry.in_h, tile)
+                 : cut_pooled_axis(geometry.out_h, product.pool.present() ? product.pooled_h : geometry.out_h,
+                                   tile, product.pool);
+      break;
+    case Cols:
+      tiles.ranges =
+          error_ ? cut_axis(geometry.in_w, tile)
+                 : cut_pooled_axis(geometry.out_w, product.pool.present() ? product.pooled_w : geometry.out_w,
+                                   tile, product.pool);
+      break;
+    case KernelH:
+      tiles.ranges = cut_axis(geometry.kernel_h, tile);
+      break;
+    case KernelW:
+      tiles.ranges = cut_axis(geometry.kernel_w, tile);
+      break;
+    case XChannels:
+      tiles.ranges = cut_axis(error_ ? geometry.out_c : geometry.in_c, tile);
+      break;
+    default:
+      tiles.ranges = cut_axis(error_ ? geometry.in_c : geometry.out_c, tile);
+  }
+  for (const AxisRange& range : tiles.ranges) {
+    tiles.total += range.count;
+    const auto same = [&](const TileClass& other) { return other.extent == range.count; };
+    const auto found = std::find_if(tiles.classes.begin(), tiles.classes.end(), same);
+    if (found != tiles.classes.end()) {
+      ++found->tiles;
+    } else {
+      tiles.classes.push_back({range.count, 1});
+    }
+  }
+  return tiles;
+}
+
+void ProductCostModel::set_block(Block& block, Axis first, std::array<int, 3> key) {
+  if (block.key == key) return;
+  block.key = key;
+  block.tiles = 1;
+  for (std::size_t index = 0; index < 3; ++index) {
+    block.axes[index] = &axis(static_cast<Axis>(static_cast<std::size_t>(first) + index), key[index]);
+    block.tiles *= block.axes[index]->count();
+  }
+  block.classes.clear();
+  for (const TileClass& a : block.axes[0]->classes) {
+    for (const TileClass& b : block.axes[1]->classes) {
+      for (const TileClass& c : block.axes[2]->classes) {
+        block.classes.push_back({a.extent * b.extent * c.extent, a.tiles * b.tiles * c.tiles});
+      }
+    }
+  }
+}
+
+/// Rows (or columns) of the image that all pairs of a positions tile and a taps tile of an axis read.
+std::int64_t ProductCostModel::read_total(Axis positions, Axis taps, int position_tile, int tap_tile) {
+  const auto [entry, added] =
+      read_totals_.try_emplace({static_cast<int>(positions), position_tile, tap_tile});
+  if (!added) return entry->second;
+  const ConvGeometry& geometry = problem_.product.geometry;
+  const bool rows = positions == Rows;
+  const int pad = rows ? geometry.pad_top : geometry.pad_left;
+  const int extent =
+      rows ? (error_ ? geometry.out_h : geometry.in_h) : (error_ ? geometry.out_w : geometry.in_w);
+  for (const AxisRange& position : axis(positions, position_tile).ranges) {
+    for (const AxisRange& tap : axis(taps, tap_tile).ranges) {
+      entry->second += read_range(position, tap, geometry.stride, pad, extent, error_).count;
+    }
+  }
+  return entry->second;
+}
+
+void ProductCostModel::set_image(const ProductTiling& tiling) {
+  const ConvGeometry& geometry = problem_.product.geometry;
+  const std::int64_t images = positions_.axes[0]->total;
+  const std::int64_t rows = read_total(Rows, KernelH, tiling.rows, tiling.kernel_h);
+  const std::int64_t cols = read_total(Cols, KernelW, tiling.cols, tiling.kernel_w);
+  const std::int64_t col_tiles = positions_.axes[2]->count() * taps_.axes[1]->count();
+  const std::int64_t width = error_ ? geometry.out_w : geometry.in_w;
+  const AxisTiles& channels = *taps_.axes[2];
+  image_.bytes = images * rows * cols * channels.total;
+  if (channels.count() > 1) {  // a run a pixel
+    image_.runs = images * rows * cols * channels.count();
+    image_.run_bytes = tiling.x_channels;
+  } else if (cols != col_tiles * width) {  // a run a row
+    image_.runs = images * rows * col_tiles;
+    image_.run_bytes = ceil_div(cols, col_tiles) * channels.total;
+  } else {
+    image_.runs = positions_.axes[0]->count() * taps_.tiles * positions_.axes[1]->count();
+    image_.run_bytes = ceil_div(image_.bytes, image_.runs);
+  }
+  for (const Dataflow dataflow : {Dataflow::WeightStationary, Dataflow::OutputStationary}) {
+    image_.feed[static_cast<std::size_t>(dataflow)] = x_feed_cycles(problem_, tiling, dataflow, target_);
+  }
+}
+
+std::int64_t ProductCostModel::tile_cycles(std::int64_t results, std::int64_t reduction, std::int64_t columns,
+                                           Dataflow dataflow, int y_feed) const {
+  const std::int64_t rows = target_.rows;
+  const std::int64_t lanes = problem_.product.mode == MacMode::Ternary ? target_.ternary_lanes : 1;
+  const std::int64_t blocks = ceil_div(columns, target_.cols);
+  const int x_feed = image_.feed[static_cast<std::size_t>(dataflow)];
+  if (dataflow == Dataflow::WeightStationary) {
+    const std::int64_t subtiles = blocks * ceil_div(reduction, rows * lanes);
+    const std::int64_t load = std::min(rows, ceil_div(reduction, lanes)) * y_feed;
+    return kTileStartCycles + load + subtiles * std::max(results * x_feed, load + x_feed) + rows +
+           target_.cols;
+  }
+  const std::int64_t subtiles = blocks * ceil_div(results, rows);
+  const std::int64_t stream = ceil_div(reduction, lanes) * std::max(x_feed, y_feed);
+  return kTileStartCycles + subtiles * std::max(stream, rows + 1) + 2 * rows + target_.cols;
+}
+
+void ProductCostModel::add_array(const ProductTiling& tiling, Dataflow dataflow, CommandCost& cost) {
+  const int y_feed = y_feed_cycles(problem_, tiling, target_);
+  for (const TileClass& columns : columns_->classes) {
+    for (const TileClass& result : results().classes) {
+      for (const TileClass& reduction : reductions().classes) {
+        cost.array_cycles += columns.tiles * result.tiles * reduction.tiles *
+                             tile_cycles(result.extent, reduction.extent, columns.extent, dataflow, y_feed);
+      }
+    }
+  }
+}
+
+/// X stays in its half while consecutive tiles share it: the columns loop is inside and the reduction is one
+/// tile.
+void ProductCostModel::add_x(const ProductTiling& tiling, CommandCost& cost) const {
+  const std::int64_t tiles = positions_.tiles * taps_.tiles;
+  const bool kept = tiles == 1 || (reductions().tiles == 1 && !tiling.columns_outer);
+  const std::int64_t times = kept ? 1 : columns_->count();
+  cost.load_cycles +=
+      times * (dma_cycles(image_.runs, image_.run_bytes, target_) + tiles * target_.dma_setup_cycles);
+  cost.dram_bytes += times * image_.bytes;
+}
+
+/// Y stays in its half while consecutive tiles share it: the columns loop is outside and the reduction is one
+/// tile.
+void ProductCostModel::add_y(const ProductTiling& tiling, CommandCost& cost) {
+  const ConvGeometry& geometry = problem_.product.geometry;
+  const std::int64_t tiles = columns_->count() * reductions().tiles;
+  const bool kept = tiles == 1 || (reductions().tiles == 1 && tiling.columns_outer);
+  const std::int64_t times = kept ? 1 : results().tiles;
+  const int per_byte = gradient_ ? 1 : weights_per_byte(problem_.product.mode);
+  const std::int64_t rows =
+      gradient_ ? positions_.axes[0]->total * positions_.axes[1]->total * positions_.axes[2]->total
+                : std::int64_t{geometry.kernel_h} * geometry.kernel_w * geometry.in_c;
+  const std::int64_t row_tiles = error_ ? taps_.axes[2]->count() : columns_->count();
+  const std::int64_t row_bytes = ceil_div(error_ ? tiling.x_channels : tiling.columns, per_byte);
+  const std::int64_t bytes = rows * row_tiles * row_bytes;
+  const std::int64_t cycles = row_tiles > 1 ? dma_cycles(rows * row_tiles, row_bytes, target_)
+                                            : dma_cycles(tiles, ceil_div(bytes, tiles), target_);
+  cost.load_cycles += times * (cycles + tiles * target_.dma_setup_cycles);
+  cost.dram_bytes += times * bytes;
+}
+
+void ProductCostModel::add_results(const ProductTiling& tiling, CommandCost& cost) {
+  const ProductCommand& product = problem_.product;
+  std::int64_t rows = 0;
+  for (const TileClass& result : results().classes) rows += result.extent * result.tiles;
+  const std::int64_t lane_groups = ceil_div(columns_->total, std::min(target_.vector_lanes, target_.cols));
+  const std::int64_t mask_row = ceil_div(std::int64_t{tiling.columns} * problem_.mask_bits, 8);
+  std::int64_t element_bytes = 4;
+  if (product.stage == VectorStage::Activate) {
+    const std::int64_t window = product.pool.present() ? product.pool.size * product.pool.size : 1;
+    rows = std::int64_t{product.geometry.batch} * product.pooled_h * product.pooled_w;
+    cost.vector_cycles = rows * lane_groups * window;
+    element_bytes = 1;
+    add_store(rows, mask_row, cost);
+  } else {
+    cost.vector_cycles = rows * lane_groups;
+    if (product.stage == VectorStage::MaskedMaximum) {
+      cost.load_cycles += dma_cycles(rows * columns_->count(), mask_row, target_);
+      cost.dram_bytes += rows * columns_->count() * mask_row;
+    }
+  }
+  if (!product.resident) add_store(rows, tiling.columns * element_bytes, cost);
+}
+
+/// Rows of a result: one run a position, or one run for a whole tile where the columns are whole.
+void ProductCostModel::add_store(std::int64_t rows, std::int64_t row_bytes, CommandCost& cost) const {
+  const std::int64_t columns = columns_->count();
+  const std::int64_t tiles = results().tiles * columns;
+  const std::int64_t bytes = rows * columns * row_bytes;
+  cost.dram_bytes += bytes;
+  cost.store_cycles +=
+      tiles * target_.dma_setup_cycles + (columns > 1 ? dma_cycles(rows * columns, row_bytes, target_)
+                                                      : dma_cycles(tiles, ceil_div(bytes, tiles), target_));
 }
 
 }  // namespace wagesim

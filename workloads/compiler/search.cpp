@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "workloads/compiler/product_cost.h"
+
 namespace wagesim {
 
 namespace {
@@ -47,10 +49,16 @@ struct Taps {
   int kernel_h, kernel_w, x_channels;
 };
 
-/// Blocks of kernel taps and channels: all taps of some channels, one kernel row, one tap.
-std::vector<Taps> candidate_taps(int kernel_h, int kernel_w, int channels, int unit) {
+/// Blocks of kernel taps and channels: all taps of some channels, one kernel row, one tap. Channels in even
+/// parts, and in whole subtiles of the array (`chunk`).
+std::vector<Taps> candidate_taps(int kernel_h, int kernel_w, int channels, int unit, int chunk) {
   std::vector<Taps> candidates;
-  const std::vector<int> slices = candidate_extents(channels, unit);
+  std::vector<int> slices = candidate_extents(channels, unit);
+  if (chunk < channels) {
+    for (const int slice : candidate_extents(channels, chunk)) slices.push_back(slice);
+  }
+  std::sort(slices.rbegin(), slices.rend());
+  slices.erase(std::unique(slices.begin(), slices.end()), slices.end());
   for (const int slice : slices) candidates.push_back({kernel_h, kernel_w, slice});
   if (kernel_h > 1) {
     for (const int slice : slices) candidates.push_back({1, kernel_w, slice});
@@ -61,12 +69,15 @@ std::vector<Taps> candidate_taps(int kernel_h, int kernel_w, int channels, int u
   return candidates;
 }
 
-/// Column tiles: even parts, and whole numbers of array columns.
+/// Column tiles, largest first: the whole, and whole numbers of array columns in even parts; smaller ones for
+/// buffers that hold no array's width.
 std::vector<int> candidate_columns(int columns, int array_columns) {
-  std::vector<int> candidates = candidate_extents(columns, kPackedUnit);
   int unit = array_columns;
-  while (unit % kPackedUnit != 0) unit *= 2;
-  for (int tile = unit; tile < columns; tile *= 2) candidates.push_back(tile);
+  while (unit % kPackedUnit != 0) unit += array_columns;
+  std::vector<int> candidates = candidate_extents(columns, std::min(unit, (columns + 3) / 4 * 4));
+  for (int tile = std::min(unit, columns) / 2; tile > 0; tile /= 2) {
+    candidates.push_back(std::min(columns, (tile + kPackedUnit - 1) / kPackedUnit * kPackedUnit));
+  }
   std::sort(candidates.rbegin(), candidates.rend());
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
   return candidates;
@@ -76,13 +87,16 @@ std::vector<int> candidate_columns(int columns, int array_columns) {
 class Contest {
  public:
   Contest(const ProductProblem& problem, std::optional<Dataflow> forced, const CompileTarget& target)
-      : problem_(problem), forced_(forced), target_(target) {}
+      : problem_(problem), forced_(forced), target_(target), costs_(problem, target) {}
+
+  [[nodiscard]] bool fits(const ProductTiling& tiling) const {
+    return wagesim::fits(product_footprint(problem_, tiling, target_), target_);
+  }
 
   void offer(const ProductTiling& tiling) {
-    if (misfit(product_footprint(problem_, tiling, target_), target_)) return;
     for (const Dataflow dataflow : {Dataflow::WeightStationary, Dataflow::OutputStationary}) {
       if (forced_ && *forced_ != dataflow) continue;
-      ProductMapping mapping{tiling, dataflow, product_cost(problem_, tiling, dataflow, target_), {}};
+      ProductMapping mapping{tiling, dataflow, costs_.cost(tiling, dataflow), {}};
       auto& best = best_[dataflow == Dataflow::WeightStationary ? 0 : 1];
       if (!best || rank(mapping) < rank(*best)) best = mapping;
     }
@@ -104,13 +118,24 @@ class Contest {
   const ProductProblem& problem_;
   std::optional<Dataflow> forced_;
   const CompileTarget& target_;
+  ProductCostModel costs_;
   std::optional<ProductMapping> best_[2];
 };
 
-void offer_orders(Contest& contest, ProductTiling tiling) {
-  contest.offer(tiling);
-  tiling.columns_outer = true;
-  contest.offer(tiling);
+/// Offers the widest column tiles that fit, in both orders of the result loops. Narrower ones only mean more
+/// tiles.
+void offer_columns(Contest& contest, ProductTiling tiling, const std::vector<int>& columns) {
+  constexpr int kWidest = 3;
+  int offered = 0;
+  for (const int column : columns) {
+    tiling.columns = column;
+    if (!contest.fits(tiling)) continue;
+    for (const bool outer : {false, true}) {
+      tiling.columns_outer = outer;
+      contest.offer(tiling);
+    }
+    if (++offered == kWidest) return;
+  }
 }
 
 }  // namespace
@@ -153,8 +178,9 @@ std::optional<ProductMapping> search_product(const ProductProblem& problem, std:
   const ConvGeometry& geometry = problem.product.geometry;
   const Extents extents = extents_of(problem);
   std::vector<Positions> positions = candidate_positions(geometry.batch, extents.height, extents.width);
-  std::vector<Taps> taps =
-      candidate_taps(geometry.kernel_h, geometry.kernel_w, extents.x_channels, channel_unit(problem));
+  std::vector<Taps> taps = candidate_taps(
+      geometry.kernel_h, geometry.kernel_w, extents.x_channels, channel_unit(problem),
+      problem.product.mode == MacMode::Ternary ? target.rows * target.ternary_lanes : target.rows);
   std::vector<int> columns = candidate_columns(extents.columns, target.cols);
   if (problem.product.resident) {  // one result tile
     columns.resize(1);
@@ -163,10 +189,9 @@ std::optional<ProductMapping> search_product(const ProductProblem& problem, std:
   Contest contest(problem, forced, target);
   for (const Positions& position : positions) {
     for (const Taps& tap : taps) {
-      for (const int column : columns) {
-        offer_orders(contest, {position.batch, position.rows, position.cols, tap.kernel_h, tap.kernel_w,
-                               tap.x_channels, column, false});
-      }
+      offer_columns(
+          contest, {position.batch, position.rows, position.cols, tap.kernel_h, tap.kernel_w, tap.x_channels},
+          columns);
     }
   }
   return contest.winner();

@@ -106,7 +106,7 @@ std::optional<CommandCost> search_requantise(RequantiseCommand& command, int mas
     candidate.tile_rows = rows;
     candidate.tile_cols = cols;
     candidate.tile_channels = channels;
-    if (misfit(requantise_footprint(candidate, resident, mask_bits, target), target)) return;
+    if (!fits(requantise_footprint(candidate, resident, mask_bits, target), target)) return;
     const CommandCost cost = requantise_cost(candidate, resident, mask_bits, target);
     if (best && rank(*best) <= rank(cost)) return;
     best = cost;
@@ -134,7 +134,7 @@ std::optional<CommandCost> search_update(UpdateCommand& command, int weight_bits
     UpdateCommand candidate = command;
     candidate.tile_rows = rows;
     candidate.tile_columns = columns;
-    if (misfit(update_footprint(candidate, resident, weight_bits, target), target)) return;
+    if (!fits(update_footprint(candidate, resident, weight_bits, target), target)) return;
     const CommandCost cost = update_cost(candidate, resident, weight_bits, target);
     if (best && rank(*best) <= rank(cost)) return;
     best = cost;

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "sim/config/machine_params.h"
+#include "workloads/compiler/target.h"
+
+namespace wagesim {
+
+/// What the compiler needs to know of a machine.
+[[nodiscard]] CompileTarget compile_target(const MachineParams& machine);
+
+}  // namespace wagesim
