@@ -21,6 +21,7 @@ struct ProgramCommand {
 };
 
 int train_command(const Arguments& arguments);
+int compile_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
 int compare_command(const Arguments& arguments);
 

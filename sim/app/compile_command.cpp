@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "sim/app/command.h"
+#include "sim/app/data_directory.h"
+#include "sim/app/options.h"
+#include "sim/config/compile_target.h"
+#include "sim/config/load_machine.h"
+#include "workloads/compiler/compile.h"
+#include "workloads/compiler/mapping_table.h"
+#include "workloads/trace/trace_file.h"
+#include "workloads/train/batches.h"
+#include "workloads/train/start_state.h"
+
+namespace wagesim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kMaxSteps = 100'000;
+
+struct CompileRequest {
+  fs::path network, data, out;
+  std::string machine;
+  std::int64_t steps = 1;
+  StartRequest start;
+  bool quiet = false;
+};
+
+Options compile_options() {
+  Options options(
+      {"wagesim compile NETWORK --machine M -o X.trace [options]",
+       "Compiles training steps of a network for a machine: chooses dataflow, tiles and loop order of every\n"
+       "product by a cost search, prints what it chose and why, and writes a self-contained trace. Weights, batches\n"
+       "and learning rates are those that `wagesim train` would use for the same seed.",
+       "  wagesim compile workloads/networks/lenet5.yaml --machine tiny --batch 2 -o lenet5.trace\n",
+       {"NETWORK"}});
+  options.add("machine", "M", "a preset (tiny, edge, base, large) or a machine file");
+  options.add("data", "DIR", "images and labels; default: the Fashion-MNIST subset that ships");
+  options.add("batch", "B", "images a step; default: the network file's");
+  options.add("steps", "N", "training steps in the trace; default 1");
+  options.add("seed", "S", "of start weights, order, augmentation and rounding; default 1");
+  options.add("resume", "FILE", "go on from a checkpoint, or start from a directory of <layer>/weight.npy");
+  options.add("out", "FILE", "the trace", 'o');
+  options.add("quiet", "", "do not print the mapping");
+  return options;
+}
+
+CompileRequest read_request(Options& options) {
+  CompileRequest request;
+  request.network = options.text("NETWORK");
+  request.machine = options.text("machine");
+  request.data = options.has("data") ? fs::path(options.text("data")) : default_data_directory();
+  request.out = options.text("out");
+  request.steps = options.integer("steps", 1, kMaxSteps).value_or(1);
+  request.start.seed = options.seed("seed");
+  if (const auto batch = options.integer("batch", 1, kMaxBatch)) request.start.batch = static_cast<int>(*batch);
+  request.start.resume = options.text("resume");
+  request.quiet = options.has("quiet");
+  if (request.machine.empty()) options.fault("--machine", "", "must name a preset or a machine file");
+  if (request.out.empty()) options.fault("--out", "", "must name the trace file to write");
+  options.finish();
+  return request;
+}
+
+void require_byte_widths(const CompileRequest& request, const BitWidths& bits) {
+  if (std::max({bits.weight, bits.activation, bits.gradient, bits.error}) <= 8) return;
+  throw InputError(Fault{request.network.string(), 0, "bits",
+                         fmt::format("{}-{}-{}-{}", bits.weight, bits.activation, bits.gradient, bits.error),
+                         "the machine's datapath is int8: no width may exceed 8"});
+}
+
+std::vector<CompileStep> make_steps(const CompileRequest& request, Workload workload, const DataSplit& data,
+                                    const TrainingState& state) {
+  workload.batch = state.batch;
+  TrainingBatches batches(workload, data.train, state.seed);
+  Batch<std::int8_t> batch;
+  std::vector<CompileStep> steps;
+  for (std::int64_t step = state.step; step < state.step + request.steps; ++step) {
+    batches.fill(step, batch);
+    CompileStep compiled;
+    compiled.input.assign(batch.input.values().begin(), batch.input.values().end());
+    compiled.labels = batch.labels;
+    compiled.eta_log2 = workload.eta_log2_at(static_cast<int>(step / batches.steps_per_epoch()));
+    steps.push_back(std::move(compiled));
+  }
+  return steps;
+}
+
+CompileInput make_input(const CompileRequest& request, const Workload& workload, int lanes) {
+  require_byte_widths(request, workload.network.bits);
+  const DataSplit data = load_data(request.data, workload.network);
+  StartRequest start = request.start;
+  if (start.resume.empty() || fs::is_directory(start.resume)) start.lanes = lanes;
+  const TrainingState state = start_state(start, workload, data);
+  if (static_cast<int>(state.lanes.size()) != lanes)
+    throw InputError(Fault{request.start.resume.string(), 0, "lanes", std::to_string(state.lanes.size()),
+                           fmt::format("the machine has {} vector lanes: train with --lanes {}", lanes, lanes)});
+  CompileInput input;
+  input.network = workload.network;
+  input.batch = state.batch;
+  input.seed = state.seed;
+  input.lfsr_states = state.lanes;
+  for (const Tensor<std::int16_t>& weights : state.weights) {
+    input.weights.emplace_back();
+    for (const std::int16_t weight : weights.values()) input.weights.back().push_back(static_cast<std::int8_t>(weight));
+  }
+  input.steps = make_steps(request, workload, data, state);
+  return input;
+}
+
+}  // namespace
+
+int compile_command(const Arguments& arguments) {
+  Options options = compile_options();
+  if (!options.parse(arguments)) return kDone;
+  const CompileRequest request = read_request(options);
+  const auto started = std::chrono::steady_clock::now();
+  const Workload workload = load_workload(request.network);
+  const MachineParams machine = load_machine(request.machine);
+  const CompiledTrace compiled =
+      compile(make_input(request, workload, machine.vector_lanes), compile_target(machine));
+  write_trace(request.out, compiled.trace);
+  if (!request.quiet) fmt::print("{}", mapping_table(compiled));
+  fmt::print("{}: {} bytes, {} steps of {} commands, {:.2f} s\n", request.out.string(), fs::file_size(request.out),
+             compiled.trace.program.steps.size(), compiled.trace.program.commands.size(),
+             std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  return kDone;
+}
+
+}  // namespace wagesim
