@@ -3,13 +3,9 @@
 
 #include <string>
 
-#include "models/train/training_step.h"
-#include "sim/array/pe_array.h"
-#include "sim/top/dram_image.h"
-#include "sim/top/machine.h"
-#include "sim/top/step_check.h"
+#include "sim/config/load_machine.h"
+#include "sim/top/simulation.h"
 #include "tests/util/compile_case.h"
-#include "tests/util/ideal_memory.h"
 #include "tests/util/in_child.h"
 #include "workloads/input/fault.h"
 
@@ -24,7 +20,7 @@ BufferParams buffer_params(const BufferTarget& target) {
           .read_latency = 1};
 }
 
-MachineParams machine_for(const CompileTarget& target) {
+MachineParams machine_for(const CompileTarget& target, test::Random& random) {
   MachineParams machine;
   machine.rows = target.rows;
   machine.cols = target.cols;
@@ -39,6 +35,13 @@ MachineParams machine_for(const CompileTarget& target) {
                          .ports = 1,
                          .read_latency = 1};
   machine.vector_lanes = target.vector_lanes;
+  machine.queue_depth = random.integer(1, 6);
+  machine.issue_cycles = random.integer(1, 4);
+  machine.dma = {.bus_bytes = 1 << random.integer(0, 6),
+                 .max_transaction_bytes = 64 << random.integer(0, 4),
+                 .outstanding = random.integer(1, 8),
+                 .setup_cycles = random.integer(1, 6)};
+  machine.dram = load_machine("tiny").dram;
   return machine;
 }
 
@@ -63,27 +66,19 @@ std::string run_case(std::uint64_t seed, bool stalled) {
   const CompileTarget target = fitting_target(random, input);
   const CompiledTrace compiled = compile(input, target);
   const Trace& trace = compiled.trace;
-  const MachineParams machine = machine_for(target);
+  const MachineParams machine = machine_for(target, random);
   const StallSource stalls = stalled ? StallSource(seed + 1, 8192, 6) : StallSource();
 
-  std::vector<std::uint8_t> memory(DramImage::extent(trace.program) + 64);
-  DramImage image(trace, memory.data());
-  Fabric fabric(trace.program, machine, stalls, {.quantum = random.integer(1, 200)});
-  StepCapture capture(trace.program);
-  fabric.capture = &capture;
-  test::IdealMemory port(fabric.clock, memory.data(), 3);
-  PeArray array(machine.rows, machine.cols, machine.ternary_lanes);
-  Machine top("machine", fabric, array, port, port);
-
-  StepCheck check(trace, machine.vector_lanes);
-  image.place_initial();
-  for (int step = 0; step < static_cast<int>(trace.program.steps.size()); ++step) {
-    const StepInput& brought = trace.program.steps[static_cast<std::size_t>(step)];
-    image.place_step(brought);
-    const StepRecord record = top.run_step(step, brought.eta_log2);
-    if (const auto difference = check.step(step, image, capture)) return *difference;
+  SimulationOptions options;
+  options.stalls = stalls;
+  options.check = true;
+  options.mode.quantum = random.integer(1, 200);
+  Simulation simulation(trace, machine, options);
+  for (int step = 0; step < simulation.steps(); ++step) {
+    const Simulation::Step done = simulation.run_step(step);
+    if (done.difference) return *done.difference;
     for (int unit = 0; unit < kUnits; ++unit)
-      if (top.cycles(static_cast<Unit>(unit)).total() != record.end)
+      if (simulation.machine().cycles(static_cast<Unit>(unit)).total() != done.record.end)
         return "cycles of unit " + std::to_string(unit) + " do not add up";
   }
   return {};
