@@ -3,10 +3,12 @@
 #include <boost/json/serialize.hpp>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <systemc>
 
 #include "sim/app/command.h"
 #include "sim/app/options.h"
+#include "sim/app/wave_options.h"
 #include "sim/base/run_fault.h"
 #include "sim/config/load_machine.h"
 #include "sim/config/machine_fingerprint.h"
@@ -26,7 +28,8 @@ namespace fs = std::filesystem;
 constexpr int kStallProbability = 4096, kStallCycles = 8;  // of the random-stall mode: 1 in 16, up to 8 cycles
 
 struct RunRequest {
-  fs::path trace, dump, timeline, out;
+  fs::path trace, dump, timeline, waves, out;
+  std::string wave_units, wave_pes;
   std::string machine;
   bool check = false;
   std::uint64_t stall_seed = 0;
@@ -46,6 +49,9 @@ Options run_options() {
   options.add("check", "", "compare every tensor with the golden model");
   options.add("dump", "DIR", "write every tensor of every step: DIR/step0000/<layer>/<tensor>.npy");
   options.add("timeline", "FILE", "write a timeline that opens in Perfetto");
+  options.add("waves", "FILE", "write a waveform (VCD) that opens in GTKWave and Surfer");
+  options.add("wave-units", "LIST", "units to show, separated by commas: sequencer, load, array, vector, store; default all");
+  options.add("wave-pes", "LIST", "PEs whose registers to show, as ROW:COL,ROW:COL,...; default none");
   options.add("stall-seed", "S", "random stalls everywhere, seeded; 0: none (default)");
   options.add("out", "OUT", "directory for the results", 'o');
   return options;
@@ -57,6 +63,9 @@ RunRequest read_request(Options& options) {
   request.machine = options.text("machine");
   request.dump = options.text("dump");
   request.timeline = options.text("timeline");
+  request.waves = options.text("waves");
+  request.wave_units = options.text("wave-units");
+  request.wave_pes = options.text("wave-pes");
   request.out = options.text("out");
   request.check = options.has("check");
   request.stall_seed = options.seed("stall-seed").value_or(0);
@@ -104,6 +113,11 @@ int simulate(const RunRequest& request) {
   options.check = request.check;
   options.capture = !request.dump.empty();
   options.timeline = !request.timeline.empty();
+  std::optional<WaveFile> waves;
+  if (!request.waves.empty()) {
+    options.wave_request = wave_request(request.wave_units, request.wave_pes, machine);
+    options.waves = &waves.emplace(request.waves);
+  }
   Simulation simulation(trace, machine, options);
   RunRecord record(trace.program);
   for (int step = 0; step < simulation.steps(); ++step) {
@@ -137,6 +151,7 @@ int simulate(const RunRequest& request) {
   write_file(request.out / "layers.csv", layers_csv(record, trace.program, machine));
   if (!request.timeline.empty())
     write_file(request.timeline, timeline_json(simulation.timeline(), trace.program, machine));
+  if (waves) waves->commit();
   print_summary(record, machine);
   return kDone;
 }

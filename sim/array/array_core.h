@@ -36,4 +36,11 @@ class ArrayCore {
   virtual ArrayOutputs step(const ArrayInputs& inputs) = 0;
 };
 
+/// Sees every cycle of an array, after its clock edge.
+class ArrayProbe {
+ public:
+  virtual ~ArrayProbe() = default;
+  virtual void cycle(const ArrayInputs& pins, const ArrayOutputs& outputs) = 0;
+};
+
 }  // namespace wagesim

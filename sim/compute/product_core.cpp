@@ -48,7 +48,7 @@ bool ProductCore::step() {
   if (refused_ > 0) {  // an accumulator still busy with its last row freezes the array and the feeder
     --refused_;
     pins.enable = false;
-    array_.step(pins);
+    clock_array(pins);
     ++cycles_[Stall::Random];
     return true;
   }
@@ -56,10 +56,16 @@ bool ProductCore::step() {
     ++cycles_[Stall::Fill];
   else
     feed(pins);
-  const ArrayOutputs outputs = array_.step(pins);
+  const ArrayOutputs outputs = clock_array(pins);
   ++now_;
   if (outputs.valid) accept_results(outputs);
   return end_ < 0 || now_ < end_;
+}
+
+ArrayOutputs ProductCore::clock_array(const ArrayInputs& pins) {
+  const ArrayOutputs outputs = array_.step(pins);
+  if (probe_ != nullptr) probe_->cycle(pins, outputs);
+  return outputs;
 }
 
 void ProductCore::feed(ArrayInputs& pins) {

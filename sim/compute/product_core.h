@@ -19,6 +19,8 @@ class ProductCore {
 
   /// `accumulate`: the tile adds to the sums already in `half`.
   void begin(ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half, bool accumulate);
+  /// From now on `probe` (or nobody: null) sees every cycle of the array.
+  void watch(ArrayProbe* probe) { probe_ = probe; }
   /// One clock cycle; false when it was the last one of the tile.
   bool step();
 
@@ -38,6 +40,7 @@ class ProductCore {
     [[nodiscard]] std::int64_t remaining() const { return words + refused + waiting; }
   };
 
+  ArrayOutputs clock_array(const ArrayInputs& pins);
   void feed(ArrayInputs& pins);
   void load_weights(ArrayInputs& pins);
   void stream_vector(ArrayInputs& pins);
@@ -52,6 +55,7 @@ class ProductCore {
   }
 
   ArrayCore& array_;
+  ArrayProbe* probe_ = nullptr;
   const MachineParams& machine_;
   const StallSource& stalls_;
   ProductTransactions transactions_;

@@ -22,6 +22,20 @@ Fabric::Fabric(const Program& program_, const MachineParams& machine_, const Sta
                                           : LfsrBank(program_.lfsr_states)),
       log(program_.commands.size()) {}
 
+std::int64_t Fabric::begin_operation(Unit unit, int index) {
+  const std::int64_t now = clock.now();
+  log.begin(index, now);
+  if (waves != nullptr) waves->operation(unit, true, index);
+  return now;
+}
+
+void Fabric::end_operation(Unit unit, int index, std::int64_t start) {
+  const std::int64_t now = clock.now();
+  timeline.add(unit, index, start, now);
+  if (waves != nullptr) waves->operation(unit, false, index);
+  log.end(index, now);
+}
+
 ExponentRegister& Fabric::exponent_of(const Command& command) {
   const bool gradient = command.kind == CommandKind::Update ||
                         (command.kind == CommandKind::Product && command.product.stage == VectorStage::Maximum);

@@ -13,6 +13,7 @@
 #include "sim/top/command_log.h"
 #include "sim/top/step_capture.h"
 #include "sim/top/timeline.h"
+#include "sim/top/waves.h"
 #include "sim/vector/vector_task.h"
 
 namespace wagesim {
@@ -78,6 +79,7 @@ struct Fabric {
 
   CommandLog log;
   Timeline timeline;
+  Waves* waves = nullptr;          ///< null: not wanted
   StepCapture* capture = nullptr;  ///< tensors that never reach DRAM, for dumps and checks; null: not wanted
 
   /// What ended the run early: an exception must not cross the kernel, so a unit leaves it here and stops.
@@ -94,6 +96,11 @@ struct Fabric {
       sc_core::wait();  // for ever: the thread has no static sensitivity
     }
   }
+
+  /// A unit takes an operation of a command; returns the cycle.
+  std::int64_t begin_operation(Unit unit, int command);
+  /// It ends the operation it took in cycle `start`.
+  void end_operation(Unit unit, int command, std::int64_t start);
 
   [[nodiscard]] const Command& command(int index) const {
     return program.commands[static_cast<std::size_t>(index)];

@@ -39,14 +39,14 @@ void ProductUnit::run() {
 }
 
 void ProductUnit::execute(const ProductOp& op) {
-  const std::int64_t start = fabric_.clock.now();
-  fabric_.log.begin(op.command, start);
+  const std::int64_t start = fabric_.begin_operation(Unit::Product, op.command);
   const Command& command = fabric_.command(op.command);
   ProductSchedule schedule(command.product, command.pass, op.tile, fabric_.machine);
   const auto half = [](const DoubleBuffer& buffer, const HalfTurn& turn) {
     return buffer.halves[static_cast<std::size_t>(turn.current())].data();
   };
   Accumulator::Half& sums = fabric_.accumulator.half(sums_.current());
+  core_.watch(fabric_.waves);
   core_.begin(schedule, {half(fabric_.activation, x_), half(fabric_.weight, y_)}, sums, !op.first_reduction);
 
   for (bool more = true; more;) {
@@ -62,8 +62,7 @@ void ProductUnit::execute(const ProductOp& op) {
   CommandRecord& record = fabric_.log.record(op.command);
   record.product += core_.cycles();
   count_product(schedule, !op.first_reduction, true, core_.effectual_macs(), record.counters);
-  fabric_.log.end(op.command, fabric_.clock.now());
-  fabric_.timeline.add(Unit::Product, op.command, start, fabric_.clock.now());
+  fabric_.end_operation(Unit::Product, op.command, start);
 }
 
 void ProductUnit::check_sums(const ProductOp& op, const ProductSchedule& schedule,

@@ -17,6 +17,10 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
   store_engine_.socket.bind(dram_.socket);
   if (options.check || options.capture) fabric_.capture = &capture_.emplace(trace.program);
   if (options.check) check_.emplace(trace, machine.vector_lanes);
+  if (options.waves != nullptr) {
+    fabric_.mode.quantum = 1;
+    fabric_.waves = &waves_.emplace(*options.waves, options.wave_request, array_);
+  }
   if (options.timeline) fabric_.timeline.enable();
   image_.place_initial();
 }

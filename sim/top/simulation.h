@@ -21,6 +21,8 @@ struct SimulationOptions {
   bool capture = false;   ///< keep what never reaches DRAM, for dumps
   bool check = false;     ///< golden model beside the machine, every tensor of every step
   bool timeline = false;
+  TextSink* waves = nullptr;  ///< where to write a waveform of wave_request; null: nowhere
+  WaveRequest wave_request;
   RunMode mode;
 };
 
@@ -53,6 +55,7 @@ class Simulation {
   DmaEngine load_engine_, store_engine_;
   DmaPort load_port_, store_port_;
   PeArray array_;
+  std::optional<Waves> waves_;
   Machine machine_;
   DramImage image_;
 };

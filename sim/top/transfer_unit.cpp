@@ -49,8 +49,7 @@ void LoadUnit::run() {
 }
 
 void LoadUnit::execute(const LoadOp& op) {
-  const std::int64_t start = fabric_.clock.now();
-  fabric_.log.begin(op.command, start);
+  const std::int64_t start = fabric_.begin_operation(Unit::Load, op.command);
   CommandRecord& record = fabric_.log.record(op.command);
   std::uint8_t* half = buffer(op.buffer).halves[static_cast<std::size_t>(turn(op.buffer).take())].data();
   const UnitCycles spent = port_.transfer(TransferDirection::Load, op.blocks, half, record.counters);
@@ -68,8 +67,7 @@ void LoadUnit::execute(const LoadOp& op) {
       record.counters.vector_in_writes += words_touched(op.blocks, fabric_.machine.vector_in.word_bytes);
       break;
   }
-  fabric_.timeline.add(Unit::Load, op.command, start, fabric_.clock.now());
-  fabric_.log.end(op.command, fabric_.clock.now());
+  fabric_.end_operation(Unit::Load, op.command, start);
 }
 
 StoreUnit::StoreUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port)
@@ -90,8 +88,7 @@ void StoreUnit::run() {
 }
 
 void StoreUnit::execute(const StoreOp& op) {
-  const std::int64_t start = fabric_.clock.now();
-  fabric_.log.begin(op.command, start);
+  const std::int64_t start = fabric_.begin_operation(Unit::Store, op.command);
   CommandRecord& record = fabric_.log.record(op.command);
   std::uint8_t* half = fabric_.vector_out.halves[static_cast<std::size_t>(out_.take())].data();
   const UnitCycles spent = port_.transfer(TransferDirection::Store, op.blocks, half, record.counters);
@@ -99,8 +96,7 @@ void StoreUnit::execute(const StoreOp& op) {
   record.store += spent;
   record.counters.dma_store_bytes += bytes_moved(op.blocks);
   record.counters.vector_out_reads += words_touched(op.blocks, fabric_.machine.vector_out.word_bytes);
-  fabric_.timeline.add(Unit::Store, op.command, start, fabric_.clock.now());
-  fabric_.log.end(op.command, fabric_.clock.now());
+  fabric_.end_operation(Unit::Store, op.command, start);
 }
 
 }  // namespace wagesim

@@ -62,8 +62,7 @@ VectorContext VectorUnit::context(const VectorUnitOp& op) {
 }
 
 void VectorUnit::execute(const VectorUnitOp& op) {
-  const std::int64_t start = fabric_.clock.now();
-  fabric_.log.begin(op.command, start);
+  const std::int64_t start = fabric_.begin_operation(Unit::Vector, op.command);
   const Command& command = fabric_.command(op.command);
   if (takes_maximum(command)) {
     if (op.first_of_command) fabric_.exponent_of(command).maximum = 0;
@@ -92,8 +91,7 @@ void VectorUnit::execute(const VectorUnitOp& op) {
   }
   account_.work(spent);
   record.vector += spent;
-  fabric_.log.end(op.command, fabric_.clock.now());
-  fabric_.timeline.add(Unit::Vector, op.command, start, fabric_.clock.now());
+  fabric_.end_operation(Unit::Vector, op.command, start);
 }
 
 void VectorUnit::finish_maximum(const VectorUnitOp& op) {
