@@ -115,9 +115,11 @@ class TrainingRun {
     while (trainer_->steps_done() < last_step_ && !watch.interrupted()) {
       const StepResult result = trainer_->step();
       const bool epoch_ended = trainer_->steps_done() % trainer_->steps_per_epoch() == 0;
-      if (epoch_ended) finish_epoch();
+      if (epoch_ended)
+        finish_epoch();
+      else
+        show(result);
       if (epoch_ended || save_is_due()) save();
-      show(result);
     }
     save();
     progress_.clear();

@@ -10,6 +10,7 @@
 #include "models/num/lfsr.h"
 #include "models/train/start_weights.h"
 #include "workloads/input/fault.h"
+#include "workloads/network/sum_bounds.h"
 #include "workloads/train/checkpoint.h"
 #include "workloads/train/weight_directory.h"
 
@@ -19,10 +20,21 @@ namespace {
 constexpr std::uint64_t kDefaultSeed = 1;
 constexpr int kDefaultLanes = 32;  // as many as the machine's vector unit has by default
 
+void check_batch(int batch, const Network& network) {
+  if (const std::int64_t most = largest_batch(network); batch > most)
+    throw InputError(
+        Fault{{},
+              0,
+              "batch",
+              std::to_string(batch),
+              fmt::format("must be 1 to {}, or a tensor has more than 2^31 - 1 elements", most)});
+}
+
 TrainingState fresh_state(const StartRequest& request, const Workload& workload) {
   TrainingState state;
   state.seed = request.seed.value_or(kDefaultSeed);
   state.batch = request.batch.value_or(workload.batch);
+  check_batch(state.batch, workload.network);
   state.lanes = LfsrBank(state.seed, request.lanes.value_or(kDefaultLanes)).states();
   for (std::size_t layer = 0; layer < workload.network.layers.size(); ++layer)
     state.weights.push_back(start_weights<std::int16_t>(workload.network, layer, state.seed));
@@ -66,8 +78,8 @@ class ResumeCheck {
       fits = state.weights[i].shape() == weight_shape(network.layers[i]) &&
              weights_in_range(state.weights[i], network.bits);
     if (!fits) add("weights", "", "must have the network's shapes and range");
-    if (state.batch < 1 || state.batch > kMaxBatch || state.lanes.empty() || state.lanes.size() > kMaxLanes ||
-        state.step < 0)
+    if (state.batch < 1 || state.batch > largest_batch(network) || state.lanes.empty() ||
+        state.lanes.size() > kMaxLanes || state.step < 0)
       add("state", "", "batch, lanes or step out of range");
   }
 

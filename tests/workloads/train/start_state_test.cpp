@@ -29,6 +29,15 @@ TEST(StartState, IsSeededWhereNothingIsAskedFor) {
   EXPECT_EQ(state.weights[1], start_weights<std::int16_t>(workload.network, 1, 1));
 }
 
+TEST(StartState, RefusesABatchWhoseTensorsWouldBeTooLarge) {
+  Workload workload = test::small_workload();
+  workload.network.layers[0].conv.out_c = 1 << 20;  // 2^26 sums an image
+  StartRequest request;
+  request.batch = 32;
+  EXPECT_THAT(faults_of([&] { (void)start_state(request, workload, test::small_data()); }),
+              ElementsAre(HasSubstr("batch = 32: must be 1 to 31")));
+}
+
 /// A checkpoint after some steps, and requests to go on from it.
 class Resume : public testing::Test {
  protected:
