@@ -31,6 +31,7 @@ struct RunRequest {
   fs::path trace, dump, timeline, waves, out;
   std::string wave_units, wave_pes;
   std::string machine;
+  RunMode mode{.fidelity = Fidelity::Tile};
   bool check = false;
   std::uint64_t stall_seed = 0;
 };
@@ -38,14 +39,17 @@ struct RunRequest {
 Options run_options() {
   Options options(
       {"wagesim run TRACE --machine M -o OUT [options]",
-       "Simulates the training steps of a trace on a machine, cycle by cycle, and writes OUT/stats.json and\n"
+       "Simulates the training steps of a trace on a machine and writes OUT/stats.json and\n"
        "OUT/layers.csv. With --check the golden model runs beside it and every tensor of every step is compared;\n"
        "a difference ends the run with status 1.",
        "  wagesim compile workloads/networks/lenet5.yaml --machine tiny --batch 2 -o lenet5.trace\n"
        "  wagesim run lenet5.trace --machine tiny --check -o lenet5-run\n",
        {"TRACE"}});
   options.add("machine", "M", "a preset (tiny, edge, base, large) or a machine file");
-  options.add("fidelity", "F", "cycle: array and vector unit register by register (default)");
+  options.add("fidelity", "F",
+              "tile: an operation's time in closed form, its values by the golden kernels (default); cycle: array and "
+              "vector unit register by register. Same bits, same cycles, same counters");
+  options.add("values", "V", "real (default), or none: shapes only, the same cycles and traffic");
   options.add("check", "", "compare every tensor with the golden model");
   options.add("dump", "DIR", "write every tensor of every step: DIR/step0000/<layer>/<tensor>.npy");
   options.add("timeline", "FILE", "write a timeline that opens in Perfetto");
@@ -55,6 +59,26 @@ Options run_options() {
   options.add("stall-seed", "S", "random stalls everywhere, seeded; 0: none (default)");
   options.add("out", "OUT", "directory for the results", 'o');
   return options;
+}
+
+void read_mode(Options& options, RunRequest& request) {
+  const std::string fidelity = options.text("fidelity"), values = options.text("values");
+  if (fidelity == "cycle")
+    request.mode.fidelity = Fidelity::Cycle;
+  else if (!fidelity.empty() && fidelity != "tile")
+    options.fault("--fidelity", fidelity, "must be tile or cycle");
+  if (values == "none")
+    request.mode.values = false;
+  else if (!values.empty() && values != "real")
+    options.fault("--values", values, "must be real or none");
+  if (!request.mode.values) {
+    if (request.mode.fidelity == Fidelity::Cycle)
+      options.fault("--fidelity", fidelity, "must be tile with --values none");
+    for (const char* name : {"check", "dump"})
+      if (options.has(name)) options.fault(std::string("--") + name, "", "needs values: not with --values none");
+  }
+  if (request.mode.fidelity != Fidelity::Cycle && !request.waves.empty())
+    options.fault("--waves", request.waves.string(), "needs --fidelity cycle: only that has registers to show");
 }
 
 RunRequest read_request(Options& options) {
@@ -71,8 +95,7 @@ RunRequest read_request(Options& options) {
   request.stall_seed = options.seed("stall-seed").value_or(0);
   if (request.machine.empty()) options.fault("--machine", "", "must name a preset or a machine file");
   if (request.out.empty()) options.fault("--out", "", "must name a directory for the results");
-  if (options.has("fidelity") && options.text("fidelity") != "cycle")
-    options.fault("--fidelity", options.text("fidelity"), "must be cycle");
+  read_mode(options, request);
   options.finish();
   return request;
 }
@@ -111,6 +134,7 @@ int simulate(const RunRequest& request) {
   SimulationOptions options;
   options.stalls = StallSource(request.stall_seed, kStallProbability, kStallCycles);
   options.check = request.check;
+  options.mode = request.mode;
   options.capture = !request.dump.empty();
   options.timeline = !request.timeline.empty();
   std::optional<WaveFile> waves;
@@ -121,7 +145,8 @@ int simulate(const RunRequest& request) {
   Simulation simulation(trace, machine, options);
   RunRecord record(trace.program);
   for (int step = 0; step < simulation.steps(); ++step) {
-    MachineDump dump(trace, simulation.image());
+    std::optional<MachineDump> dump;
+    if (!request.dump.empty()) dump.emplace(trace, simulation.image());
     const Simulation::Step done = simulation.run_step(step);
     record.add(done.record);
     if (request.check) {
@@ -130,7 +155,7 @@ int simulate(const RunRequest& request) {
       total.loss = done.golden.loss;
       total.wrong = static_cast<int>(done.golden.wrong);
     }
-    if (!request.dump.empty()) dump.write(request.dump, step, simulation.image(), *simulation.capture());
+    if (dump) dump->write(request.dump, step, simulation.image(), *simulation.capture());
     std::cout << fmt::format("step {}: {} cycles{}\n", step, done.record.end - done.record.start,
                              !request.check    ? ""
                              : done.difference ? ", differs from golden: " + *done.difference
@@ -143,7 +168,8 @@ int simulate(const RunRequest& request) {
 
   RunIdentity identity;
   identity.trace_file = request.trace.filename().string();
-  identity.fidelity = "cycle";
+  identity.fidelity = request.mode.fidelity == Fidelity::Cycle ? "cycle" : "tile";
+  identity.values = request.mode.values ? "real" : "none";
   identity.stall_seed = request.stall_seed;
   identity.checked = request.check;
   write_file(request.out / "stats.json",

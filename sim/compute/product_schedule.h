@@ -33,6 +33,9 @@ class ProductSchedule {
     int column_block = 0;
   };
 
+  [[nodiscard]] bool gradient() const { return gradient_; }
+  [[nodiscard]] const ImageOperand& x() const { return x_; }
+  [[nodiscard]] const MatrixOperand& y() const { return y_; }
   [[nodiscard]] bool weight_stationary() const { return weight_stationary_; }
   [[nodiscard]] MacMode mode() const { return mode_; }
   [[nodiscard]] const std::vector<Subtile>& subtiles() const { return subtiles_; }

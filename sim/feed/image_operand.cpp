@@ -43,34 +43,47 @@ ImageOperand::Place ImageOperand::place(std::int64_t position) const {
           static_cast<int>(position % cols_)};
 }
 
-void ImageOperand::gather_taps(const std::uint8_t* bytes, std::int64_t position, std::int64_t first,
-                               std::int64_t count, std::int8_t* out, WordCost& cost) const {
+/// Calls run(address, bytes) for each stretch of consecutive taps of one pixel; address -1 in the padding.
+template <class Run>
+void ImageOperand::visit_runs(std::int64_t position, std::int64_t first, std::int64_t count, Run&& run) const {
   const Place at = place(position);
   const int* row_of = &row_of_[static_cast<std::size_t>(at.row * kernel_h_)];
   const int* col_of = &col_of_[static_cast<std::size_t>(at.col * kernel_w_)];
-  std::int64_t pixel = first / channels_;
+  const std::int64_t pixel = first / channels_;
   std::int64_t channel = first % channels_;
-  int tap_row = static_cast<int>(pixel / kernel_w_);
-  int tap_col = static_cast<int>(pixel % kernel_w_);
+  auto tap_row = static_cast<int>(pixel / kernel_w_);
+  auto tap_col = static_cast<int>(pixel % kernel_w_);
   while (count > 0) {
-    const std::int64_t run = std::min<std::int64_t>(channels_ - channel, count);
+    const std::int64_t bytes = std::min<std::int64_t>(channels_ - channel, count);
     const int row = row_of[tap_row], col = col_of[tap_col];
-    if (row >= 0 && col >= 0) {
-      const std::int64_t address =
-          at.image + (std::int64_t{row} * region_.cols.count + col) * channels_ + channel;
-      cost.need(address, run);
-      if (bytes != nullptr) std::memcpy(out, bytes + address, static_cast<std::size_t>(run));
-    } else if (bytes != nullptr) {
-      std::memset(out, 0, static_cast<std::size_t>(run));
-    }
-    out += bytes != nullptr ? run : 0;
-    count -= run;
+    const bool inside = row >= 0 && col >= 0;
+    run(inside ? at.image + (std::int64_t{row} * region_.cols.count + col) * channels_ + channel : -1, bytes);
+    count -= bytes;
     channel = 0;
     if (++tap_col == kernel_w_) {
       tap_col = 0;
       ++tap_row;
     }
   }
+}
+
+void ImageOperand::gather_taps(const std::uint8_t* bytes, std::int64_t position, std::int64_t first,
+                               std::int64_t count, std::int8_t* out) const {
+  visit_runs(position, first, count, [&](std::int64_t address, std::int64_t run) {
+    if (address >= 0)
+      std::memcpy(out, bytes + address, static_cast<std::size_t>(run));
+    else
+      std::memset(out, 0, static_cast<std::size_t>(run));
+    out += run;
+  });
+}
+
+void ImageOperand::gather_taps(const std::uint8_t* bytes, std::int64_t position, std::int64_t first,
+                               std::int64_t count, std::int8_t* out, WordCost& cost) const {
+  visit_runs(position, first, count, [&](std::int64_t address, std::int64_t run) {
+    if (address >= 0) cost.need(address, run);
+  });
+  if (bytes != nullptr) gather_taps(bytes, position, first, count, out);
 }
 
 }  // namespace wagesim

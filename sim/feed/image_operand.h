@@ -23,6 +23,9 @@ class ImageOperand {
   /// count only; `out` holds count values.
   void gather_taps(const std::uint8_t* bytes, std::int64_t position, std::int64_t first, std::int64_t count,
                    std::int8_t* out, WordCost& cost) const;
+  /// The same values without the buffer's cost.
+  void gather_taps(const std::uint8_t* bytes, std::int64_t position, std::int64_t first, std::int64_t count,
+                   std::int8_t* out) const;
 
  private:
   struct Place {
@@ -30,6 +33,8 @@ class ImageOperand {
     int row, col;        ///< position within the tile
   };
   [[nodiscard]] Place place(std::int64_t position) const;
+  template <class Run>
+  void visit_runs(std::int64_t position, std::int64_t first, std::int64_t count, Run&& run) const;
 
   ImageRegion region_;
   std::int64_t positions_, taps_;

@@ -96,4 +96,20 @@ void MatrixOperand::gather_transposed(const std::uint8_t* bytes, std::int64_t fi
   }
 }
 
+void MatrixOperand::unpack_row(const std::uint8_t* bytes, std::int64_t k, int count, std::int8_t* out) const {
+  const auto value_of = [this](const std::uint8_t* row, int index) {
+    if (!ternary_) return static_cast<std::int8_t>(row[index]);
+    const unsigned code = code_at(row, index);
+    return static_cast<std::int8_t>(code == 3 ? -1 : static_cast<int>(code));
+  };
+  if (!transposed_) {
+    for (int column = 0; column < count; ++column) out[column] = value_of(bytes + k * layout_.pitch, column);
+    return;
+  }
+  const std::int64_t tap = k / x_channels_;
+  const auto channel = static_cast<int>(k % x_channels_);
+  for (int column = 0; column < count; ++column)
+    out[column] = value_of(bytes + (tap * columns_ + column) * layout_.pitch, channel);
+}
+
 }  // namespace wagesim

@@ -34,6 +34,9 @@ class MatrixOperand {
   void gather_row(const std::uint8_t* bytes, std::int64_t first, int column, int count, std::uint8_t* out,
                   WordCost& cost) const;
 
+  /// Values of reduction index `k`, columns [0, count), one int8 each.
+  void unpack_row(const std::uint8_t* bytes, std::int64_t k, int count, std::int8_t* out) const;
+
  private:
   void gather_forward(const std::uint8_t* bytes, std::int64_t first, int lanes, int column, int count,
                       std::uint8_t* out, WordCost& cost) const;

@@ -12,9 +12,11 @@ namespace {
 
 namespace json = boost::json;
 
-json::object counters_json(const Counters& counters) {
+/// Counts that depend on data are absent from a run without values.
+json::object counters_json(const Counters& counters, bool values) {
   json::object object;
-  for (const CounterInfo& info : kCounterInfo) object[info.name] = counters.*info.value;
+  for (const CounterInfo& info : kCounterInfo)
+    if (values || !info.data_dependent) object[info.name] = counters.*info.value;
   return object;
 }
 
@@ -35,7 +37,7 @@ json::object operations_json(const UnitCycles& product, const UnitCycles& vector
 
 json::object utilisation_json(double mapping, double time) { return {{"mapping", mapping}, {"time", time}}; }
 
-json::array commands_json(const RunRecord& record, const MachineParams& machine) {
+json::array commands_json(const RunRecord& record, const MachineParams& machine, bool values) {
   json::array commands;
   for (const CommandTotal& command : record.commands) {
     const double time = command.cycles == 0 ? 0.0
@@ -51,12 +53,12 @@ json::array commands_json(const RunRecord& record, const MachineParams& machine)
         {"active_cycles", command.active_cycles},
         {"utilisation", utilisation_json(mapping_utilisation(command.counters, command.product.busy, machine), time)},
         {"units", operations_json(command.product, command.vector, command.load, command.store)},
-        {"counters", counters_json(command.counters)}});
+        {"counters", counters_json(command.counters, values)}});
   }
   return commands;
 }
 
-json::array passes_json(const RunRecord& record, const MachineParams& machine) {
+json::array passes_json(const RunRecord& record, const MachineParams& machine, bool values) {
   json::array passes;
   for (const PassSummary& pass : summarise(record))
     passes.push_back(json::object{
@@ -66,7 +68,7 @@ json::array passes_json(const RunRecord& record, const MachineParams& machine) {
         {"second_pass_cycles", pass.second_pass_cycles},
         {"utilisation", utilisation_json(pass.mapping_utilisation(machine), pass.time_utilisation())},
         {"units", operations_json(pass.product, pass.vector, pass.load, pass.store)},
-        {"counters", counters_json(pass.counters)}});
+        {"counters", counters_json(pass.counters, values)}});
   return passes;
 }
 
@@ -107,6 +109,7 @@ std::string_view pass_name(Pass pass) {
 
 json::object stats_json(const RunRecord& record, const Program& program, const MachineParams& machine,
                         const RunIdentity& identity) {
+  const bool values = identity.values == "real";
   json::object units;
   for (int unit = 0; unit < kUnits; ++unit)
     units[unit_name(static_cast<Unit>(unit))] = unit_json(record.units[static_cast<std::size_t>(unit)]);
@@ -135,10 +138,10 @@ json::object stats_json(const RunRecord& record, const Program& program, const M
                                                              : static_cast<double>(array.busy) /
                                                                    static_cast<double>(record.cycles))},
                         {"units", std::move(units)},
-                        {"counters", counters_json(record.totals())}}},
+                        {"counters", counters_json(record.totals(), values)}}},
           {"steps", steps_json(record)},
-          {"passes", passes_json(record, machine)},
-          {"commands", commands_json(record, machine)}};
+          {"passes", passes_json(record, machine, values)},
+          {"commands", commands_json(record, machine, values)}};
 }
 
 std::string layers_csv(const RunRecord& record, const Program& program, const MachineParams& machine) {

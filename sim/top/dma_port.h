@@ -8,11 +8,12 @@ namespace wagesim {
 /// A DMA engine as the port of a load or store unit.
 class DmaPort final : public TransferPort {
  public:
-  explicit DmaPort(DmaEngine& engine) : engine_(engine) {}
+  /// Without values no bytes are moved.
+  DmaPort(DmaEngine& engine, bool values) : engine_(engine), values_(values) {}
 
   UnitCycles transfer(TransferDirection, const std::vector<TransferBlock>& blocks, std::uint8_t* buffer,
                       Counters& counters) override {
-    const DmaReport report = engine_.transfer(blocks, {buffer, 1});
+    const DmaReport report = engine_.transfer(blocks, {values_ ? buffer : nullptr, 1});
     counters.dram_read_bursts += report.dram.read_bursts;
     counters.dram_write_bursts += report.dram.write_bursts;
     counters.dram_activations += report.dram.activations;
@@ -23,6 +24,7 @@ class DmaPort final : public TransferPort {
 
  private:
   DmaEngine& engine_;
+  bool values_;
 };
 
 }  // namespace wagesim

@@ -47,8 +47,15 @@ class HalfTurn {
   int current_ = 0, next_ = 0;
 };
 
+/// What computes inside the array and the vector unit; control, buffers, DMA and DRAM are the same.
+/// Tile: an operation's time in closed form, its values by the golden kernels. Cycle: every register, every cycle.
+enum class Fidelity { Tile, Cycle };
+
 /// How a run computes.
 struct RunMode {
+  Fidelity fidelity = Fidelity::Cycle;
+  /// False: shapes only. The same cycles and traffic; counts that depend on data are absent.
+  bool values = true;
   /// Cycles a unit may run ahead of the kernel within one operation (the TLM notion of a quantum). What happens inside
   /// an operation is invisible to the other units, so results and cycles do not depend on it.
   int quantum = 64;

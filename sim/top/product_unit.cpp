@@ -46,9 +46,23 @@ void ProductUnit::execute(const ProductOp& op) {
     return buffer.halves[static_cast<std::size_t>(turn.current())].data();
   };
   Accumulator::Half& sums = fabric_.accumulator.half(sums_.current());
-  core_.watch(fabric_.waves);
-  core_.begin(schedule, {half(fabric_.activation, x_), half(fabric_.weight, y_)}, sums, !op.first_reduction);
+  const OperandBytes bytes{half(fabric_.activation, x_), half(fabric_.weight, y_)};
+  std::int64_t effectual = 0;
+  const UnitCycles spent = fabric_.mode.fidelity == Fidelity::Cycle
+                               ? step_every_cycle(schedule, bytes, sums, !op.first_reduction, effectual)
+                               : compute_tile(schedule, bytes, sums, !op.first_reduction, effectual);
+  account_.work(spent);
+  check_sums(op, schedule, sums);
+  CommandRecord& record = fabric_.log.record(op.command);
+  record.product += spent;
+  count_product(schedule, !op.first_reduction, fabric_.mode.values, effectual, record.counters);
+  fabric_.end_operation(Unit::Product, op.command, start);
+}
 
+UnitCycles ProductUnit::step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
+                                         bool accumulate, std::int64_t& effectual) {
+  core_.watch(fabric_.waves);
+  core_.begin(schedule, bytes, sums, accumulate);
   for (bool more = true; more;) {
     int cycles = 0;
     while (more && cycles < fabric_.mode.quantum) {
@@ -57,12 +71,16 @@ void ProductUnit::execute(const ProductOp& op) {
     }
     fabric_.clock.wait(cycles);
   }
-  account_.work(core_.cycles());
-  check_sums(op, schedule, sums);
-  CommandRecord& record = fabric_.log.record(op.command);
-  record.product += core_.cycles();
-  count_product(schedule, !op.first_reduction, true, core_.effectual_macs(), record.counters);
-  fabric_.end_operation(Unit::Product, op.command, start);
+  effectual = core_.effectual_macs();
+  return core_.cycles();
+}
+
+UnitCycles ProductUnit::compute_tile(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
+                                     bool accumulate, std::int64_t& effectual) {
+  const UnitCycles spent = time_product(schedule, fabric_.machine, fabric_.stalls, transactions_);
+  if (fabric_.mode.values) effectual = values_.compute(schedule, bytes, sums, accumulate);
+  fabric_.clock.wait(spent.total());
+  return spent;
 }
 
 void ProductUnit::check_sums(const ProductOp& op, const ProductSchedule& schedule,

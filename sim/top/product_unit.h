@@ -4,6 +4,7 @@
 
 #include "sim/array/array_core.h"
 #include "sim/compute/product_core.h"
+#include "sim/compute/product_values.h"
 #include "sim/top/fabric.h"
 
 namespace wagesim {
@@ -19,11 +20,17 @@ class ProductUnit : public sc_core::sc_module {
  private:
   void run();
   void execute(const ProductOp& op);
+  UnitCycles step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
+                              bool accumulate, std::int64_t& effectual);
+  UnitCycles compute_tile(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
+                          bool accumulate, std::int64_t& effectual);
   void check_sums(const ProductOp& op, const ProductSchedule& schedule, const Accumulator::Half& sums) const;
 
   Fabric& fabric_;
   CycleAccount account_;
-  ProductCore core_;
+  ProductCore core_;                  ///< fidelity cycle
+  ProductValues values_;              ///< fidelity tile
+  ProductTransactions transactions_;  ///< fidelity tile
   HalfTurn x_, y_, sums_;
 };
 

@@ -5,11 +5,12 @@ namespace wagesim {
 Simulation::Simulation(const Trace& trace, const MachineParams& machine, const SimulationOptions& options)
     : trace_(trace),
       fabric_(trace.program, machine, options.stalls, options.mode),
-      dram_("dram", machine.dram, machine.clock_period_ps, DramImage::extent(trace.program), options.stalls, true),
+      dram_("dram", machine.dram, machine.clock_period_ps, DramImage::extent(trace.program), options.stalls,
+            options.mode.values),
       load_engine_("load_dma", machine.dma, machine.clock_period_ps, options.stalls, DmaDirection::Load),
       store_engine_("store_dma", machine.dma, machine.clock_period_ps, options.stalls, DmaDirection::Store),
-      load_port_(load_engine_),
-      store_port_(store_engine_),
+      load_port_(load_engine_, options.mode.values),
+      store_port_(store_engine_, options.mode.values),
       array_(machine.rows, machine.cols, machine.ternary_lanes),
       machine_("machine", fabric_, array_, load_port_, store_port_),
       image_(trace, dram_.storage().bytes().data()) {
@@ -22,12 +23,12 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
     fabric_.waves = &waves_.emplace(*options.waves, options.wave_request, array_);
   }
   if (options.timeline) fabric_.timeline.enable();
-  image_.place_initial();
+  if (options.mode.values) image_.place_initial();
 }
 
 Simulation::Step Simulation::run_step(int step) {
   const StepInput& input = trace_.program.steps[static_cast<std::size_t>(step)];
-  image_.place_step(input);
+  if (fabric_.mode.values) image_.place_step(input);
   Step result;
   result.record = machine_.run_step(step, input.eta_log2);
   if (check_) {

@@ -73,16 +73,8 @@ void VectorUnit::execute(const VectorUnitOp& op) {
 
   CommandRecord& record = fabric_.log.record(op.command);
   const auto task = make_vector_task(op.op, context(op), record.counters);
-  core_.begin(*task, true);
-  for (bool more = true; more;) {
-    int cycles = 0;
-    while (more && cycles < fabric_.mode.quantum) {
-      more = core_.step();
-      ++cycles;
-    }
-    fabric_.clock.wait(cycles);
-  }
-  UnitCycles spent = core_.cycles();
+  UnitCycles spent =
+      fabric_.mode.fidelity == Fidelity::Cycle ? step_every_cycle(*task) : compute_at_once(*task);
   task->count(record.counters);
   if (takes_maximum(command) && op.last_of_command) {
     fabric_.clock.wait(kExponentCycles);
@@ -94,11 +86,38 @@ void VectorUnit::execute(const VectorUnitOp& op) {
   fabric_.end_operation(Unit::Vector, op.command, start);
 }
 
+UnitCycles VectorUnit::step_every_cycle(VectorTask& task) {
+  core_.begin(task, true);
+  for (bool more = true; more;) {
+    int cycles = 0;
+    while (more && cycles < fabric_.mode.quantum) {
+      more = core_.step();
+      ++cycles;
+    }
+    fabric_.clock.wait(cycles);
+  }
+  return core_.cycles();
+}
+
+UnitCycles VectorUnit::compute_at_once(VectorTask& task) {
+  const UnitCycles spent = time_vector(task, fabric_.machine, fabric_.stalls, transactions_);
+  if (fabric_.mode.values) {
+    LaneGroup lanes;
+    for (std::int64_t group = 0; group < task.groups(); ++group) {
+      task.read(group, lanes);
+      task.compute(lanes);
+      task.write(group, lanes);
+    }
+  }
+  fabric_.clock.wait(spent.total());
+  return spent;
+}
+
 void VectorUnit::finish_maximum(const VectorUnitOp& op) {
   const Command& command = fabric_.command(op.command);
   ExponentRegister& exponent = fabric_.exponent_of(command);
   exponent.exponent = shift_exponent(exponent.maximum);
-  if (exponent.maximum == 0) ++fabric_.log.record(op.command).counters.zero_tensors;
+  if (fabric_.mode.values && exponent.maximum == 0) ++fabric_.log.record(op.command).counters.zero_tensors;
   if (fabric_.capture == nullptr) return;
   const bool gradient = command.product.stage == VectorStage::Maximum;
   const bool logits = command.product.stage == VectorStage::LogitError;

@@ -18,11 +18,14 @@ class VectorUnit : public sc_core::sc_module {
   void run();
   void execute(const VectorUnitOp& op);
   [[nodiscard]] VectorContext context(const VectorUnitOp& op);
+  UnitCycles step_every_cycle(VectorTask& task);
+  UnitCycles compute_at_once(VectorTask& task);
   void finish_maximum(const VectorUnitOp& op);
 
   Fabric& fabric_;
   CycleAccount account_;
-  VectorCore core_;
+  VectorCore core_;                  ///< fidelity cycle
+  VectorTransactions transactions_;  ///< fidelity tile
   HalfTurn sums_, in_, out_;
   std::int64_t resident_columns_ = 1;  ///< of the sums that stayed in the accumulator
 };

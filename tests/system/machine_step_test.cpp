@@ -1,6 +1,7 @@
 // Whole training steps on the machine against the golden model: random networks, machines and stalls, every tensor.
 #include <gtest/gtest.h>
 
+#include <sstream>
 #include <string>
 
 #include "sim/config/load_machine.h"
@@ -57,41 +58,123 @@ CompileTarget fitting_target(test::Random& random, const CompileInput& input) {
   }
 }
 
-/// Two steps of a random network on a random machine; the first difference, or nothing.
-std::string run_case(std::uint64_t seed, bool stalled) {
+/// Every cycle and count of a step, one a line, so that a difference names itself.
+std::string describe(const StepRecord& record, bool data_dependent) {
+  std::string text;
+  const auto unit = [&](const char* name, const UnitCycles& cycles) {
+    text += std::string(name) + " busy " + std::to_string(cycles.busy);
+    for (std::size_t reason = 0; reason < kStallReasons; ++reason)
+      text += ' ' + std::string(kStallInfo[reason].name) + ' ' + std::to_string(cycles.stalls[reason]);
+    text += '\n';
+  };
+  for (std::size_t command = 0; command < record.commands.size(); ++command) {
+    const CommandRecord& at = record.commands[command];
+    text += "command " + std::to_string(command) + " start " + std::to_string(at.start) + " end " +
+            std::to_string(at.end) + '\n';
+    unit("array", at.product);
+    unit("vector", at.vector);
+    unit("load", at.load);
+    unit("store", at.store);
+    for (const CounterInfo& info : kCounterInfo)
+      if (data_dependent || !info.data_dependent)
+        text += std::string(info.name) + ' ' + std::to_string(at.counters.*info.value) + '\n';
+  }
+  return text;
+}
+
+struct Variant {
+  bool stalled = false;
+  RunMode mode;
+  bool data_dependent = true;  ///< describe the counts that depend on data as well
+};
+
+/// Two steps of a random network on a random machine: what they took, or the first difference from golden.
+std::string run_case(std::uint64_t seed, const Variant& variant) {
   test::Random random(seed);
   const Network network = test::compilable_network(seed);
   const int batch = random.integer(1, 4);
   const CompileInput input = test::compile_case(network, batch, seed, 2);
   const CompileTarget target = fitting_target(random, input);
   const CompiledTrace compiled = compile(input, target);
-  const Trace& trace = compiled.trace;
   const MachineParams machine = machine_for(target, random);
-  const StallSource stalls = stalled ? StallSource(seed + 1, 8192, 6) : StallSource();
-
   SimulationOptions options;
-  options.stalls = stalls;
-  options.check = true;
+  if (variant.stalled) options.stalls = StallSource(seed + 1, 8192, 6);
+  options.check = variant.mode.values;
+  options.mode = variant.mode;
   options.mode.quantum = random.integer(1, 200);
-  Simulation simulation(trace, machine, options);
+  Simulation simulation(compiled.trace, machine, options);
+  std::string text;
   for (int step = 0; step < simulation.steps(); ++step) {
     const Simulation::Step done = simulation.run_step(step);
-    if (done.difference) return *done.difference;
+    if (done.difference) return "differs from golden: " + *done.difference;
     for (int unit = 0; unit < kUnits; ++unit)
       if (simulation.machine().cycles(static_cast<Unit>(unit)).total() != done.record.end)
-        return "cycles of unit " + std::to_string(unit) + " do not add up";
+        return "differs: cycles of unit " + std::to_string(unit) + " do not add up";
+    text += describe(done.record, variant.data_dependent);
   }
-  return {};
+  return text;
+}
+
+bool agrees_with_golden(const std::string& report) { return report.starts_with("command 0 start"); }
+
+/// The first line in which two reports differ.
+std::string first_difference(const std::string& a, const std::string& b) {
+  std::istringstream left(a), right(b);
+  std::string command, from_left, from_right;
+  while (true) {
+    const bool more_left = static_cast<bool>(std::getline(left, from_left));
+    const bool more_right = static_cast<bool>(std::getline(right, from_right));
+    if (!more_left && !more_right) return {};
+    if (from_left != from_right || more_left != more_right)
+      return command + ": " + from_left + " against " + from_right;
+    if (from_left.starts_with("command")) command = from_left;
+  }
+}
+
+std::string run_in_child(std::uint64_t seed, const Variant& variant) {
+  return test::in_child([&] { return run_case(seed, variant); });
 }
 
 TEST(MachineStep, EqualsGoldenOnRandomNetworksAndMachines) {
-  for (std::uint64_t seed = 1; seed <= 150; ++seed)
-    ASSERT_EQ(test::in_child([&] { return run_case(seed, false); }), "") << "seed " << seed;
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    const std::string report = run_in_child(seed, {});
+    ASSERT_TRUE(agrees_with_golden(report)) << "seed " << seed << ": " << report.substr(0, 300);
+  }
 }
 
 TEST(MachineStep, EqualsGoldenUnderRandomStalls) {
-  for (std::uint64_t seed = 1001; seed <= 1150; ++seed)
-    ASSERT_EQ(test::in_child([&] { return run_case(seed, true); }), "") << "seed " << seed;
+  for (std::uint64_t seed = 1001; seed <= 1150; ++seed) {
+    const std::string report = run_in_child(seed, {.stalled = true, .mode = {}});
+    ASSERT_TRUE(agrees_with_golden(report)) << "seed " << seed << ": " << report.substr(0, 300);
+  }
+}
+
+TEST(MachineStep, TakesOtherCyclesUnderRandomStalls) {
+  EXPECT_NE(run_in_child(1, {}), run_in_child(1, {.stalled = true, .mode = {}}));
+}
+
+// The fidelity contract: the same bits (both against golden), the same start and end of every command and the same
+// value of every counter, on the triples of the tests above.
+TEST(FidelityContract, TileEqualsCycleInEveryCycleAndCount) {
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    const bool stalled = seed % 2 == 0;
+    const std::string cycle = run_in_child(seed, {.stalled = stalled, .mode = {}});
+    const std::string tile = run_in_child(seed, {.stalled = stalled, .mode = {.fidelity = Fidelity::Tile}});
+    ASSERT_TRUE(agrees_with_golden(tile)) << "seed " << seed << ": " << tile.substr(0, 300);
+    ASSERT_EQ(first_difference(cycle, tile), "") << "seed " << seed;
+  }
+}
+
+TEST(FidelityContract, ShapesAloneTakeTheSameCyclesAndTraffic) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const bool stalled = seed % 2 == 0;
+    const std::string tile = run_in_child(
+        seed, {.stalled = stalled, .mode = {.fidelity = Fidelity::Tile}, .data_dependent = false});
+    const std::string shapes = run_in_child(
+        seed, {.stalled = stalled, .mode = {.fidelity = Fidelity::Tile, .values = false}, .data_dependent = false});
+    ASSERT_TRUE(agrees_with_golden(tile)) << "seed " << seed << ": " << tile.substr(0, 300);
+    ASSERT_EQ(first_difference(tile, shapes), "") << "seed " << seed;
+  }
 }
 
 }  // namespace
