@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <boost/json/serialize.hpp>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -144,6 +145,7 @@ int simulate(const RunRequest& request) {
   }
   Simulation simulation(trace, machine, options);
   RunRecord record(trace.program);
+  const auto started = std::chrono::steady_clock::now();
   for (int step = 0; step < simulation.steps(); ++step) {
     std::optional<MachineDump> dump;
     if (!request.dump.empty()) dump.emplace(trace, simulation.image());
@@ -178,7 +180,10 @@ int simulate(const RunRequest& request) {
   if (!request.timeline.empty())
     write_file(request.timeline, timeline_json(simulation.timeline(), trace.program, machine));
   if (waves) waves->commit();
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   print_summary(record, machine);
+  std::cout << fmt::format("{} cycles in {:.3f} s: {:.0f} simulated cycles a second\n", record.cycles, seconds,
+                           static_cast<double>(record.cycles) / seconds);
   return kDone;
 }
 
