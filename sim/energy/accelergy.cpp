@@ -1,6 +1,7 @@
 #include "sim/energy/accelergy.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "workloads/input/yaml_document.h"
@@ -26,17 +27,26 @@ void for_each_component(const PriceList& prices, Write write) {
   }
 }
 
-void import_action(const YamlMap& action, const std::string& component, const std::string& source,
-                   PriceList& prices, std::set<const PriceLine*>& seen) {
-  action.allow_unknown();  // arguments
-  const YamlValue name = action.required("name");
-  const YamlValue energy = action.required("energy");
-  const Attojoules price = from_picojoules(energy.real(0, kMaxPricePj));
-  PriceLine* line = prices.find(component, name.text());
-  if (line == nullptr) return name.fault("is no action of " + component);
-  if (!seen.insert(line).second) return name.fault("is priced for the second time");
-  line->price = {price, price, price};
-  line->source = source;
+/// The dearest energy of each action of one table: rows of an action differ in their arguments, and ours
+/// stand for new data at a new address.
+std::map<std::string, PriceLine*> import_table(const YamlMap& table, const std::string& component,
+                                               PriceList& prices) {
+  std::map<std::string, PriceLine*> imported;
+  for (const YamlValue& item : table.required("actions").items()) {
+    const YamlMap action = item.map();
+    action.allow_unknown();  // arguments
+    const YamlValue name = action.required("name");
+    const Attojoules energy = from_picojoules(action.required("energy").real(0, kMaxPricePj));
+    PriceLine* line = prices.find(component, name.text());
+    if (line == nullptr) {
+      name.fault("is no action of " + component);
+      continue;
+    }
+    const bool first = imported.emplace(name.text(), line).second;
+    const Attojoules dearest = first ? energy : std::max(energy, line->price.value);
+    line->price = {dearest, dearest, dearest};
+  }
+  return imported;
 }
 
 }  // namespace
@@ -65,12 +75,27 @@ std::string to_accelergy_action_counts(const PriceList& prices, const Energy& en
   return text;
 }
 
+std::string to_accelergy_architecture(const PricedMachine& machine, const std::string& technology) {
+  std::string text = "architecture:\n  version: 0.4\n  subtree:\n    - name: wagesim\n";
+  text += "      attributes: {technology: \"" + technology +
+          "\", global_cycle_seconds: " + std::to_string(machine.period_ps) + "e-12}\n      local:\n";
+  for (const PricedBuffer& buffer : machine.buffers) {
+    text += "        - name: " + buffer.name + "_buffer\n          class: SRAM\n";
+    text += "          attributes: {width: " + std::to_string(buffer.width_bits) +
+            ", depth: " + std::to_string(buffer.depth_words * buffer.banks) +
+            ", n_banks: " + std::to_string(buffer.banks) + "}\n";
+    text += "          required_actions: [read, write, leak]\n";
+  }
+  return text;
+}
+
 void import_accelergy_ert(const std::filesystem::path& file, PriceList& prices) {
   YamlDocument document = YamlDocument::open(file);
   PriceList replaced = prices;
-  std::set<const PriceLine*> seen;
-  const std::string source = "Accelergy ERT " + file.filename().string();
-  const YamlMap ert = document.root().required("ERT").map();
+  std::set<std::string> seen;
+  const YamlMap root = document.root();
+  root.allow_unknown();  // other sections that Accelergy reads from the same file
+  const YamlMap ert = root.required("ERT").map();
   (void)ert.required("version").choice<int>({{"0.2", 2}, {"0.3", 3}, {"0.4", 4}});
   for (const YamlValue& item : ert.required("tables").items(1)) {
     const YamlMap table = item.map();
@@ -79,11 +104,14 @@ void import_accelergy_ert(const std::filesystem::path& file, PriceList& prices) 
     const auto is_ours = [&](const PriceLine& line) {
       return std::string(kRoot) + line.component == full_name;
     };
-    const bool known = std::ranges::any_of(replaced.lines, is_ours);
-    if (!known) name.fault("is no component of this machine");
-    for (const YamlValue& action : table.required("actions").items()) {
-      if (known) import_action(action.map(), full_name.substr(kRoot.size()), source, replaced, seen);
+    if (std::ranges::none_of(replaced.lines, is_ours)) {
+      name.fault("is no component of this machine");
+      table.allow_unknown();
+      continue;
     }
+    if (!seen.insert(full_name).second) name.fault("stands here for the second time");
+    for (const auto& [action, line] : import_table(table, full_name.substr(kRoot.size()), replaced))
+      line->origin = {"", 0, "Accelergy ERT " + file.filename().string()};
   }
   document.finish();
   prices = std::move(replaced);

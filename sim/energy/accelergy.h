@@ -18,9 +18,17 @@ namespace wagesim {
 /// Counts of every line of the price list. Static lines count cycles, as Accelergy's own `leak` does.
 [[nodiscard]] std::string to_accelergy_action_counts(const PriceList& prices, const Energy& energy);
 
+/// The buffers as components of class SRAM, for a plug-in of Accelergy to price at the given technology
+/// ("45nm"): the ERT that it makes of this can be imported. The other components have no class that the
+/// plug-ins know.
+[[nodiscard]] std::string to_accelergy_architecture(const PricedMachine& machine,
+                                                    const std::string& technology);
+
 /// Replaces prices by those of an ERT (ours or one that Accelergy made for our component names); the source
-/// becomes the file, and low and high the value, as an ERT gives no band. InputError with all faults: unknown
-/// component or action, an action priced twice, an energy that is missing, negative or above kMaxPricePj.
+/// becomes the file, and low and high the value, as an ERT gives no band. Where an action has rows for
+/// several arguments (data_delta, address_delta), the dearest counts. InputError with all faults, and no
+/// price replaced: unknown component or action, a component listed twice, an energy that is missing, negative
+/// or above kMaxPricePj.
 void import_accelergy_ert(const std::filesystem::path& file, PriceList& prices);
 
 }  // namespace wagesim

@@ -89,12 +89,12 @@ std::vector<ComponentEnergy> by_component(const PriceList& prices, const Energy&
   return components;
 }
 
-double Efficiency::tops_per_watt(std::uint64_t macs, Attojoules energy) {
+double tops_per_watt(std::uint64_t macs, Attojoules energy) {
   if (energy.count() == 0) return 0;
   return kOperationsPerMac * static_cast<double>(macs) / energy.picojoules();
 }
 
-Efficiency efficiency(const Counters& complete) {
+MacCounts mac_counts(const Counters& complete) {
   const std::uint64_t macs = count_of(complete, "macs_ternary") + count_of(complete, "macs_int8");
   const std::uint64_t gated =
       count_of(complete, "macs_ternary_gated") + count_of(complete, "macs_int8_gated");
@@ -123,9 +123,9 @@ RunEnergy price_run(const PriceList& prices, const Counters& run, const std::vec
   for (const RunPart& part : all) {
     const Counters counters = completed(part, run, result.assumptions);
     const Energy energy = price(prices, counters, "parts." + part.layer + '.' + part.pass);
-    const Efficiency macs = efficiency(counters);
-    result.efficiency.macs += macs.macs;
-    result.efficiency.effectual_macs += macs.effectual_macs;
+    const MacCounts macs = mac_counts(counters);
+    result.macs.dense += macs.dense;
+    result.macs.effectual += macs.effectual;
     result.total += energy;
     if (&part != &all.back() || energy.total() != EnergyBand{} || parts.empty())
       result.parts.push_back({part.layer, part.pass, part.command, energy});

@@ -31,16 +31,15 @@ struct ComponentEnergy {
 };
 [[nodiscard]] std::vector<ComponentEnergy> by_component(const PriceList& prices, const Energy& energy);
 
-/// Operations (a MAC is two) and what they cost. Dense counts every MAC, effectual only those with no zero
-/// operand.
-struct Efficiency {
-  std::uint64_t macs = 0;
-  std::uint64_t effectual_macs = 0;
-
-  /// TOPS/W = operations per picojoule.
-  [[nodiscard]] static double tops_per_watt(std::uint64_t macs, Attojoules energy);
+/// MACs of both modes: all of them, and those with no zero operand.
+struct MacCounts {
+  std::uint64_t dense = 0;
+  std::uint64_t effectual = 0;
 };
-[[nodiscard]] Efficiency efficiency(const Counters& complete);
+[[nodiscard]] MacCounts mac_counts(const Counters& complete);
+
+/// Operations, two a MAC, per picojoule; 0 where there is no energy.
+[[nodiscard]] double tops_per_watt(std::uint64_t macs, Attojoules energy);
 
 /// Prices complete counters (see filled()). where names them in messages. InputError where a counter that the
 /// list prices is missing or a part is larger than its whole (more gated MACs than MACs).
@@ -66,7 +65,7 @@ struct RunEnergy {
   std::vector<PartEnergy>
       parts;  ///< their sum is the total; what no part counts comes last, as "unattributed"
   std::vector<Assumption> assumptions;
-  Efficiency efficiency;
+  MacCounts macs;
 };
 
 /// Prices a run and its parts. InputError as price(), and where the parts count more than the run.

@@ -7,20 +7,31 @@
 namespace wagesim {
 namespace {
 
-void write_efficiency(JsonWriter& json, const RunEnergy& run) {
-  const EnergyBand total = run.total.total();
-  const auto write = [&](const char* key, std::uint64_t macs) {
-    json.key(key).open_object();
-    json.key("macs").count(macs);
-    json.key("low").real(Efficiency::tops_per_watt(macs, total.high));
-    json.key("value").real(Efficiency::tops_per_watt(macs, total.value));
-    json.key("high").real(Efficiency::tops_per_watt(macs, total.low));
+/// TOPS/W of some of the components: the least where energy is at its high end.
+void write_efficiency(JsonWriter& json, const char* key, const MacCounts& macs, const EnergyBand& energy) {
+  const auto write = [&](const char* name, std::uint64_t count) {
+    json.key(name).open_object();
+    json.key("macs").count(count);
+    json.key("low").real(tops_per_watt(count, energy.high));
+    json.key("value").real(tops_per_watt(count, energy.value));
+    json.key("high").real(tops_per_watt(count, energy.low));
     json.close();
   };
+  json.key(key).open_object();
+  write("dense", macs.dense);
+  write("effectual", macs.effectual);
+  json.close();
+}
+
+void write_efficiencies(JsonWriter& json, const PriceList& prices, const RunEnergy& run) {
+  EnergyBand chip;
+  for (const ComponentEnergy& component : by_component(prices, run.total)) {
+    if (component.component != "dram") chip += component.energy;
+  }
   json.key("efficiency").open_object();
   json.key("unit").text("TOPS/W");
-  write("dense", run.efficiency.macs);
-  write("effectual", run.efficiency.effectual_macs);
+  write_efficiency(json, "with_dram", run.macs, run.total.total());
+  write_efficiency(json, "without_dram", run.macs, chip);
   json.close();
 }
 
@@ -49,7 +60,9 @@ void write_lines(JsonWriter& json, const PriceList& prices, const Energy& total)
     json.key("count").count(total.lines[i].count);
     json.key("price").band(line.price);
     json.key("energy").band(total.lines[i].energy);
-    json.key("source").text(line.source);
+    if (!line.origin.node.empty()) json.key("node").text(line.origin.node);
+    if (line.origin.voltage > 0) json.key("voltage").real(line.origin.voltage);
+    json.key("source").text(line.origin.source);
     json.close();
   }
   json.close();
@@ -108,7 +121,7 @@ std::string to_energy_json(const PriceList& prices, const RunEnergy& run) {
   json.key("table").text(prices.table);
   json.key("period_ps").count(static_cast<std::uint64_t>(prices.period_ps));
   json.key("total").band(run.total.total());
-  write_efficiency(json, run);
+  write_efficiencies(json, prices, run);
   write_assumptions(json, run);
   write_components(json, prices, run.total);
   write_lines(json, prices, run.total);

@@ -11,14 +11,19 @@
 
 namespace wagesim {
 
+/// Where a number comes from.
+struct Origin {
+  std::string node;    ///< process, e.g. "45 nm"; empty where nobody said
+  double voltage = 0;  ///< V; 0 likewise
+  std::string source;
+};
+
 /// One number of a table, in the unit of its action (actions.h), with the band that its sources give.
 struct TableEntry {
   double low = 0;
   double value = 0;
   double high = 0;
-  std::string node;    ///< process, e.g. "45 nm"
-  double voltage = 0;  ///< V
-  std::string source;
+  Origin origin;
   std::string file;  ///< where it was read: with line, for messages about it
   int line = 0;
 };
@@ -35,9 +40,7 @@ struct SramModel {
   SramSweep sweep;
   std::vector<SramBand> dynamic;  ///< ascending up_to_bytes; the last one holds for all larger banks
   SramBand leakage;
-  std::string source;
-  std::string node;
-  double voltage = 0;
+  Origin origin;
 
   [[nodiscard]] const SramBand& dynamic_band(std::int64_t bank_bytes) const;
 };

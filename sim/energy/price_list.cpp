@@ -79,14 +79,13 @@ class Builder {
   }
 
   void add(std::string component, std::string action, std::string counter, const Figures& pj,
-           std::string source) {
+           const Origin& origin) {
     if (!(pj.high <= kMaxPricePj)) {
       return fault(component + '.' + action, std::to_string(pj.high) + " pJ",
                    "must be at most 1e9 pJ an event");
     }
     const EnergyBand price{from_picojoules(pj.low), from_picojoules(pj.value), from_picojoules(pj.high)};
-    list_.lines.push_back(
-        {std::move(component), std::move(action), std::move(counter), "", price, std::move(source)});
+    list_.lines.push_back({std::move(component), std::move(action), std::move(counter), "", price, origin});
   }
 
   /// Adds a line priced by one entry of the table times a number of bits, devices or instances.
@@ -95,7 +94,7 @@ class Builder {
     const TableEntry* entry = table_.find(key);
     if (entry == nullptr) return fault(key, "", "is missing from the table");
     add(component, action, counter, {entry->low * factor, entry->value * factor, entry->high * factor},
-        entry->source);
+        entry->origin);
   }
 
   void add_array() {
@@ -156,7 +155,7 @@ void Builder::add_buffer(const PricedBuffer& buffer) {
     if (table_.find(prefix + entry) != nullptr)
       return add_entry(component, action, counter, prefix + entry, factor);
     add(component, action, counter, {model.low * factor, model.value * factor, model.high * factor},
-        sram.source);
+        sram.origin);
   };
   const auto dynamic = [&](double pj) { return Figures{pj * band.low, pj, pj * band.high * bank.ceiling}; };
   const double leakage = bank.leakage_uw;

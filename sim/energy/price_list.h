@@ -16,7 +16,7 @@ struct PriceLine {
   std::string counter;    ///< counts the events
   std::string less;  ///< a counter to take off first (the gated MACs have a line of their own); may be empty
   EnergyBand price;  ///< of one event, rounded to the attojoule
-  std::string source;
+  Origin origin;
 };
 
 /// Every energy is a sum over these lines of count x price, nothing else: a linear, exact function of the

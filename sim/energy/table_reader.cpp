@@ -68,18 +68,20 @@ class Reader {
     entry.high = high.real(0, kMaxPricePj);
     if (low.present() && entry.low > entry.value) low.fault("must be at most the value");
     if (high.present() && entry.high < entry.value) high.fault("must be at least the value");
-    entry.source = map.required("source").text();
-    read_conditions(map, entry.node, entry.voltage);
+    entry.origin = read_origin(map);
     entry.file = document_.file();
     entry.line = map.line();
     return entry;
   }
 
   /// Node and voltage stand with the entry or, for all entries, at the top of the file.
-  void read_conditions(const YamlMap& map, std::string& node, double& voltage) {
-    node = (node_.empty() ? map.required("node") : map.optional("node")).text(node_);
-    voltage =
-        (voltage_ == 0 ? map.required("voltage") : map.optional("voltage")).real(0, kMostVolts, voltage_);
+  Origin read_origin(const YamlMap& map) {
+    Origin origin;
+    origin.node = (node_.empty() ? map.required("node") : map.optional("node")).text(node_);
+    const YamlValue voltage = voltage_ == 0 ? map.required("voltage") : map.optional("voltage");
+    origin.voltage = voltage.real(0, kMostVolts, voltage_);
+    origin.source = map.required("source").text();
+    return origin;
   }
 
   void read_sram(const YamlMap& map) {
@@ -88,8 +90,7 @@ class Reader {
     sram.device.node = map.required("sweep_node").integer(1, 1000);
     sram.device.cell = map.required("cell").text();
     sram.device.periphery = map.required("periphery").text();
-    sram.model.source = map.required("source").text();
-    read_conditions(map, sram.model.node, sram.model.voltage);
+    sram.model.origin = read_origin(map);
     std::int64_t below = 0;
     for (const YamlValue& item : map.required("dynamic").items(1, 16)) {
       SramBand band = read_band(item.map());

@@ -66,7 +66,7 @@ TEST(Accelergy, ImportedErtReplacesWhatItNamesAndKeepsTheRest) {
   import_accelergy_ert(file, prices);
   const EnergyBand replaced{from_picojoules(50.26), from_picojoules(50.26), from_picojoules(50.26)};
   EXPECT_EQ(prices.find("act_buffer", "read")->price, replaced);
-  EXPECT_EQ(prices.find("act_buffer", "read")->source, "Accelergy ERT ert.yaml");
+  EXPECT_EQ(prices.find("act_buffer", "read")->origin.source, "Accelergy ERT ert.yaml");
   EXPECT_EQ(prices.find("act_buffer", "write")->price, example_prices().find("act_buffer", "write")->price);
 }
 
@@ -80,6 +80,34 @@ TEST(Accelergy, ExportedErtComesBackTheSame) {
     EXPECT_EQ(after.lines[i].price.value, before.lines[i].price.value);
 }
 
+TEST(Accelergy, ImportedErtTakesTheDearestRowOfAnAction) {
+  const Scratch scratch;
+  PriceList prices = example_prices();
+  import_accelergy_ert(
+      scratch.write("ert.yaml",
+                    "ERT:\n  version: '0.4'\n  tables:\n    - name: wagesim.act_buffer\n      actions:\n"
+                    "        - {name: read, arguments: {address_delta: 0, data_delta: 0}, energy: 0.5}\n"
+                    "        - {name: read, arguments: {address_delta: 1, data_delta: 1}, energy: 2.5}\n"
+                    "        - {name: read, arguments: {address_delta: 1, data_delta: 0}, energy: 1.5}\n"
+                    "ERT_summary: {version: 0.4}\n"),
+      prices);
+  EXPECT_EQ(prices.find("act_buffer", "read")->price.value, from_picojoules(2.5));
+}
+
+TEST(Accelergy, ExportedArchitectureListsTheBuffersAsSram) {
+  PricedMachine machine = example_machine();
+  machine.buffers[0].banks = 4;
+  const YAML::Node root =
+      YAML::Load(to_accelergy_architecture(machine, "45nm"))["architecture"]["subtree"][0];
+  EXPECT_EQ(root["attributes"]["technology"].as<std::string>(), "45nm");
+  EXPECT_DOUBLE_EQ(root["attributes"]["global_cycle_seconds"].as<double>(), 1e-9);
+  ASSERT_EQ(root["local"].size(), 3U);
+  EXPECT_EQ(root["local"][0]["name"].as<std::string>(), "act_buffer");
+  EXPECT_EQ(root["local"][0]["class"].as<std::string>(), "SRAM");
+  EXPECT_EQ(root["local"][0]["attributes"]["depth"].as<int>(), 4096);
+  EXPECT_EQ(root["local"][0]["attributes"]["n_banks"].as<int>(), 4);
+}
+
 TEST(Accelergy, RefusesAnErtThatNamesOrPricesNonsenseAndChangesNothing) {
   const Scratch scratch;
   const std::string file =
@@ -87,19 +115,20 @@ TEST(Accelergy, RefusesAnErtThatNamesOrPricesNonsenseAndChangesNothing) {
                     "ERT:\n  version: 0.4\n  tables:\n"
                     "    - name: wagesim.act_buffer\n      actions:\n"
                     "        - {name: read, arguments: {}, energy: 1}\n"
-                    "        - {name: read, arguments: {}, energy: 2}\n"
                     "        - {name: lick, arguments: {}, energy: 2}\n"
                     "        - {name: write, arguments: {}, energy: -1}\n"
                     "        - {name: leak, arguments: {}}\n"
-                    "    - name: eyeriss.glb\n      actions: [{name: read, arguments: {}, energy: 1}]\n");
+                    "    - name: eyeriss.glb\n      actions: [{name: read, arguments: {}, energy: 1}]\n"
+                    "    - name: wagesim.act_buffer\n      actions: []\n");
   PriceList prices = example_prices();
   EXPECT_THAT(
       faults_of([&] { import_accelergy_ert(file, prices); }),
-      ElementsAre(HasSubstr(":7: ERT.tables[0].actions[1].name = read: is priced for the second time"),
-                  HasSubstr(":8: ERT.tables[0].actions[2].name = lick: is no action of act_buffer"),
-                  HasSubstr(":9: ERT.tables[0].actions[3].energy = -1"),
-                  HasSubstr(":10: ERT.tables[0].actions[4].energy: is missing"),
-                  HasSubstr(":11: ERT.tables[1].name = eyeriss.glb: is no component of this machine")));
+      ElementsAre(
+          HasSubstr(":7: ERT.tables[0].actions[1].name = lick: is no action of act_buffer"),
+          HasSubstr(":8: ERT.tables[0].actions[2].energy = -1"),
+          HasSubstr(":9: ERT.tables[0].actions[3].energy: is missing"),
+          HasSubstr(":10: ERT.tables[1].name = eyeriss.glb: is no component of this machine"),
+          HasSubstr(":12: ERT.tables[2].name = wagesim.act_buffer: stands here for the second time")));
   EXPECT_EQ(prices.find("act_buffer", "read")->price, example_prices().find("act_buffer", "read")->price);
   EXPECT_THAT(faults_of([&] { import_accelergy_ert(scratch.write("e.yaml", "tables: []\n"), prices); }),
               Contains(HasSubstr("ERT: is missing")));

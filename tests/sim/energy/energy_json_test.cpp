@@ -65,7 +65,7 @@ TEST(EnergyJson, WritesTotalsThatItsOwnLinesAddUpToDigitByDigit) {
   const std::string text = example_json();
   std::smatch total;
   ASSERT_TRUE(std::regex_search(text, total, std::regex("\"total\": \\{[^}]*\"value\": ([0-9.]+)")));
-  const std::regex line("\"energy\": \\{[^}]*\"value\": ([0-9.]+)[^}]*\\},\\s*\"source\"");
+  const std::regex line("\"energy\": \\{[^}]*\"value\": ([0-9.]+)[^}]*\\},\\s*\"node\"");
   Int128 sum = 0;
   int lines = 0;
   for (std::sregex_iterator match(text.begin(), text.end(), line), end; match != end; ++match, ++lines)
@@ -81,6 +81,19 @@ TEST(EnergyJson, NamesPassesLayersAndWhatWasAssumed) {
   EXPECT_EQ(document.at("parts").at(1).at("command").as_string(), "4 \"quoted\"");
   EXPECT_EQ(document.at("assumptions").as_array().size(), 1U);
   EXPECT_EQ(document.at("assumptions").at(0).at("counter").as_string(), "roundings_up");
+}
+
+TEST(EnergyJson, GivesEfficiencyWithAndWithoutTheDram) {
+  const json::value document = json::parse(example_json());
+  const json::value& efficiency = document.at("efficiency");
+  const double total = document.at("total").at("value").to_number<double>();
+  const double dram = document.at("components").at("dram").at("value").to_number<double>();
+  const auto macs = efficiency.at("with_dram").at("dense").at("macs").to_number<double>();
+  EXPECT_NEAR(efficiency.at("with_dram").at("dense").at("value").as_double(), 2 * macs / total, 1e-12);
+  EXPECT_NEAR(efficiency.at("without_dram").at("dense").at("value").as_double(), 2 * macs / (total - dram),
+              1e-9);
+  EXPECT_LT(efficiency.at("with_dram").at("effectual").at("low").as_double(),
+            efficiency.at("with_dram").at("effectual").at("high").as_double());
 }
 
 TEST(EnergyJson, IsTheSameTextForTheSameRun) {

@@ -48,11 +48,11 @@ TEST(EnergyTable, TakesTheExtendingTablesEntriesAndKeepsTheRest) {
                     "buffers:\n  act:\n    leakage: {unit: uW, low: 1, value: 1, high: 1, source: ours}\n");
   const EnergyTable table = load_energy_table(file, WAGESIM_TABLES);
   EXPECT_EQ(table.find("mac_int8")->value, 0.2);
-  EXPECT_EQ(table.find("mac_int8")->node, "28 nm");
-  EXPECT_EQ(table.find("dram.ddr4.read")->voltage, 1.1);
+  EXPECT_EQ(table.find("mac_int8")->origin.node, "28 nm");
+  EXPECT_EQ(table.find("dram.ddr4.read")->origin.voltage, 1.1);
   EXPECT_EQ(table.find("buffers.act.leakage")->value, 1);
   EXPECT_EQ(table.find("mac_ternary")->value, shipped("45nm").find("mac_ternary")->value);
-  EXPECT_EQ(table.find("mac_ternary")->node, "45 nm");
+  EXPECT_EQ(table.find("mac_ternary")->origin.node, "45 nm");
   EXPECT_EQ(table.find("dram.ddr4.write")->value, shipped("45nm").find("dram.ddr4.write")->value);
   EXPECT_EQ(table.sram.sweep.at(8192, 64).read_pj, shipped("45nm").sram.sweep.at(8192, 64).read_pj);
 }

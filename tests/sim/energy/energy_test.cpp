@@ -136,17 +136,17 @@ TEST(Energy, WithoutDataIsPricedAsAssumedPartByPart) {
   }
   const RunEnergy dearest = price_run(prices, random.run, random.parts, {});
   EXPECT_EQ(dearest.assumptions.size(), 3U);
-  EXPECT_EQ(dearest.efficiency.macs, dearest.efficiency.effectual_macs);
+  EXPECT_EQ(dearest.macs.dense, dearest.macs.effectual);
   const RunEnergy stated = price_run(prices, random.run, random.parts, {{"macs_ternary_gated", 600'000}});
   EXPECT_EQ(sum_of(stated), stated.total.total());
   EXPECT_LT(stated.total.total().value, dearest.total.total().value);
-  EXPECT_LT(stated.efficiency.effectual_macs, stated.efficiency.macs);
+  EXPECT_LT(stated.macs.effectual, stated.macs.dense);
 }
 
 TEST(Energy, OfOneOperationAPicojouleIsOneTopsPerWatt) {
-  EXPECT_DOUBLE_EQ(Efficiency::tops_per_watt(1, from_picojoules(2)), 1);
-  EXPECT_DOUBLE_EQ(Efficiency::tops_per_watt(0, from_picojoules(2)), 0);
-  EXPECT_DOUBLE_EQ(Efficiency::tops_per_watt(1, Attojoules()), 0);
+  EXPECT_DOUBLE_EQ(tops_per_watt(1, from_picojoules(2)), 1);
+  EXPECT_DOUBLE_EQ(tops_per_watt(0, from_picojoules(2)), 0);
+  EXPECT_DOUBLE_EQ(tops_per_watt(1, Attojoules()), 0);
 }
 
 }  // namespace

@@ -90,10 +90,10 @@ TEST(HandExample, CostsWhatThePaperSaysLineByLine) {
 TEST(HandExample, HasItsEfficiencyFromTheSameCounts) {
   const PriceList prices = make_price_list(shipped("45nm"), example_machine());
   const RunEnergy run = price_run(prices, example_counters(prices), {}, {});
-  EXPECT_EQ(run.efficiency.macs, 64U);
-  EXPECT_EQ(run.efficiency.effectual_macs, 45U);
-  EXPECT_NEAR(Efficiency::tops_per_watt(64, run.total.total().value), 0.011352, 1e-6);
-  EXPECT_NEAR(Efficiency::tops_per_watt(45, run.total.total().value), 0.007982, 1e-6);
+  EXPECT_EQ(run.macs.dense, 64U);
+  EXPECT_EQ(run.macs.effectual, 45U);
+  EXPECT_NEAR(tops_per_watt(64, run.total.total().value), 0.011352, 1e-6);
+  EXPECT_NEAR(tops_per_watt(45, run.total.total().value), 0.007982, 1e-6);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ TEST(PriceList, PricesEveryMachineBetweenLowAndHigh) {
       EXPECT_TRUE(names.insert(line.component + '.' + line.action).second);
       EXPECT_LE(line.price.low, line.price.value);
       EXPECT_LE(line.price.value, line.price.high);
-      EXPECT_FALSE(line.source.empty());
+      EXPECT_FALSE(line.origin.source.empty());
     }
   }
 }
@@ -75,11 +75,11 @@ TEST(PriceList, LetsABankBelowTheSweepCostAtMostTheSmallestInIt) {
 
 TEST(PriceList, TakesATablesOwnBufferEntriesInPlaceOfTheSweep) {
   EnergyTable table = shipped("45nm");
-  const TableEntry entry{1, 2, 3, "28 nm", 0.9, "our macro", "t.yaml", 4};
+  const TableEntry entry{1, 2, 3, {"28 nm", 0.9, "our macro"}, "t.yaml", 4};
   table.entries["buffers.act.read"] = entry;
   PriceList prices = make_price_list(table, example_machine());
   EXPECT_EQ(prices.find("act_buffer", "read")->price.value, from_picojoules(2));
-  EXPECT_EQ(prices.find("act_buffer", "read")->source, "our macro");
+  EXPECT_EQ(prices.find("act_buffer", "read")->origin.source, "our macro");
   EXPECT_EQ(prices.find("act_buffer", "write")->price.value, from_picojoules(7.87807));
   table.entries["buffers.act.write"] = table.entries["buffers.act.leakage"] = entry;
   PricedMachine machine = example_machine();
@@ -89,7 +89,7 @@ TEST(PriceList, TakesATablesOwnBufferEntriesInPlaceOfTheSweep) {
 
 TEST(PriceList, RefusesATableThatDoesNotFitTheMachine) {
   EnergyTable table = shipped("45nm");
-  table.entries["buffers.cache.read"] = {1, 2, 3, "28 nm", 0.9, "s", "t.yaml", 4};
+  table.entries["buffers.cache.read"] = {1, 2, 3, {"28 nm", 0.9, "s"}, "t.yaml", 4};
   PricedMachine machine = example_machine();
   machine.dram.kind = "sdr";
   machine.buffers[1].depth_words = 1 << 20;

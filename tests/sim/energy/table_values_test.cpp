@@ -24,9 +24,9 @@ TEST(TableValues, EveryEntryOfEveryTableNamesItsSource) {
   for (const char* name : {"45nm", "22nm", "7nm"}) {
     for (const auto& [key, entry] : shipped(name).entries) {
       SCOPED_TRACE(std::string(name) + " " + key);
-      EXPECT_GT(entry.source.size(), 10U);
-      EXPECT_FALSE(entry.node.empty());
-      EXPECT_GT(entry.voltage, 0);
+      EXPECT_GT(entry.origin.source.size(), 10U);
+      EXPECT_FALSE(entry.origin.node.empty());
+      EXPECT_GT(entry.origin.voltage, 0);
     }
   }
 }
