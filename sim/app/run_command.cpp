@@ -13,6 +13,7 @@
 #include "sim/base/run_fault.h"
 #include "sim/config/load_machine.h"
 #include "sim/config/machine_fingerprint.h"
+#include "sim/control/check_fits.h"
 #include "sim/report/pass_summary.h"
 #include "sim/report/stats_json.h"
 #include "sim/report/timeline_json.h"
@@ -130,6 +131,7 @@ int simulate(const RunRequest& request) {
   const MachineParams machine = load_machine(request.machine);
   const Trace trace = read_trace(request.trace);
   require_same_machine(request, trace.program, machine);
+  check_fits(trace.program, machine, request.trace.string());
   make_directory(request.out);
 
   SimulationOptions options;

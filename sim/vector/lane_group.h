@@ -5,7 +5,7 @@
 
 namespace wagesim {
 
-inline constexpr int kMaxVectorLanes = 256;
+inline constexpr int kMaxVectorLanes = 1024;  // the largest a machine file may ask for
 
 /// What the vector unit carries through its pipeline for one group of lanes: operands on the way in, results on the
 /// way out.
