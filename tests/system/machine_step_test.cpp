@@ -1,6 +1,7 @@
 // Whole training steps on the machine against the golden model: random networks, machines and stalls, every tensor.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <sstream>
 #include <string>
 
@@ -131,19 +132,25 @@ std::string first_difference(const std::string& a, const std::string& b) {
   }
 }
 
+/// How many cases a property is tried on: WAGESIM_PROPERTY_CASES, or what fits CI's time.
+std::uint64_t cases(std::uint64_t usual) {
+  const char* asked = std::getenv("WAGESIM_PROPERTY_CASES");
+  return asked == nullptr ? usual : std::strtoull(asked, nullptr, 10);
+}
+
 std::string run_in_child(std::uint64_t seed, const Variant& variant) {
   return test::in_child([&] { return run_case(seed, variant); });
 }
 
 TEST(MachineStep, EqualsGoldenOnRandomNetworksAndMachines) {
-  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+  for (std::uint64_t seed = 1; seed <= cases(150); ++seed) {
     const std::string report = run_in_child(seed, {});
     ASSERT_TRUE(agrees_with_golden(report)) << "seed " << seed << ": " << report.substr(0, 300);
   }
 }
 
 TEST(MachineStep, EqualsGoldenUnderRandomStalls) {
-  for (std::uint64_t seed = 1001; seed <= 1150; ++seed) {
+  for (std::uint64_t seed = 100001; seed <= 100000 + cases(150); ++seed) {
     const std::string report = run_in_child(seed, {.stalled = true, .mode = {}});
     ASSERT_TRUE(agrees_with_golden(report)) << "seed " << seed << ": " << report.substr(0, 300);
   }
@@ -156,7 +163,7 @@ TEST(MachineStep, TakesOtherCyclesUnderRandomStalls) {
 // The fidelity contract: the same bits (both against golden), the same start and end of every command and the same
 // value of every counter, on the triples of the tests above.
 TEST(FidelityContract, TileEqualsCycleInEveryCycleAndCount) {
-  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+  for (std::uint64_t seed = 1; seed <= cases(150); ++seed) {
     const bool stalled = seed % 2 == 0;
     const std::string cycle = run_in_child(seed, {.stalled = stalled, .mode = {}});
     const std::string tile = run_in_child(seed, {.stalled = stalled, .mode = {.fidelity = Fidelity::Tile}});
@@ -166,7 +173,7 @@ TEST(FidelityContract, TileEqualsCycleInEveryCycleAndCount) {
 }
 
 TEST(FidelityContract, ShapesAloneTakeTheSameCyclesAndTraffic) {
-  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+  for (std::uint64_t seed = 1; seed <= cases(60); ++seed) {
     const bool stalled = seed % 2 == 0;
     const std::string tile = run_in_child(
         seed, {.stalled = stalled, .mode = {.fidelity = Fidelity::Tile}, .data_dependent = false});
