@@ -6,9 +6,7 @@ namespace wagesim {
 namespace {
 
 MachineParams resolved(const MachineSpec& spec, std::vector<Fault> faults) {
-  // A file that could not be found or read at all leaves nothing to say about its keys.
-  const MachineParams params =
-      spec.settings.empty() && !faults.empty() ? MachineParams{} : resolve_machine(spec, faults);
+  const MachineParams params = resolve_machine(spec, faults);
   if (!faults.empty()) throw InputError(std::move(faults));
   return params;
 }

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <span>
+#include <system_error>
 #include <utility>
 
 #include "sim/config/machine_files.h"
@@ -72,8 +73,9 @@ class SpecReader {
       const auto [parent, key] = split(std::string(rule.path.substr(prefix_.size())));
       const YamlValue text = section(parent).optional(key);
       if (!text.present()) continue;
-      spec.settings[std::string(rule.path)] = {read_value(text, rule), text.is_scalar() ? text.text() : "",
-                                               document_.file(), text.line()};
+      const std::optional<std::int64_t> value = read_value(text, rule);
+      spec.settings[std::string(rule.path)] = {value, value ? text.text() : "", document_.file(),
+                                               text.line()};
     }
   }
 
@@ -108,12 +110,12 @@ void read_dram_preset(const std::string& name, const YamlValue& where, const fs:
   spec.dram_preset = name;
   const auto path = find_machine_file(PresetKind::Dram, name, file.parent_path(),
                                       {file.string(), where.line(), where.path(), "", ""}, faults);
-  if (!path) return;
-  collect(faults, [&] {
-    YamlDocument document = YamlDocument::open(*path);
-    SpecReader(document, kDramPrefix).read(spec);
-    document.finish();
-  });
+  const bool readable = path && collect(faults, [&] {
+                          YamlDocument document = YamlDocument::open(*path);
+                          SpecReader(document, kDramPrefix).read(spec);
+                          collect(faults, [&] { document.finish(); });
+                        });
+  if (!readable) spec.broken = true;
 }
 
 bool is_name(const std::string& text) {
@@ -134,7 +136,11 @@ void read_document(YamlDocument& document, const fs::path& file, std::vector<fs:
     const Fault where{file.string(), extends.line(), "extends", "", ""};
     const auto parent =
         find_machine_file(PresetKind::Machine, extends.text(), file.parent_path(), where, faults);
-    if (parent) read_file_into(*parent, chain, spec, faults);
+    if (parent) {
+      read_file_into(*parent, chain, spec, faults);
+    } else {
+      spec.broken = true;
+    }
   }
   const YamlValue name = reader.section("").optional("name");
   spec.name = name.text(file.stem().string());
@@ -149,18 +155,21 @@ void read_document(YamlDocument& document, const fs::path& file, std::vector<fs:
 
 void read_file_into(const fs::path& file, std::vector<fs::path>& chain, MachineSpec& spec,
                     std::vector<Fault>& faults) {
-  const fs::path canonical = fs::weakly_canonical(file);
+  std::error_code error;
+  const fs::path canonical = fs::weakly_canonical(file, error);
   if (std::ranges::find(chain, canonical) != chain.end() || chain.size() >= kMaxExtends) {
     faults.push_back(
         {chain.back().string(), 0, "extends", file.string(),
          "must not lead back to itself, nor through more than " + std::to_string(kMaxExtends) + " files"});
+    spec.broken = true;
     return;
   }
   chain.push_back(canonical);
-  collect(faults, [&] {
+  const bool readable = collect(faults, [&] {
     YamlDocument document = YamlDocument::open(file);
     read_document(document, file, chain, spec, faults);
   });
+  if (!readable) spec.broken = true;
 }
 
 }  // namespace
@@ -170,17 +179,23 @@ MachineSpec read_machine_spec(const std::string& name_or_path, std::vector<Fault
   const auto file =
       find_machine_file(PresetKind::Machine, name_or_path, fs::path(), {"", 0, "machine", "", ""}, faults);
   std::vector<fs::path> chain;
-  if (file) read_file_into(*file, chain, spec, faults);
+  if (file) {
+    read_file_into(*file, chain, spec, faults);
+  } else {
+    spec.broken = true;
+  }
   return spec;
 }
 
 MachineSpec parse_machine_spec(std::string_view text, const fs::path& file, std::vector<Fault>& faults) {
   MachineSpec spec;
-  std::vector<fs::path> chain{fs::weakly_canonical(file)};
-  collect(faults, [&] {
+  std::error_code error;
+  std::vector<fs::path> chain{fs::weakly_canonical(file, error)};
+  const bool readable = collect(faults, [&] {
     YamlDocument document = YamlDocument::parse(text, file.string());
     read_document(document, file, chain, spec, faults);
   });
+  if (!readable) spec.broken = true;
   return spec;
 }
 

@@ -27,6 +27,8 @@ struct MachineSpec {
   std::string name;
   std::string dram_preset;  ///< name or path; empty where every dram value is given by hand
   std::map<std::string, Setting, std::less<>> settings;
+  /// A file it builds on could not be read, and that has been reported: what is missing may have been there.
+  bool broken = false;
 };
 
 /// Reads a machine file and the files it extends. A key said by a file replaces the same key of what it

@@ -16,7 +16,7 @@ class Resolver {
  public:
   Resolver(const MachineSpec& spec, std::vector<Fault>& faults) : spec_(spec), faults_(faults) {
     for (const SettingRule& rule : machine_setting_rules()) {
-      if (spec.settings.contains(rule.path)) continue;
+      if (spec.broken || spec.settings.contains(rule.path)) continue;
       faults.push_back({"machine " + spec.name, 0, std::string(rule.path), "",
                         "is missing, and so is it in what this machine extends: " + allowed_text(rule)});
     }

@@ -148,10 +148,10 @@ TEST(MachineSpec, RefusesValuesThatDoNotGoTogether) {
 }
 
 TEST(MachineSpec, SuggestsThePresetThatWasMeant) {
-  EXPECT_THAT(faults_of("extends: bas\n"), Contains(fault(1, "extends", "bas", "did you mean \"base\"")));
-  EXPECT_THAT(
-      faults_of("extends: base\ndram: {preset: hbm}\n"),
-      Contains(fault(2, "dram.preset", "hbm", "one of ddr4-2400, hbm2, lpddr4-3200; did you mean \"hbm2\"")));
+  EXPECT_THAT(faults_of("extends: bas\n"), ElementsAre(fault(1, "extends", "bas", "did you mean \"base\"")));
+  EXPECT_THAT(faults_of("extends: base\ndram: {preset: hbm}\n"),
+              ElementsAre(fault(2, "dram.preset", "hbm",
+                                "one of ddr4-2400, hbm2, lpddr4-3200; did you mean \"hbm2\"")));
   try {
     (void)load_machine("egde");
     FAIL() << "no InputError";
