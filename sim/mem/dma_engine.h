@@ -16,7 +16,7 @@ namespace wagesim {
 /// The buffer half at one end of a transfer.
 struct DmaTarget {
   std::uint8_t* bytes = nullptr;  ///< null in a run without values: nothing is moved
-  std::int64_t word_bytes = 1;    ///< width of the buffer's banks
+  int word_bytes = 1;             ///< width of the buffer's banks
 };
 
 /// What one transfer took and did.

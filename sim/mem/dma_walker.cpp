@@ -1,20 +1,23 @@
 #include "sim/mem/dma_walker.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace wagesim {
 
-std::int64_t DmaTransaction::beats(std::int64_t bus_bytes) const {
+std::int64_t DmaTransaction::beats(int bus_bytes) const {
+  const int bits = std::countr_zero(static_cast<unsigned>(bus_bytes));
   std::int64_t count = 0;
-  for (const DmaSegment& segment : segments) count += (segment.bytes + bus_bytes - 1) / bus_bytes;
+  for (const DmaSegment& segment : segments) count += (segment.bytes + bus_bytes - 1) >> bits;
   return count;
 }
 
-std::int64_t DmaTransaction::words(std::int64_t word_bytes) const {
+std::int64_t DmaTransaction::words(int word_bytes) const {
+  const int bits = std::countr_zero(static_cast<unsigned>(word_bytes));
   std::int64_t count = 0;
   for (const DmaSegment& segment : segments) {
-    const std::int64_t last = (segment.buffer_offset + segment.bytes - 1) / word_bytes;
-    count += last - segment.buffer_offset / word_bytes + 1;
+    const std::int64_t last = segment.buffer_offset + segment.bytes - 1;
+    count += (last >> bits) - (segment.buffer_offset >> bits) + 1;
   }
   return count;
 }

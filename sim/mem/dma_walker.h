@@ -23,10 +23,10 @@ struct DmaTransaction {
   std::int64_t bytes = 0;
   std::vector<DmaSegment> segments;
 
-  /// Cycles on a bus of `bus_bytes` to the buffer; a segment starts a bus word of its own.
-  [[nodiscard]] std::int64_t beats(std::int64_t bus_bytes) const;
-  /// Buffer words of `word_bytes` that are read or written.
-  [[nodiscard]] std::int64_t words(std::int64_t word_bytes) const;
+  /// Cycles on a bus of `bus_bytes`, a power of two, to the buffer; a segment starts a bus word of its own.
+  [[nodiscard]] std::int64_t beats(int bus_bytes) const;
+  /// Buffer words of `word_bytes`, a power of two, that are read or written.
+  [[nodiscard]] std::int64_t words(int word_bytes) const;
 };
 
 /// Cuts blocks into transactions: rows that follow each other in DRAM share one, and none crosses a multiple
