@@ -58,6 +58,10 @@ TEST_F(CompareTrees, NamesTheCauseBeforeItsConsequences) {
   EXPECT_THAT(difference(), HasSubstr("conv0/error.npy"));
   spoil("fc1/error.npy");  // comes before conv0's on the way back
   EXPECT_THAT(difference(), HasSubstr("fc1/error.npy"));
+  Tensor<std::int32_t> sum({8, 16});
+  sum[0] = 1;
+  write_npy(b_ / "step0000/fc0/sum.npy", sum);  // forward comes first, whatever the layer
+  EXPECT_THAT(difference(), HasSubstr("fc0/sum.npy"));
   spoil("conv0/activation.npy");
   EXPECT_THAT(difference(), HasSubstr("conv0/activation.npy"));
 }
