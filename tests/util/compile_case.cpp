@@ -4,6 +4,7 @@
 
 #include "models/train/weight_limit.h"
 #include "tests/util/random_network.h"
+#include "workloads/network/workload.h"
 
 namespace wagesim::test {
 
@@ -60,6 +61,21 @@ Network compilable_network(std::uint64_t seed) {
     const int widest = std::max({bits.weight, bits.activation, bits.gradient, bits.error});
     if (widest <= 8 && std::none_of(network.layers.begin(), network.layers.end(), gap)) return network;
   }
+}
+
+Network small_network() {
+  return parse_workload(R"(
+name: small
+input: {height: 6, width: 6, channels: 1, scaling: unit}
+classes: 10
+layers:
+  - {name: conv0, kind: conv, channels: 5, kernel: 3, padding: same, pool: {size: 2}}
+  - {name: fc0, kind: fc, units: 7}
+  - {name: fc1, kind: fc, units: 10}
+training: {batch: 2, epochs: 1, schedule: [{from_epoch: 0, eta: 1}]}
+)",
+                        "small.yaml")
+      .network;
 }
 
 CompileTarget roomy_target() {

@@ -14,6 +14,9 @@ namespace wagesim::test {
 /// gaps.
 [[nodiscard]] Network compilable_network(std::uint64_t seed);
 
+/// 6x6 images through a convolution with a 2x2 pool and two fully connected layers; 10 classes, 2-8-8-8.
+[[nodiscard]] Network small_network();
+
 /// Every buffer large enough for small networks untiled; 4x4 array.
 [[nodiscard]] CompileTarget roomy_target();
 

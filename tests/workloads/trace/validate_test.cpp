@@ -1,0 +1,265 @@
+// Every kind of inconsistency, each made in an otherwise valid trace, and the message it gets.
+#include "workloads/trace/validate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "tests/util/compile_case.h"
+#include "tests/util/faults.h"
+
+namespace wagesim {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Trace valid_trace() {
+  CompileTarget target = test::roomy_target();
+  target.accumulator_rows_per_half = 40;  // nothing of the convolution stays resident, the last layer does
+  return compile(test::compile_case(test::small_network(), 2, 3, 2), target).trace;
+}
+
+std::vector<std::string> faults(const Trace& trace) {
+  return faults_of([&] { validate(trace, "x.trace"); });
+}
+
+TraceTensor& tensor(Trace& trace, const std::string& name) {
+  for (TraceTensor& candidate : trace.program.tensors) {
+    if (candidate.name == name) return candidate;
+  }
+  throw std::out_of_range(name);
+}
+
+int index_of(Trace& trace, const std::string& name) {
+  return static_cast<int>(&tensor(trace, name) - trace.program.tensors.data());
+}
+
+std::vector<std::uint8_t>& blob(Trace& trace, const std::string& name) {
+  return trace.blobs[static_cast<std::size_t>(tensor(trace, name).data)];
+}
+
+Command& command(Trace& trace, const std::string& layer, Pass pass, CommandKind kind = CommandKind::Product) {
+  for (Command& candidate : trace.program.commands) {
+    if (candidate.layer == layer && candidate.pass == pass && candidate.kind == kind) return candidate;
+  }
+  throw std::out_of_range(layer);
+}
+
+struct Breakage {
+  const char* name;
+  std::function<void(Trace&)> apply;
+  const char* message;
+};
+
+ProductCommand& forward(Trace& trace, const std::string& layer) {
+  return command(trace, layer, Pass::Forward).product;
+}
+
+const std::vector<Breakage>& breakages() {
+  static const std::vector<Breakage> kBreakages = {
+      // The network.
+      {"batch", [](Trace& t) { t.program.batch = 0; }, "batch = 0: must be 1 to 65536"},
+      {"bits", [](Trace& t) { t.program.network.bits.error = 9; }, "bits.error = 9: must be 2 to 8"},
+      {"narrow store",
+       [](Trace& t) {
+         t.program.network.bits = {4, 8, 3, 8};
+       },
+       "must not exceed network.bits.gradient"},
+      {"no layers", [](Trace& t) { t.program.network.layers.clear(); }, "network.layers = 0"},
+      {"layer name", [](Trace& t) { t.program.network.layers[0].name = "../x"; }, "layers[0].name = ../x"},
+      {"same names", [](Trace& t) { t.program.network.layers[1].name = "conv0"; },
+       "name = conv0: must be unique"},
+      {"alpha", [](Trace& t) { t.program.network.layers[0].alpha_log2 = 40; }, "alpha_log2 = 40"},
+      {"stride", [](Trace& t) { t.program.network.layers[0].conv.stride = 0; }, "stride = 0"},
+      {"padding", [](Trace& t) { t.program.network.layers[0].conv.pad_top = 3; },
+       "pad_top = 3: must be 0 to 2"},
+      {"beyond", [](Trace& t) { t.program.network.layers[0].conv.out_h = 9; }, "the last windows lie beyond"},
+      {"pool", [](Trace& t) { t.program.network.layers[0].pool.size = 4; }, "pool.size = 4: must be 2 to 3"},
+      {"pool gap", [](Trace& t) { t.program.network.layers[0].pool.stride = 3; }, "pool.stride = 3"},
+      {"pooled", [](Trace& t) { t.program.network.layers[0].pooled_h = 2; }, "pooled_h = 2: must be 3"},
+      {"chain", [](Trace& t) { t.program.network.layers[1].conv.in_c = 44; }, "in_c = 44: must be 45"},
+      {"dense", [](Trace& t) { t.program.network.layers[2].conv.kernel_h = 2; }, "must be 1x1 throughout"},
+      {"classes", [](Trace& t) { t.program.network.classes = 11; }, "out_c = 10: must be 11"},
+      {"absurd size",
+       [](Trace& t) {
+         t.program.batch = 65536;
+         t.program.network.layers[1].conv.out_c = t.program.network.layers[2].conv.in_c = INT32_MAX;
+       },
+       "at most 2^40 bytes"},
+      // Tensors.
+      {"tensor name", [](Trace& t) { tensor(t, "fc0/mask").name = "fc0/musk"; },
+       "= fc0/musk: no layer of this network"},
+      {"tensor twice", [](Trace& t) { tensor(t, "fc0/mask") = tensor(t, "fc0/error"); }, "must be unique"},
+      {"format", [](Trace& t) { tensor(t, "fc0/error").format = ElementFormat::Int32; },
+       "format = INT32: fc0/error must be INT8"},
+      {"dims",
+       [](Trace& t) {
+         tensor(t, "fc0/error").dims = {2, 8};
+       },
+       "dims = [2, 8]: fc0/error must be [2, 7]"},
+      {"rank", [](Trace& t) { tensor(t, "fc0/error").dims.clear(); }, "dims = []: fc0/error must be [2, 7]"},
+      {"huge dims",
+       [](Trace& t) {
+         tensor(t, "fc0/error").dims = {INT64_MAX, INT64_MAX};
+       },
+       "fc0/error must be [2, 7]"},
+      {"misaligned", [](Trace& t) { tensor(t, "fc0/error").address += 8; }, "must be a multiple of 64"},
+      {"far away", [](Trace& t) { tensor(t, "fc0/error").address = ~std::uint64_t{63}; },
+       "must be below 2^48"},
+      {"overlap", [](Trace& t) { tensor(t, "fc0/error").address = tensor(t, "input").address + 64; },
+       "overlaps input, which ends at 72"},
+      {"data index", [](Trace& t) { tensor(t, "fc0/weight").data = 99; }, "data = 99: must be 0 to"},
+      {"negative data", [](Trace& t) { tensor(t, "fc0/weight").data = -2; }, "data = -2"},
+      {"data of input", [](Trace& t) { tensor(t, "input").data = 0; },
+       "the steps bring the content of input"},
+      {"data of mask", [](Trace& t) { tensor(t, "fc0/mask").data = 0; },
+       "only operands and weights start with a content"},
+      {"data size", [](Trace& t) { blob(t, "fc0/weight").pop_back(); },
+       "bytes = 314: must be 315 (size of fc0/weight)"},
+      {"input tensor", [](Trace& t) { t.program.input_tensor = 1000; },
+       "the program must name its tensor \"input\""},
+      {"label tensor", [](Trace& t) { t.program.label_tensor = 0; },
+       "the program must name its tensor \"label\""},
+      // Products.
+      {"no commands", [](Trace& t) { t.program.commands.clear(); }, "commands = 0"},
+      {"layer", [](Trace& t) { t.program.commands[0].layer = "conv7"; }, "layer = conv7: no such layer"},
+      {"pass", [](Trace& t) { t.program.commands[0].pass = Pass::Update; }, "an update pass has no product"},
+      {"first error", [](Trace& t) { t.program.commands[0].pass = Pass::Error; },
+       "the first layer sends no error back"},
+      {"geometry", [](Trace& t) { forward(t, "conv0").geometry.stride = 2; },
+       "geometry, mode, stage and pool must be"},
+      {"mode", [](Trace& t) { forward(t, "conv0").mode = MacMode::Int8; },
+       "geometry, mode, stage and pool must be"},
+      {"shift", [](Trace& t) { forward(t, "conv0").shift = 31; }, "shift = 31: must be"},
+      {"limit", [](Trace& t) { forward(t, "conv0").limit = 128; }, "limit = 128: must be 127"},
+      {"tile zero", [](Trace& t) { forward(t, "conv0").tiling.rows = 0; }, "tiling.rows = 0: must be 1 to 3"},
+      {"tile large", [](Trace& t) { forward(t, "conv0").tiling.batch = 3; },
+       "tiling.batch = 3: must be 1 to 2"},
+      {"tile columns", [](Trace& t) { forward(t, "fc0").tiling.columns = 6; },
+       "tiling.columns = 6: must be a multiple of 4 or 7"},
+      {"tile channels", [](Trace& t) { command(t, "fc1", Pass::Error).product.tiling.x_channels = 9; },
+       "x_channels = 9: must be a multiple of 4 or 10"},
+      {"no x", [](Trace& t) { forward(t, "fc0").x_tensor = kNoTensor; }, "x: must be \"conv0/activation\""},
+      {"wrong y", [](Trace& t) { forward(t, "fc0").y_tensor = index_of(t, "fc0/weight"); },
+       "y = fc0/weight: must be \"fc0/ternary\""},
+      {"x out of range", [](Trace& t) { forward(t, "fc0").x_tensor = 99; }, "x = 99: must be 0 to"},
+      {"x negative", [](Trace& t) { forward(t, "fc0").x_tensor = -7; }, "x = -7: must be 0 to"},
+      {"surplus label", [](Trace& t) { forward(t, "fc0").label_tensor = t.program.label_tensor; },
+       "label = label: must be left out here"},
+      {"no mask", [](Trace& t) { forward(t, "fc0").mask_tensor = kNoTensor; }, "mask: must be \"fc0/mask\""},
+      // Residence.
+      {"resident activation", [](Trace& t) { forward(t, "fc0").resident = true; },
+       "activations are not wide"},
+      {"resident tile", [](Trace& t) { command(t, "conv0", Pass::Gradient).product.tiling.columns = 4; },
+       "the whole result must be one tile"},
+      {"broken chain",
+       [](Trace& t) {
+         auto& c = command(t, "conv0", Pass::Gradient).product;
+         c.resident = false;
+         c.result_tensor = index_of(t, "conv0/weight");
+       },
+       "result = conv0/weight: must be \"conv0/gradient\""},
+      {"chain cut", [](Trace& t) { t.program.commands.pop_back(); },
+       "the next command must be the one that consumes"},
+      {"orphan", [](Trace& t) { t.program.commands.erase(t.program.commands.end() - 2); },
+       "left none resident"},
+      // Second passes.
+      {"requantise pass",
+       [](Trace& t) { command(t, "conv0", Pass::Error, CommandKind::Requantise).pass = Pass::Update; },
+       "is a command of the error pass"},
+      {"requantise extent",
+       [](Trace& t) { command(t, "conv0", Pass::Error, CommandKind::Requantise).requantise.out_h = 5; },
+       "extents and pool must be those of the layer"},
+      {"requantise limit",
+       [](Trace& t) { command(t, "conv0", Pass::Error, CommandKind::Requantise).requantise.limit = 1; },
+       "limit = 1: must be 127"},
+      {"requantise tile",
+       [](Trace& t) { command(t, "conv0", Pass::Error, CommandKind::Requantise).requantise.tile_cols = 7; },
+       "tiling.cols = 7: must be 1 to 6"},
+      {"requantise error",
+       [](Trace& t) {
+         command(t, "conv0", Pass::Error, CommandKind::Requantise).requantise.error_tensor = 0;
+       },
+       "error = input: must be \"conv0/error\""},
+      {"update rows", [](Trace& t) { command(t, "fc0", Pass::Update, CommandKind::Update).update.rows = 44; },
+       "rows = 44: must be 45"},
+      {"update tile",
+       [](Trace& t) { command(t, "fc0", Pass::Update, CommandKind::Update).update.tile_rows = 46; },
+       "tile_rows = 46: must be 1 to 45"},
+      {"update columns",
+       [](Trace& t) {
+         auto& u = command(t, "fc0", Pass::Update, CommandKind::Update).update;
+         u.tile_rows = 1;
+         u.tile_columns = 3;
+       },
+       "tile_columns = 3: must be a multiple of 4 or 7"},
+      {"update order",
+       [](Trace& t) {
+         auto& u = command(t, "fc0", Pass::Update, CommandKind::Update).update;
+         u.tile_rows = 2;
+         u.tile_columns = 4;
+       },
+       "draws follow row-major order"},
+      {"update weight",
+       [](Trace& t) { command(t, "fc0", Pass::Update, CommandKind::Update).update.weight_tensor = 0; },
+       "weight = input: must be \"fc0/weight\""},
+      // Data flow and contents.
+      {"unwritten", [](Trace& t) { t.program.commands.erase(t.program.commands.begin()); },
+       "conv0/activation: is read, but nothing has written it"},
+      {"no start weights", [](Trace& t) { tensor(t, "fc0/weight").data = -1; },
+       "fc0/weight: is read, but nothing has written it"},
+      {"no steps", [](Trace& t) { t.program.steps.clear(); }, "steps = 0"},
+      {"step blob", [](Trace& t) { t.program.steps[1].input_data = 99; },
+       "steps[1].input = 99: must be 0 to"},
+      {"step size", [](Trace& t) { std::swap(t.program.steps[1].input_data, t.program.steps[1].label_data); },
+       "bytes = 4: must be 72 (size of input)"},
+      {"eta", [](Trace& t) { t.program.steps[0].eta_log2 = 14; }, "eta_log2 = 14: must be -16 to 13"},
+      {"dead state",
+       [](Trace& t) {
+         t.program.lfsr_states = {1, 0};
+       },
+       "lfsr_states[1] = 0: must not be zero"},
+      {"unused blob", [](Trace& t) { t.blobs.emplace_back(3); }, "no tensor and no step uses it"},
+      {"shared blob", [](Trace& t) { t.program.steps[0].label_data = t.program.steps[1].label_data; },
+       "no tensor and no step uses it"},
+      {"label", [](Trace& t) { t.blobs[static_cast<std::size_t>(t.program.steps[1].label_data)][2] = 10; },
+       "element[1] = 10: a label must be 0 to 9"},
+      {"input", [](Trace& t) { t.blobs[static_cast<std::size_t>(t.program.steps[1].input_data)][5] = 0x80; },
+       "element[5] = -128: input must be -127 to 127"},
+      {"weight", [](Trace& t) { blob(t, "fc0/weight")[7] = 0x80; },
+       "element[7] = -128: fc0/weight must be -127 to 127"},
+      {"ternary", [](Trace& t) { blob(t, "fc0/ternary")[2] = 0b1000; },
+       "element[8] = -2: fc0/ternary must be -1, 0 or 1"},
+      {"padding", [](Trace& t) { blob(t, "fc0/ternary")[1] |= 0x40; }, "padding of a row must be zero"},
+      {"rounding", [](Trace& t) { blob(t, "fc0/weight")[0] = blob(t, "fc0/weight")[0] < 128 ? 0xC0 : 0x40; },
+       "what fc0/weight rounds to"},
+  };
+  return kBreakages;
+}
+
+TEST(Validate, AcceptsACompiledTrace) {
+  EXPECT_THAT(faults(valid_trace()), IsEmpty());
+}
+
+TEST(Validate, NamesEveryBreakage) {
+  for (const Breakage& breakage : breakages()) {
+    Trace trace = valid_trace();
+    breakage.apply(trace);
+    EXPECT_THAT(faults(trace), Contains(HasSubstr(breakage.message))) << breakage.name;
+  }
+}
+
+TEST(Validate, ListsIndependentFaultsTogether) {
+  Trace trace = valid_trace();
+  tensor(trace, "fc0/error").dims = {2, 8};
+  forward(trace, "conv0").tiling.rows = 0;
+  forward(trace, "fc0").shift = 30;
+  EXPECT_THAT(faults(trace), SizeIs(3));
+}
+
+}  // namespace
+}  // namespace wagesim

@@ -1,0 +1,127 @@
+#include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/text_format.h>
+
+#include "workloads/io/npy.h"
+#include "workloads/io/read_file.h"
+#include "workloads/trace/blob_values.h"
+#include "workloads/trace/proto_read.h"
+#include "workloads/trace/tensor_roles.h"
+#include "workloads/trace/trace_text.h"
+#include "workloads/trace/validate.h"
+
+namespace wagesim {
+
+namespace {
+
+constexpr std::size_t kMaxTextBytes = std::size_t{1} << 28;
+
+/// Turns what the text parser finds into faults with lines.
+class ParseFaults : public google::protobuf::io::ErrorCollector {
+ public:
+  explicit ParseFaults(std::string file) : file_(std::move(file)) {}
+
+  void AddError(int line, google::protobuf::io::ColumnNumber column, const std::string& message) override {
+    faults.push_back({file_, line + 1, "column " + std::to_string(column + 1), {}, message});
+  }
+
+  std::vector<Fault> faults;
+
+ private:
+  std::string file_;
+};
+
+pb::Program parse(const std::filesystem::path& path) {
+  const std::vector<std::uint8_t> bytes = read_file(path, kMaxTextBytes);
+  ParseFaults errors(path.string());
+  google::protobuf::TextFormat::Parser parser;
+  parser.RecordErrorsTo(&errors);
+  pb::Program message;
+  const std::string text(bytes.begin(), bytes.end());
+  if (!parser.ParseFromString(text, &message)) throw InputError(std::move(errors.faults));
+  return message;
+}
+
+template <class Element>
+std::vector<std::int32_t> read_values(const std::filesystem::path& path, const TraceTensor& tensor) {
+  const Tensor<Element> values = read_npy<Element>(path);
+  bool same = values.shape().rank() == static_cast<int>(tensor.dims.size());
+  for (int axis = 0; same && axis < values.shape().rank(); ++axis) {
+    same = values.shape()[axis] == tensor.dims[static_cast<std::size_t>(axis)];
+  }
+  if (!same) throw InputError(Fault{path.string(), 0, "shape", {}, "must be that of " + tensor.name});
+  return {values.values().begin(), values.values().end()};
+}
+
+/// Reads the contents that a text names, from the text or from the files beside it.
+class ContentReader {
+ public:
+  ContentReader(const std::filesystem::path& text, FaultSink& faults)
+      : directory_(text.parent_path()), faults_(faults) {}
+
+  std::vector<std::uint8_t> read(const pb::Blob& blob, const TraceTensor& tensor, const std::string& key) {
+    if (blob.bytes() != 0 || blob.crc32() != 0) {
+      faults_.add(key, {}, "a text gives values or npy, not bytes and checksums");
+      return {};
+    }
+    if (blob.npy().empty() == (blob.values_size() == 0)) {
+      faults_.add(key, {}, "must hold either values or npy (" + tensor.name + ')');
+      return {};
+    }
+    const std::vector<std::int32_t> values = values_of(blob, tensor);
+    const std::int64_t wanted = tensor.rows() * tensor.row_elements();
+    if (!faults_.equal(key + " elements", static_cast<std::int64_t>(values.size()), wanted, tensor.name))
+      return {};
+    const auto bytes = blob_bytes(tensor, values);
+    if (!bytes) faults_.add(key, {}, "a value does not fit the format of " + tensor.name);
+    return bytes.value_or(std::vector<std::uint8_t>());
+  }
+
+ private:
+  [[nodiscard]] std::vector<std::int32_t> values_of(const pb::Blob& blob, const TraceTensor& tensor) const {
+    if (blob.npy().empty()) return {blob.values().begin(), blob.values().end()};
+    const std::filesystem::path path = directory_ / blob.npy();
+    return tensor.format == ElementFormat::Uint16 ? read_values<std::uint16_t>(path, tensor)
+                                                  : read_values<std::int8_t>(path, tensor);
+  }
+
+  std::filesystem::path directory_;
+  FaultSink& faults_;
+};
+
+/// Whether a tensor is one the network has, so that its extents can be trusted before validate() has looked.
+bool is_sound(const Program& program, const TraceTensor& tensor) {
+  const auto identity = identify_tensor(program.network, tensor.name);
+  if (!identity) return false;
+  const TraceTensor wanted = describe_tensor(program.network, program.batch, *identity);
+  return tensor.dims == wanted.dims && tensor.format == wanted.format;
+}
+
+}  // namespace
+
+Trace read_trace_text(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const bool is_folder = std::filesystem::is_directory(path, ignored);
+  const std::filesystem::path text = is_folder ? path / "program.txt" : path;
+  const std::string file = text.string();
+  const pb::Program message = parse(text);
+  Trace trace;
+  trace.program = from_message(message, file);
+  FaultSink faults(file);
+  ContentReader contents(text, faults);
+  const auto count = static_cast<std::size_t>(message.blobs_size());
+  const auto tensors = tensors_of_blobs(trace.program, count);
+  trace.blobs.resize(count);
+  for (std::size_t index = 0; index < count; ++index) {
+    const std::string key = indexed("blobs", index);
+    if (tensors[index] == nullptr) {
+      faults.add(key, {}, "no tensor and no step uses it");
+    } else if (is_sound(trace.program, *tensors[index])) {
+      trace.blobs[index] = contents.read(message.blobs(static_cast<int>(index)), *tensors[index], key);
+    }
+  }
+  faults.throw_if_any();
+  validate(trace, file);
+  return trace;
+}
+
+}  // namespace wagesim
