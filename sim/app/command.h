@@ -22,6 +22,8 @@ struct ProgramCommand {
 
 int train_command(const Arguments& arguments);
 int compile_command(const Arguments& arguments);
+int show_command(const Arguments& arguments);
+int assemble_command(const Arguments& arguments);
 int run_command(const Arguments& arguments);
 int compare_command(const Arguments& arguments);
 

@@ -2,22 +2,17 @@
 
 #include <fmt/format.h>
 
+#include "workloads/trace/trace_names.h"
+
 namespace wagesim {
 namespace {
 
-const char* stage_of(const Command& command) {
-  if (command.kind == CommandKind::Update) return "update";
-  if (command.kind == CommandKind::Requantise) return "second pass";
-  switch (command.pass) {
-    case Pass::Forward: return "forward";
-    case Pass::Error: return "error";
-    default: return "gradient";
-  }
+std::string_view stage_of(const Command& command) {
+  return command.kind == CommandKind::Requantise ? "second pass" : name_of(command.pass);
 }
 
-std::string dataflow_of(const Command& command) {
-  if (command.kind != CommandKind::Product) return "-";
-  return command.product.dataflow == Dataflow::WeightStationary ? "weight-stationary" : "output-stationary";
+std::string_view dataflow_of(const Command& command) {
+  return command.kind == CommandKind::Product ? name_of(command.product.dataflow) : "-";
 }
 
 /// Positions n x rows x cols, taps kh x kw, channels of X, columns; matrix rows x columns for an update.
@@ -29,22 +24,28 @@ std::string tile_of(const Command& command) {
     return fmt::format("{}x{}x{} c{}", pass.tile_batch, pass.tile_rows, pass.tile_cols, pass.tile_channels);
   }
   const ProductTiling& tile = command.product.tiling;
-  return fmt::format("{}x{}x{} k{}x{} x{} q{}{}", tile.batch, tile.rows, tile.cols, tile.kernel_h, tile.kernel_w,
-                     tile.x_channels, tile.columns, tile.columns_outer ? " q-outer" : "");
+  return fmt::format("{}x{}x{} k{}x{} x{} q{}{}", tile.batch, tile.rows, tile.cols, tile.kernel_h,
+                     tile.kernel_w, tile.x_channels, tile.columns, tile.columns_outer ? " q-outer" : "");
 }
 
 }  // namespace
 
 std::string mapping_table(const CompiledTrace& compiled) {
-  std::string text = fmt::format("{:<8} {:<11} {:<17} {:<30} {:>6} {:>12} {:>12}  {}\n", "layer", "command", "dataflow",
-                                 "tile", "tiles", "array cycles", "DRAM bytes", "why");
+  std::string text =
+      fmt::format("{:<8} {:<11} {:<17} {:<30} {:>6} {:>12} {:>12} {:>12}  {}\n", "layer", "command",
+                  "dataflow", "tile", "tiles", "array cycles", "est. cycles", "DRAM bytes", "why");
+  std::int64_t cycles = 0;
+  std::int64_t bytes = 0;
   for (const MappingChoice& choice : compiled.choices) {
     const Command& command = compiled.trace.program.commands[choice.command];
-    text += fmt::format("{:<8} {:<11} {:<17} {:<30} {:>6} {:>12} {:>12}  {}\n", command.layer, stage_of(command),
-                        dataflow_of(command), tile_of(command), choice.cost.tiles, choice.cost.array_cycles,
-                        choice.cost.dram_bytes, choice.reason);
+    const CommandCost& cost = choice.cost;
+    text += fmt::format("{:<8} {:<11} {:<17} {:<30} {:>6} {:>12} {:>12} {:>12}  {}\n", command.layer,
+                        stage_of(command), dataflow_of(command), tile_of(command), cost.tiles,
+                        cost.array_cycles, cost.cycles(), cost.dram_bytes, choice.reason);
+    cycles += cost.cycles();
+    bytes += cost.dram_bytes;
   }
-  return text;
+  return text + fmt::format("one step: about {} cycles, {} bytes to and from DRAM\n", cycles, bytes);
 }
 
 }  // namespace wagesim

@@ -67,6 +67,10 @@ class ContentReader {
       faults_.add(key, {}, "must hold either values or npy (" + tensor.name + ')');
       return {};
     }
+    if (blob.npy().find('/') != std::string::npos) {
+      faults_.add(key + ".npy", blob.npy(), "must be the name of a file beside the text");
+      return {};
+    }
     const std::vector<std::int32_t> values = values_of(blob, tensor);
     const std::int64_t wanted = tensor.rows() * tensor.row_elements();
     if (!faults_.equal(key + " elements", static_cast<std::int64_t>(values.size()), wanted, tensor.name))

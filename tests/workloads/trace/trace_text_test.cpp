@@ -48,6 +48,18 @@ TEST(TraceText, ShowsSmallContentsAndSumsUpLargeOnes) {
   EXPECT_THAT(text, HasSubstr("x: \"fc1/error\""));
 }
 
+TEST(TraceText, AssemblesTheDocumentedExample) {
+  const std::string document = contents_of(WAGESIM_DOCS "/trace.md");
+  const std::size_t begin = document.find("```\nnetwork {") + 4;
+  ASSERT_NE(begin, std::string::npos + 4);
+  const TemporaryDirectory directory;
+  put(directory / "one.txt", document.substr(begin, document.find("```", begin) - begin));
+  Trace trace;
+  ASSERT_EQ(faults_of([&] { trace = read_trace_text(directory / "one.txt"); }), std::vector<std::string>{});
+  EXPECT_EQ(trace.program.commands.size(), 1u);
+  EXPECT_EQ(trace.blobs[0].size(), 8u);
+}
+
 class TraceTextFault : public ::testing::Test {
  protected:
   TraceTextFault() {
@@ -92,6 +104,8 @@ TEST_F(TraceTextFault, RefusesContentsThatDoNotFit) {
               Contains(HasSubstr("none.npy")));
   EXPECT_THAT(faults(replaced(text_, "npy: \"fc0_weight.npy\"", "npy: \"fc1_weight.npy\"")),
               Contains(HasSubstr("fc1_weight.npy: shape: must be that of fc0/weight")));
+  EXPECT_THAT(faults(replaced(text_, "npy: \"fc0_weight.npy\"", "npy: \"../fc0_weight.npy\"")),
+              Contains(HasSubstr("npy = ../fc0_weight.npy: must be the name of a file beside the text")));
   EXPECT_THAT(faults(replaced(text_, "npy: \"fc0_weight.npy\"", "")),
               Contains(HasSubstr("must hold either values or npy (fc0/weight)")));
 }

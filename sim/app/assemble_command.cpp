@@ -1,0 +1,33 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "sim/app/command.h"
+#include "sim/app/options.h"
+#include "workloads/trace/trace_file.h"
+#include "workloads/trace/trace_text.h"
+
+namespace wagesim {
+
+int assemble_command(const Arguments& arguments) {
+  Options options(
+      {"wagesim assemble TEXT -o X.trace",
+       "Makes a trace of its text form: a file, or a directory with program.txt, as `wagesim show -o`\n"
+       "writes it or as written by hand. Refuses a text that is no consistent trace, with every fault.",
+       "  wagesim compile workloads/networks/lenet5.yaml --machine tiny --batch 2 -o lenet5.trace\n"
+       "  wagesim show lenet5.trace -o lenet5-text\n"
+       "  wagesim assemble lenet5-text -o again.trace\n",
+       {"TEXT"}});
+  options.add("out", "FILE", "the trace", 'o');
+  if (!options.parse(arguments)) return kDone;
+  if (options.text("out").empty()) options.fault("--out", "", "must name the trace file to write");
+  options.finish();
+  const Trace trace = read_trace_text(options.text("TEXT"));
+  write_trace(options.text("out"), trace);
+  fmt::print("{}: {} bytes, {} steps of {} commands\n", options.text("out"),
+             std::filesystem::file_size(options.text("out")), trace.program.steps.size(),
+             trace.program.commands.size());
+  return kDone;
+}
+
+}  // namespace wagesim
