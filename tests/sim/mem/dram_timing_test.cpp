@@ -206,6 +206,27 @@ TEST(DramTiming, StreamsCloseToPeakBandwidth) {
   }
 }
 
+// The table of docs/memory.md, at 1 GHz.
+TEST(DramTiming, HasTheDocumentedLatenciesOfThePresets) {
+  struct Latencies {
+    const char* preset;
+    std::int64_t hit, miss, conflict;
+  };
+  for (const Latencies& expected :
+       {Latencies{"ddr4-2400", 38, 52, 66}, {"lpddr4-3200", 47, 66, 85}, {"hbm2", 40, 52, 66}}) {
+    SCOPED_TRACE(expected.preset);
+    const std::string text = "extends: base\ndram: {preset: " + std::string(expected.preset) + "}\n";
+    const DramParams params = parse_machine(text, "user.yaml").dram;
+    const auto same_bank = static_cast<std::uint64_t>(params.channels) *
+                           static_cast<std::uint64_t>(params.banks) *
+                           static_cast<std::uint64_t>(params.row_bytes);
+    DramTiming dram(params);
+    EXPECT_EQ(dram.access(1000, 0, 32, kRead), 1000 + expected.miss);
+    EXPECT_EQ(dram.access(2000, 32, 32, kRead), 2000 + expected.hit);
+    EXPECT_EQ(dram.access(3000, same_bank, 32, kRead), 3000 + expected.conflict);
+  }
+}
+
 /// Parameters in small ranges, so that every rule is met now and then.
 DramParams random_dram(std::mt19937_64& random) {
   const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
