@@ -6,8 +6,9 @@ namespace wagesim {
 
 /// Shape of one convolution. A fully connected layer is the 1x1 convolution of a 1x1 image. Tensors:
 /// input [batch, in_h, in_w, in_c], weight [kernel_h, kernel_w, in_c, out_c], sum and error
-/// [batch, out_h, out_w, out_c]. Input row iy of output row oy and kernel row ky is oy * stride + ky - pad_top; rows
-/// outside the image read as zero (bottom and right padding follow from out_h and out_w). Columns likewise.
+/// [batch, out_h, out_w, out_c]. Input row iy of output row oy and kernel row ky is oy * stride + ky -
+/// pad_top; rows outside the image read as zero (bottom and right padding follow from out_h and out_w).
+/// Columns likewise.
 struct ConvGeometry {
   int batch = 1;
   int in_h = 1, in_w = 1, in_c = 1;
@@ -18,7 +19,9 @@ struct ConvGeometry {
 
   [[nodiscard]] std::int64_t input_elements() const { return std::int64_t{batch} * in_h * in_w * in_c; }
   [[nodiscard]] std::int64_t output_elements() const { return std::int64_t{batch} * out_h * out_w * out_c; }
-  [[nodiscard]] std::int64_t weight_elements() const { return std::int64_t{kernel_h} * kernel_w * in_c * out_c; }
+  [[nodiscard]] std::int64_t weight_elements() const {
+    return std::int64_t{kernel_h} * kernel_w * in_c * out_c;
+  }
   /// Multiply-accumulates of the forward product, padding included; the other two products have as many.
   [[nodiscard]] std::int64_t macs() const {
     return std::int64_t{batch} * out_h * out_w * out_c * kernel_h * kernel_w * in_c;

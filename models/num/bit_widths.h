@@ -17,6 +17,8 @@ inline constexpr int kMinBits = 2;
 inline constexpr int kMaxBits = 12;
 
 /// Largest magnitude of a symmetric k-bit integer: the value -2^(k-1) is not used (WAGE, equation 3).
-[[nodiscard]] constexpr int max_magnitude(int bits) { return (1 << (bits - 1)) - 1; }
+[[nodiscard]] constexpr int max_magnitude(int bits) {
+  return (1 << (bits - 1)) - 1;
+}
 
 }  // namespace wagesim

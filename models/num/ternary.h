@@ -6,8 +6,8 @@
 
 namespace wagesim {
 
-/// Largest stored weight the compute weight can follow: 2^(k_G-1) - 2^(k_G-k_W), 64 for 2-8-8-8. Also the weight
-/// clip C of the official code, whose clip uses k_W (+-0.5 for ternary weights).
+/// Largest stored weight the compute weight can follow: 2^(k_G-1) - 2^(k_G-k_W), 64 for 2-8-8-8. Also the
+/// weight clip C of the official code, whose clip uses k_W (+-0.5 for ternary weights).
 [[nodiscard]] constexpr int compute_weight_limit(const BitWidths& bits) {
   return (1 << (bits.gradient - 1)) - (1 << (bits.gradient - bits.weight));
 }

@@ -28,7 +28,9 @@ struct CacheLineAllocator {
   void deallocate(T* pointer, std::size_t) { ::operator delete (pointer, std::align_val_t{kCacheLineBytes}); }
 
   template <class U>
-  bool operator==(const CacheLineAllocator<U>&) const { return true; }
+  bool operator==(const CacheLineAllocator<U>&) const {
+    return true;
+  }
 };
 
 template <class T>
@@ -41,7 +43,8 @@ class Tensor {
   Tensor() = default;
   explicit Tensor(Shape shape) : shape_(shape), values_(static_cast<std::size_t>(shape.elements())) {}
 
-  /// Gives the tensor a new shape; the values are unspecified afterwards, memory is kept where it is large enough.
+  /// Gives the tensor a new shape; the values are unspecified afterwards, memory is kept where it is large
+  /// enough.
   void reshape(Shape shape) {
     shape_ = shape;
     values_.resize(static_cast<std::size_t>(shape.elements()));

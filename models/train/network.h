@@ -20,7 +20,8 @@ enum class InputScaling { Unit, Symmetric, Offset };
 
 enum class LayerKind { Convolution, FullyConnected };
 
-/// Max-pool applied to the int32 sums, before ReLU. size 0: none. Windows lie wholly inside the image (VALID).
+/// Max-pool applied to the int32 sums, before ReLU. size 0: none. Windows lie wholly inside the image
+/// (VALID).
 struct PoolShape {
   int size = 0;
   int stride = 0;
@@ -32,10 +33,10 @@ struct PoolShape {
 struct Layer {
   std::string name;
   LayerKind kind = LayerKind::Convolution;
-  ConvGeometry conv;       ///< batch = 1; use with_batch() for a real batch
+  ConvGeometry conv;  ///< batch = 1; use with_batch() for a real batch
   PoolShape pool;
   int pooled_h = 1, pooled_w = 1;  ///< extent after the pool (out_h, out_w where there is none)
-  int alpha_log2 = 0;      ///< layer constant alpha = 2^alpha_log2
+  int alpha_log2 = 0;              ///< layer constant alpha = 2^alpha_log2
 
   [[nodiscard]] ConvGeometry with_batch(int batch) const {
     ConvGeometry geometry = conv;
@@ -44,8 +45,8 @@ struct Layer {
   }
 };
 
-/// A resolved, validated network: every extent known. Layer i reads what layer i-1 writes; a fully connected layer
-/// reads the flattened (H, W, C) output.
+/// A resolved, validated network: every extent known. Layer i reads what layer i-1 writes; a fully connected
+/// layer reads the flattened (H, W, C) output.
 struct Network {
   std::string name;
   int input_h = 1, input_w = 1, input_c = 1;

@@ -18,7 +18,8 @@ ValueRange symmetric(int bits) {
 }
 
 ValueRange input_range(const Network& network, std::size_t layer) {
-  if (layer == 0) return symmetric(network.bits.activation);  // whatever the scaling: inputs may be a user's own
+  if (layer == 0)
+    return symmetric(network.bits.activation);  // whatever the scaling: inputs may be a user's own
   return {0, max_magnitude(network.bits.activation)};
 }
 

@@ -34,7 +34,8 @@ Options compile_options() {
   Options options(
       {"wagesim compile NETWORK --machine M -o X.trace [options]",
        "Compiles training steps of a network for a machine: chooses dataflow, tiles and loop order of every\n"
-       "product by a cost search, prints what it chose and why, and writes a self-contained trace. Weights, batches\n"
+       "product by a cost search, prints what it chose and why, and writes a self-contained trace. Weights, "
+       "batches\n"
        "and learning rates are those that `wagesim train` would use for the same seed.",
        "  wagesim compile workloads/networks/lenet5.yaml --machine tiny --batch 2 -o lenet5.trace\n",
        {"NETWORK"}});
@@ -57,7 +58,8 @@ CompileRequest read_request(Options& options) {
   request.out = options.text("out");
   request.steps = options.integer("steps", 1, kMaxSteps).value_or(1);
   request.start.seed = options.seed("seed");
-  if (const auto batch = options.integer("batch", 1, kMaxBatch)) request.start.batch = static_cast<int>(*batch);
+  if (const auto batch = options.integer("batch", 1, kMaxBatch))
+    request.start.batch = static_cast<int>(*batch);
   request.start.resume = options.text("resume");
   request.quiet = options.has("quiet");
   if (request.machine.empty()) options.fault("--machine", "", "must name a preset or a machine file");
@@ -97,8 +99,9 @@ CompileInput make_input(const CompileRequest& request, const Workload& workload,
   if (start.resume.empty() || fs::is_directory(start.resume)) start.lanes = lanes;
   const TrainingState state = start_state(start, workload, data);
   if (static_cast<int>(state.lanes.size()) != lanes)
-    throw InputError(Fault{request.start.resume.string(), 0, "lanes", std::to_string(state.lanes.size()),
-                           fmt::format("the machine has {} vector lanes: train with --lanes {}", lanes, lanes)});
+    throw InputError(
+        Fault{request.start.resume.string(), 0, "lanes", std::to_string(state.lanes.size()),
+              fmt::format("the machine has {} vector lanes: train with --lanes {}", lanes, lanes)});
   CompileInput input;
   input.network = workload.network;
   input.batch = state.batch;
@@ -106,7 +109,8 @@ CompileInput make_input(const CompileRequest& request, const Workload& workload,
   input.lfsr_states = state.lanes;
   for (const Tensor<std::int16_t>& weights : state.weights) {
     input.weights.emplace_back();
-    for (const std::int16_t weight : weights.values()) input.weights.back().push_back(static_cast<std::int8_t>(weight));
+    for (const std::int16_t weight : weights.values())
+      input.weights.back().push_back(static_cast<std::int8_t>(weight));
   }
   input.steps = make_steps(request, workload, data, state);
   return input;
@@ -125,8 +129,9 @@ int compile_command(const Arguments& arguments) {
       compile(make_input(request, workload, machine.vector_lanes), compile_target(machine));
   write_trace(request.out, compiled.trace);
   if (!request.quiet) fmt::print("{}", mapping_table(compiled));
-  fmt::print("{}: {} bytes, {} steps of {} commands, {:.2f} s\n", request.out.string(), fs::file_size(request.out),
-             compiled.trace.program.steps.size(), compiled.trace.program.commands.size(),
+  fmt::print("{}: {} bytes, {} steps of {} commands, {:.2f} s\n", request.out.string(),
+             fs::file_size(request.out), compiled.trace.program.steps.size(),
+             compiled.trace.program.commands.size(),
              std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
   return kDone;
 }

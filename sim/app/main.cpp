@@ -19,7 +19,8 @@ namespace {
 
 void print_usage(std::ostream& out) {
   out << "Usage: wagesim COMMAND [arguments]\n\nCommands:\n";
-  for (const ProgramCommand& command : commands()) out << fmt::format("  {:<10}{}\n", command.name, command.summary);
+  for (const ProgramCommand& command : commands())
+    out << fmt::format("  {:<10}{}\n", command.name, command.summary);
   out << "\n`wagesim COMMAND --help` explains a command and shows an example.\n"
          "Exit status: 0 done, 1 compared and different, 2 the input is wrong, 3 a fault of the program, 130 "
          "interrupted.\n";

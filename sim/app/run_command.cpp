@@ -27,7 +27,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kStallProbability = 4096, kStallCycles = 8;  // of the random-stall mode: 1 in 16, up to 8 cycles
+constexpr int kStallProbability = 4096,
+              kStallCycles = 8;  // of the random-stall mode: 1 in 16, up to 8 cycles
 
 struct RunRequest {
   fs::path trace, dump, timeline, waves, out;
@@ -42,21 +43,24 @@ Options run_options() {
   Options options(
       {"wagesim run TRACE --machine M -o OUT [options]",
        "Simulates the training steps of a trace on a machine and writes OUT/stats.json and\n"
-       "OUT/layers.csv. With --check the golden model runs beside it and every tensor of every step is compared;\n"
+       "OUT/layers.csv. With --check the golden model runs beside it and every tensor of every step is "
+       "compared;\n"
        "a difference ends the run with status 1.",
        "  wagesim compile workloads/networks/lenet5.yaml --machine tiny --batch 2 -o lenet5.trace\n"
        "  wagesim run lenet5.trace --machine tiny --check -o lenet5-run\n",
        {"TRACE"}});
   options.add("machine", "M", "a preset (tiny, edge, base, large) or a machine file");
   options.add("fidelity", "F",
-              "tile: an operation's time in closed form, its values by the golden kernels (default); cycle: array and "
+              "tile: an operation's time in closed form, its values by the golden kernels (default); cycle: "
+              "array and "
               "vector unit register by register. Same bits, same cycles, same counters");
   options.add("values", "V", "real (default), or none: shapes only, the same cycles and traffic");
   options.add("check", "", "compare every tensor with the golden model");
   options.add("dump", "DIR", "write every tensor of every step: DIR/step0000/<layer>/<tensor>.npy");
   options.add("timeline", "FILE", "write a timeline that opens in Perfetto");
   options.add("waves", "FILE", "write a waveform (VCD) that opens in GTKWave and Surfer");
-  options.add("wave-units", "LIST", "units to show, separated by commas: sequencer, load, array, vector, store; default all");
+  options.add("wave-units", "LIST",
+              "units to show, separated by commas: sequencer, load, array, vector, store; default all");
   options.add("wave-pes", "LIST", "PEs whose registers to show, as ROW:COL,ROW:COL,...; default none");
   options.add("stall-seed", "S", "random stalls everywhere, seeded; 0: none (default)");
   options.add("out", "OUT", "directory for the results", 'o');
@@ -77,10 +81,12 @@ void read_mode(Options& options, RunRequest& request) {
     if (request.mode.fidelity == Fidelity::Cycle)
       options.fault("--fidelity", fidelity, "must be tile with --values none");
     for (const char* name : {"check", "dump"})
-      if (options.has(name)) options.fault(std::string("--") + name, "", "needs values: not with --values none");
+      if (options.has(name))
+        options.fault(std::string("--") + name, "", "needs values: not with --values none");
   }
   if (request.mode.fidelity != Fidelity::Cycle && !request.waves.empty())
-    options.fault("--waves", request.waves.string(), "needs --fidelity cycle: only that has registers to show");
+    options.fault("--waves", request.waves.string(),
+                  "needs --fidelity cycle: only that has registers to show");
 }
 
 RunRequest read_request(Options& options) {
@@ -105,14 +111,15 @@ RunRequest read_request(Options& options) {
 void require_same_machine(const RunRequest& request, const Program& program, const MachineParams& machine) {
   const std::string fingerprint = machine_fingerprint(machine);
   if (program.machine_fingerprint == fingerprint) return;
-  throw InputError(Fault{request.trace.string(), 0, "machine", program.machine + " " + program.machine_fingerprint,
-                         "was compiled for another machine than --machine " + request.machine + " (" + fingerprint +
-                             "): compile it for this one"});
+  throw InputError(Fault{request.trace.string(), 0, "machine",
+                         program.machine + " " + program.machine_fingerprint,
+                         "was compiled for another machine than --machine " + request.machine + " (" +
+                             fingerprint + "): compile it for this one"});
 }
 
 void print_summary(const RunRecord& record, const MachineParams& machine) {
-  std::cout << fmt::format("{:<10} {:<9} {:>12} {:>8} {:>8} {:>12} {:>12}  {}\n", "layer", "pass", "cycles", "mapping",
-                           "time", "DRAM read", "DRAM write", "array stalls");
+  std::cout << fmt::format("{:<10} {:<9} {:>12} {:>8} {:>8} {:>12} {:>12}  {}\n", "layer", "pass", "cycles",
+                           "mapping", "time", "DRAM read", "DRAM write", "array stalls");
   for (const PassSummary& pass : summarise(record)) {
     std::string stalls;
     for (std::size_t reason = 0; reason < kStallReasons; ++reason)
@@ -184,8 +191,8 @@ int simulate(const RunRequest& request) {
   if (waves) waves->commit();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   print_summary(record, machine);
-  std::cout << fmt::format("{} cycles in {:.3f} s: {:.0f} simulated cycles a second\n", record.cycles, seconds,
-                           static_cast<double>(record.cycles) / seconds);
+  std::cout << fmt::format("{} cycles in {:.3f} s: {:.0f} simulated cycles a second\n", record.cycles,
+                           seconds, static_cast<double>(record.cycles) / seconds);
   return kDone;
 }
 

@@ -19,7 +19,8 @@ std::vector<std::string> split(const std::string& list) {
 std::optional<int> number(std::string_view text, int limit) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value >= limit) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value >= limit)
+    return std::nullopt;
   return value;
 }
 
@@ -40,14 +41,15 @@ WaveRequest wave_request(const std::string& units, const std::string& pes, const
   for (const std::string& pe : split(pes)) {
     const std::size_t colon = pe.find(':');
     const auto row = number(std::string_view(pe).substr(0, colon), machine.rows);
-    const auto col = colon == std::string::npos ? std::nullopt
-                                                : number(std::string_view(pe).substr(colon + 1), machine.cols);
+    const auto col = colon == std::string::npos
+                         ? std::nullopt
+                         : number(std::string_view(pe).substr(colon + 1), machine.cols);
     if (row && col)
       request.pes.emplace_back(*row, *col);
     else
       faults.push_back({"", 0, "--wave-pes", pe,
-                        "must be ROW:COL with ROW 0 to " + std::to_string(machine.rows - 1) + " and COL 0 to " +
-                            std::to_string(machine.cols - 1)});
+                        "must be ROW:COL with ROW 0 to " + std::to_string(machine.rows - 1) +
+                            " and COL 0 to " + std::to_string(machine.cols - 1)});
   }
   if (!faults.empty()) throw InputError(std::move(faults));
   return request;

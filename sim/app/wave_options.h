@@ -21,6 +21,7 @@ class WaveFile final : public TextSink {
 };
 
 /// What --wave-units and --wave-pes ask for. InputError for unknown units and PEs the machine does not have.
-[[nodiscard]] WaveRequest wave_request(const std::string& units, const std::string& pes, const MachineParams& machine);
+[[nodiscard]] WaveRequest wave_request(const std::string& units, const std::string& pes,
+                                       const MachineParams& machine);
 
 }  // namespace wagesim

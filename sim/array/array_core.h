@@ -15,7 +15,8 @@ struct ArrayInputs {
   bool x_first = false;  ///< first vector of a tile: swap to the shadow weights, or restart the sums
   bool x_last = false;   ///< output-stationary: capture and drain
   const std::int8_t* x = nullptr;
-  bool w_valid = false;  ///< weight-stationary: write row w_row of the shadow weights. Output-stationary: operand Y
+  bool w_valid =
+      false;  ///< weight-stationary: write row w_row of the shadow weights. Output-stationary: operand Y
   int w_row = 0;
   const std::uint8_t* w = nullptr;  ///< `cols` bytes: an int8, or `lanes` 2-bit ternary weights
 };

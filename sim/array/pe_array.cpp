@@ -9,7 +9,9 @@ namespace {
 
 constexpr int kKernelWidth = 8;
 
-std::size_t index(std::int64_t value) { return static_cast<std::size_t>(value); }
+std::size_t index(std::int64_t value) {
+  return static_cast<std::size_t>(value);
+}
 
 }  // namespace
 
@@ -70,7 +72,8 @@ ArrayOutputs PeArray::outputs(const ArrayInputs& inputs) {
   }
   if (!valid) return {};
   for (int col = 0; col < cols_; ++col)
-    out_[index(col)] = bottom_[(index(presented + rows_ + col) & history_mask_) * index(stride_) + index(col)];
+    out_[index(col)] =
+        bottom_[(index(presented + rows_ + col) & history_mask_) * index(stride_) + index(col)];
   return {true, out_.data()};
 }
 
@@ -86,7 +89,8 @@ void PeArray::present_x(const ArrayInputs& inputs) {
   --x_base_;
   valid_[index(cycle_) & history_mask_] = inputs.x_valid ? 1 : 0;
   if (inputs.x_valid && inputs.x_first) firsts_.push_back(cycle_);
-  if (inputs.x_valid && inputs.x_last && inputs.dataflow == Dataflow::OutputStationary) lasts_.push_back(cycle_);
+  if (inputs.x_valid && inputs.x_last && inputs.dataflow == Dataflow::OutputStationary)
+    lasts_.push_back(cycle_);
   for (int row = 0; row < rows_; ++row) {
     std::uint32_t value = 0;
     if (inputs.x_valid) {
@@ -112,7 +116,8 @@ void PeArray::present_weights(const ArrayInputs& inputs) {
     }
     row.cells.resize(index(cols_));
     for (int col = 0; col < cols_; ++col)
-      row.cells[index(col)] = inputs.mode == MacMode::Int8 ? int8_weight_cell(inputs.w[col]) : ternary_cells_[inputs.w[col]];
+      row.cells[index(col)] =
+          inputs.mode == MacMode::Int8 ? int8_weight_cell(inputs.w[col]) : ternary_cells_[inputs.w[col]];
     weight_rows_.push_back(std::move(row));
   }
 }
@@ -134,18 +139,27 @@ void PeArray::present_y(const ArrayInputs& inputs) {
   }
 }
 
-void PeArray::visit_diagonals(const std::deque<std::int64_t>& presented, int row, void (PeArray::*visit)(int, int)) {
+void PeArray::visit_diagonals(const std::deque<std::int64_t>& presented, int row,
+                              void (PeArray::*visit)(int, int)) {
   for (const std::int64_t cycle : presented) {
     const std::int64_t col = cycle_ - cycle - row;
     if (col >= 0 && col < cols_) (this->*visit)(row, static_cast<int>(col));
   }
 }
 
-void PeArray::swap_weight(int row, int col) { active_[cell(row, col)] = shadow_[cell(row, col)]; }
-void PeArray::restart_sum(int row, int col) { accumulator_[cell(row, col)] = 0; }
-void PeArray::capture_sum(int row, int col) { sum_[cell(row, col)] = accumulator_[cell(row, col)]; }
+void PeArray::swap_weight(int row, int col) {
+  active_[cell(row, col)] = shadow_[cell(row, col)];
+}
+void PeArray::restart_sum(int row, int col) {
+  accumulator_[cell(row, col)] = 0;
+}
+void PeArray::capture_sum(int row, int col) {
+  sum_[cell(row, col)] = accumulator_[cell(row, col)];
+}
 
-bool PeArray::row_is_idle(int row) const { return cycle_ - last_nonzero_[index(row)] > row + cols_; }
+bool PeArray::row_is_idle(int row) const {
+  return cycle_ - last_nonzero_[index(row)] > row + cols_;
+}
 
 void PeArray::step_weight_stationary(const ArrayInputs& inputs) {
   const RowKernel kernel = inputs.mode == MacMode::Int8 ? kernels_.int8 : kernels_.ternary;

@@ -9,8 +9,8 @@
 namespace wagesim {
 namespace {
 
-void ternary_portable(std::int32_t* out, const std::int32_t* in, const std::uint32_t* x, const std::uint32_t* w,
-                      int count) {
+void ternary_portable(std::int32_t* out, const std::int32_t* in, const std::uint32_t* x,
+                      const std::uint32_t* w, int count) {
   for (int pe = 0; pe < count; ++pe) {
     std::int32_t sum = in[pe];
     for (int lane = 0; lane < 4; ++lane)
@@ -32,8 +32,8 @@ __attribute__((target("avx2"))) __m256i load(const void* cells) {
 }
 
 // x in [-127, 127] and w in {-1, 0, 1}: sign() is the exact product, the two adds widen it.
-__attribute__((target("avx2"))) void ternary_avx2(std::int32_t* out, const std::int32_t* in, const std::uint32_t* x,
-                                                  const std::uint32_t* w, int count) {
+__attribute__((target("avx2"))) void ternary_avx2(std::int32_t* out, const std::int32_t* in,
+                                                  const std::uint32_t* x, const std::uint32_t* w, int count) {
   const __m256i ones8 = _mm256_set1_epi8(1);
   const __m256i ones16 = _mm256_set1_epi16(1);
   for (int pe = 0; pe < count; pe += 8) {
@@ -43,8 +43,8 @@ __attribute__((target("avx2"))) void ternary_avx2(std::int32_t* out, const std::
   }
 }
 
-__attribute__((target("avx2"))) void int8_avx2(std::int32_t* out, const std::int32_t* in, const std::uint32_t* x,
-                                               const std::uint32_t* w, int count) {
+__attribute__((target("avx2"))) void int8_avx2(std::int32_t* out, const std::int32_t* in,
+                                               const std::uint32_t* x, const std::uint32_t* w, int count) {
   for (int pe = 0; pe < count; pe += 8) {
     const __m256i products = _mm256_madd_epi16(load(x + pe), load(w + pe));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + pe), _mm256_add_epi32(load(in + pe), products));

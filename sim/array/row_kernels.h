@@ -4,11 +4,11 @@
 
 namespace wagesim {
 
-/// One row of PEs in one cycle: out[c] = in[c] + dot(x[c], w[c]) for `count` PEs, a multiple of 8. A cell is 32 bits:
-/// four int8 lanes in ternary mode, an int16 in the low half (x: high half zero) in int8 mode. in and out may be the
-/// same array.
-using RowKernel = void (*)(std::int32_t* out, const std::int32_t* in, const std::uint32_t* x, const std::uint32_t* w,
-                           int count);
+/// One row of PEs in one cycle: out[c] = in[c] + dot(x[c], w[c]) for `count` PEs, a multiple of 8. A cell is
+/// 32 bits: four int8 lanes in ternary mode, an int16 in the low half (x: high half zero) in int8 mode. in
+/// and out may be the same array.
+using RowKernel = void (*)(std::int32_t* out, const std::int32_t* in, const std::uint32_t* x,
+                           const std::uint32_t* w, int count);
 
 struct RowKernels {
   RowKernel ternary;

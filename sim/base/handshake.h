@@ -8,7 +8,8 @@
 
 namespace wagesim {
 
-/// A counted token between two units: one side puts, the other takes. What is put in a cycle can be taken in it.
+/// A counted token between two units: one side puts, the other takes. What is put in a cycle can be taken in
+/// it.
 class Tokens {
  public:
   explicit Tokens(int initial) : count_(initial) {}

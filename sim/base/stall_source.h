@@ -24,8 +24,8 @@ enum class StallChannel : std::uint32_t {
   QueueStore,
 };
 
-/// Seeded random stalls: how long a transaction is refused is a pure function of the seed, the channel and the
-/// transaction's number, never of the cycle, so that every fidelity meets the same ones.
+/// Seeded random stalls: how long a transaction is refused is a pure function of the seed, the channel and
+/// the transaction's number, never of the cycle, so that every fidelity meets the same ones.
 class StallSource {
  public:
   /// Off: every transaction is taken at once.
@@ -36,7 +36,8 @@ class StallSource {
 
   [[nodiscard]] int stall(StallChannel channel, std::uint64_t transaction) const {
     if (probability_ == 0) return 0;
-    const std::uint64_t stream = splitmix64(seed_ + (static_cast<std::uint64_t>(channel) + 1) * kSplitmixGamma);
+    const std::uint64_t stream =
+        splitmix64(seed_ + (static_cast<std::uint64_t>(channel) + 1) * kSplitmixGamma);
     const std::uint64_t bits = splitmix64(stream + transaction * kSplitmixGamma);
     if (static_cast<int>(bits & 0xFFFFu) >= probability_) return 0;
     return 1 + static_cast<int>((bits >> 16) % static_cast<std::uint64_t>(max_cycles_));

@@ -51,7 +51,8 @@ void VcdWriter::change(std::int64_t time_ps, Signal index, std::uint64_t value) 
   std::string text;
   if (time_ps != time_) text = '#' + std::to_string(time_ps) + '\n';
   time_ = time_ps;
-  text += signal.width == 1 ? binary(value, 1) + signal.code : 'b' + binary(value, signal.width) + ' ' + signal.code;
+  text += signal.width == 1 ? binary(value, 1) + signal.code
+                            : 'b' + binary(value, signal.width) + ' ' + signal.code;
   sink_.write(text + '\n');
 }
 

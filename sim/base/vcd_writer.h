@@ -14,8 +14,8 @@ class TextSink {
   virtual void write(std::string_view text) = 0;
 };
 
-/// A value change dump (IEEE 1364-2005, clause 18): signals are declared first, then change in the order of time.
-/// Opens in GTKWave and Surfer.
+/// A value change dump (IEEE 1364-2005, clause 18): signals are declared first, then change in the order of
+/// time. Opens in GTKWave and Surfer.
 class VcdWriter {
  public:
   using Signal = std::size_t;

@@ -7,7 +7,8 @@
 
 namespace wagesim {
 
-/// The accumulator buffer: two halves of rows of `cols` int32. A sum that leaves int32 is remembered, never wrapped.
+/// The accumulator buffer: two halves of rows of `cols` int32. A sum that leaves int32 is remembered, never
+/// wrapped.
 class Accumulator {
  public:
   class Half {

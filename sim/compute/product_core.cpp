@@ -5,9 +5,13 @@
 namespace wagesim {
 namespace {
 
-std::size_t size(std::int64_t value) { return static_cast<std::size_t>(value); }
+std::size_t size(std::int64_t value) {
+  return static_cast<std::size_t>(value);
+}
 
-unsigned lane_mask(MacMode mode, int lane) { return mode == MacMode::Int8 ? 0xFFu : 3u << (2 * lane); }
+unsigned lane_mask(MacMode mode, int lane) {
+  return mode == MacMode::Int8 ? 0xFFu : 3u << (2 * lane);
+}
 
 }  // namespace
 
@@ -22,7 +26,8 @@ ProductCore::ProductCore(ArrayCore& array, const MachineParams& machine, const S
       nonzero_w_(x_.size()),
       nonzero_x_(x_.size()) {}
 
-void ProductCore::begin(ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half, bool accumulate) {
+void ProductCore::begin(ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half,
+                        bool accumulate) {
   schedule_ = &schedule;
   bytes_ = bytes;
   half_ = &half;

@@ -11,8 +11,8 @@
 
 namespace wagesim {
 
-/// Feeder, PE array and accumulator of one product tile, cycle by cycle: begin(), then step() once a cycle until it
-/// returns false. The untimed half of the compute unit at the fidelities that have a real array.
+/// Feeder, PE array and accumulator of one product tile, cycle by cycle: begin(), then step() once a cycle
+/// until it returns false. The untimed half of the compute unit at the fidelities that have a real array.
 class ProductCore {
  public:
   ProductCore(ArrayCore& array, const MachineParams& machine, const StallSource& stalls);
@@ -73,12 +73,12 @@ class ProductCore {
   std::int64_t last_entry_ = -1;    ///< cycle of the last subtile's last vector
   std::size_t result_subtile_ = 0;  ///< next result expected from the array
   std::int64_t result_element_ = 0;
-  std::int64_t refused_ = 0;        ///< cycles the accumulator is still busy with the row it took last
-  std::int64_t end_ = -1;           ///< enabled cycle after the last result is written
+  std::int64_t refused_ = 0;  ///< cycles the accumulator is still busy with the row it took last
+  std::int64_t end_ = -1;     ///< enabled cycle after the last result is written
   std::vector<std::int8_t> x_;
   std::vector<std::uint8_t> w_, y_;
 
-  std::int64_t effectual_ = 0;             ///< MACs with two non-zero operands
+  std::int64_t effectual_ = 0;                                        ///< MACs with two non-zero operands
   std::vector<std::int32_t> nonzero_w_next_, nonzero_w_, nonzero_x_;  ///< per reduction index of a subtile
 };
 

@@ -5,8 +5,8 @@
 
 namespace wagesim {
 
-/// Events of one product tile, from its shape: MACs, register and accumulator writes, words read. `effectual` MACs had
-/// two non-zero operands (ignored without values). `schedule` has fetched everything.
+/// Events of one product tile, from its shape: MACs, register and accumulator writes, words read. `effectual`
+/// MACs had two non-zero operands (ignored without values). `schedule` has fetched everything.
 void count_product(const ProductSchedule& schedule, bool accumulate, bool values, std::int64_t effectual,
                    Counters& counters);
 

@@ -46,17 +46,19 @@ int ProductSchedule::fetch_weight_row(const Subtile& subtile, std::int64_t row, 
   return y_cost_.cycles();
 }
 
-int ProductSchedule::fetch_vector(const Subtile& subtile, std::int64_t vector, OperandBytes bytes, std::int8_t* x,
-                                  std::uint8_t* y) {
+int ProductSchedule::fetch_vector(const Subtile& subtile, std::int64_t vector, OperandBytes bytes,
+                                  std::int8_t* x, std::uint8_t* y) {
   const int x_cycles = fetch_x(subtile, vector, bytes.x, x);
   if (weight_stationary_) return x_cycles;
   y_cost_.begin_vector();
-  if (bytes.y != nullptr) std::memset(y + subtile.columns, 0, static_cast<std::size_t>(cols_ - subtile.columns));
+  if (bytes.y != nullptr)
+    std::memset(y + subtile.columns, 0, static_cast<std::size_t>(cols_ - subtile.columns));
   y_.gather_row(bytes.y, vector * lanes_, subtile.column, subtile.columns, y, y_cost_);
   return std::max(x_cycles, y_cost_.cycles());
 }
 
-int ProductSchedule::fetch_x(const Subtile& subtile, std::int64_t vector, const std::uint8_t* bytes, std::int8_t* x) {
+int ProductSchedule::fetch_x(const Subtile& subtile, std::int64_t vector, const std::uint8_t* bytes,
+                             std::int8_t* x) {
   x_cost_.begin_vector();
   if (bytes != nullptr) std::memset(x, 0, static_cast<std::size_t>(rows_) * static_cast<std::size_t>(lanes_));
   if (weight_stationary_) {
@@ -74,8 +76,8 @@ int ProductSchedule::fetch_x(const Subtile& subtile, std::int64_t vector, const 
   return x_cost_.cycles();
 }
 
-void ProductSchedule::gather(const std::uint8_t* bytes, std::int64_t row, std::int64_t reduction, std::int64_t count,
-                             std::int8_t* x) {
+void ProductSchedule::gather(const std::uint8_t* bytes, std::int64_t row, std::int64_t reduction,
+                             std::int64_t count, std::int8_t* x) {
   if (!gradient_) {
     x_.gather_taps(bytes, row, reduction, count, x, x_cost_);
     return;

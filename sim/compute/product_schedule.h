@@ -10,26 +10,30 @@
 
 namespace wagesim {
 
-/// The bytes of a product tile's operands: the halves of the two buffers, both null when only time is asked for.
+/// The bytes of a product tile's operands: the halves of the two buffers, both null when only time is asked
+/// for.
 struct OperandBytes {
   const std::uint8_t* x = nullptr;
   const std::uint8_t* y = nullptr;
 };
 
-/// How one product tile goes through the array: cut into subtiles of the array's size, each a sequence of weight rows
-/// (weight-stationary) and vectors. The one place that says what is fetched in which order, for every fidelity.
+/// How one product tile goes through the array: cut into subtiles of the array's size, each a sequence of
+/// weight rows (weight-stationary) and vectors. The one place that says what is fetched in which order, for
+/// every fidelity.
 ///
-/// With R rows, C columns and T lanes (1 in int8 mode), a weight-stationary subtile covers R*T reduction indices and C
-/// columns and streams every result row; an output-stationary one covers R result rows and C columns and streams the
-/// reduction, T indices a vector. Reduction and result rows: forward and error sum over taps, a row is a position;
-/// gradient sums over positions, a row is a tap.
+/// With R rows, C columns and T lanes (1 in int8 mode), a weight-stationary subtile covers R*T reduction
+/// indices and C columns and streams every result row; an output-stationary one covers R result rows and C
+/// columns and streams the reduction, T indices a vector. Reduction and result rows: forward and error sum
+/// over taps, a row is a position; gradient sums over positions, a row is a tap.
 class ProductSchedule {
  public:
-  ProductSchedule(const ProductCommand& command, Pass pass, const ProductTile& tile, const MachineParams& machine);
+  ProductSchedule(const ProductCommand& command, Pass pass, const ProductTile& tile,
+                  const MachineParams& machine);
 
   struct Subtile {
     int column = 0, columns = 0;
-    std::int64_t first = 0, count = 0;  ///< reduction indices (weight-stationary) or result rows (output-stationary)
+    std::int64_t first = 0,
+                 count = 0;  ///< reduction indices (weight-stationary) or result rows (output-stationary)
     int column_block = 0;
   };
 
@@ -50,10 +54,12 @@ class ProductSchedule {
   [[nodiscard]] std::int64_t weight_rows(const Subtile& subtile) const;
   [[nodiscard]] std::int64_t vectors(const Subtile& subtile) const;
 
-  /// Fetches stationary row `row` of a subtile: `cols` bytes into out, zero beyond the subtile. Returns its cycles.
+  /// Fetches stationary row `row` of a subtile: `cols` bytes into out, zero beyond the subtile. Returns its
+  /// cycles.
   int fetch_weight_row(const Subtile& subtile, std::int64_t row, OperandBytes bytes, std::uint8_t* out);
   /// Fetches vector `vector`: `rows` x `lanes` values of X, and when output-stationary `cols` bytes of Y.
-  int fetch_vector(const Subtile& subtile, std::int64_t vector, OperandBytes bytes, std::int8_t* x, std::uint8_t* y);
+  int fetch_vector(const Subtile& subtile, std::int64_t vector, OperandBytes bytes, std::int8_t* x,
+                   std::uint8_t* y);
 
   /// Row of the accumulator half that result row `row` of a subtile's columns is kept in.
   [[nodiscard]] std::int64_t accumulator_row(const Subtile& subtile, std::int64_t row) const {
@@ -65,7 +71,8 @@ class ProductSchedule {
 
  private:
   int fetch_x(const Subtile& subtile, std::int64_t vector, const std::uint8_t* bytes, std::int8_t* x);
-  void gather(const std::uint8_t* bytes, std::int64_t row, std::int64_t reduction, std::int64_t count, std::int8_t* x);
+  void gather(const std::uint8_t* bytes, std::int64_t row, std::int64_t reduction, std::int64_t count,
+              std::int8_t* x);
 
   ProductTile tile_;
   bool weight_stationary_, gradient_;

@@ -8,7 +8,8 @@
 
 namespace wagesim {
 
-/// Transactions met so far on the three channels of the array; the random-stall mode is a function of these numbers.
+/// Transactions met so far on the three channels of the array; the random-stall mode is a function of these
+/// numbers.
 struct ProductTransactions {
   std::uint64_t vectors = 0;      ///< ActivationRead
   std::uint64_t weight_rows = 0;  ///< WeightRead (stationary rows, or operand Y's vectors)
@@ -21,7 +22,7 @@ inline constexpr int kAccumulatorWriteCycles = 1;
 /// Cycles from taking a product tile to the first word out of the buffers.
 [[nodiscard]] inline int product_startup_cycles(const MachineParams& machine) {
   return 1 + (machine.activation.read_latency > machine.weight.read_latency ? machine.activation.read_latency
-                                                                             : machine.weight.read_latency);
+                                                                            : machine.weight.read_latency);
 }
 
 /// Where the cycles of one product tile go, in closed form over its vectors: no array, no values.
@@ -29,8 +30,8 @@ inline constexpr int kAccumulatorWriteCycles = 1;
 ///
 /// Weight-stationary, subtile i of rows l_j and vectors f_v (cycles each, at least 1):
 ///   load(0) = startup, load(i) = max(loaded(i-1), first(i-1) + 1), loaded(i) = load(i) + sum l
-///   stream(i) = max(streamed(i-1), loaded(i)), first(i) = stream(i) + f_0 - 1, streamed(i) = stream(i) + sum f
-///   end = streamed(n-1) + R + C - 1 + 1
+///   stream(i) = max(streamed(i-1), loaded(i)), first(i) = stream(i) + f_0 - 1, streamed(i) = stream(i) + sum
+///   f end = streamed(n-1) + R + C - 1 + 1
 /// Output-stationary: streamed(i) = max(streamed(i-1) + sum f, last(i-1) + R + 1), last(i) = streamed(i) - 1
 ///   end = streamed(n-1) + 2R + C - 2 + 1
 /// plus every cycle for which the accumulator refuses a row: the whole array stands still.

@@ -5,17 +5,20 @@
 namespace wagesim {
 namespace {
 
-std::size_t size(std::int64_t value) { return static_cast<std::size_t>(value); }
+std::size_t size(std::int64_t value) {
+  return static_cast<std::size_t>(value);
+}
 
 }  // namespace
 
-std::int64_t ProductValues::compute(const ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half,
-                                    bool accumulate) {
+std::int64_t ProductValues::compute(const ProductSchedule& schedule, OperandBytes bytes,
+                                    Accumulator::Half& half, bool accumulate) {
   expand(schedule, bytes);
   const int columns = schedule.tile().columns.count;
   sums_.resize(size(schedule.result_rows()) * size(columns));
   const Operand<std::int8_t> x{x_.data(), {-127, 127}};
-  const Operand<std::int8_t> y{y_.data(), schedule.mode() == MacMode::Ternary ? ValueRange{-1, 1} : ValueRange{-127, 127}};
+  const Operand<std::int8_t> y{
+      y_.data(), schedule.mode() == MacMode::Ternary ? ValueRange{-1, 1} : ValueRange{-127, 127}};
   // The im2col rows make either product one of a fully connected layer whose batch is the tile's positions.
   const ConvGeometry matrix{.batch = static_cast<int>(schedule.tile().positions()),
                             .in_c = static_cast<int>(schedule.tile().depth()),
@@ -48,7 +51,8 @@ std::int64_t ProductValues::effectual(const ProductSchedule& schedule) const {
   for (std::int64_t position = 0; position < positions; ++position) {
     const std::int8_t* row = x_.data() + position * taps;
     if (schedule.gradient()) {
-      nonzero_x[size(position)] = static_cast<std::int32_t>(taps - std::count(row, row + taps, std::int8_t{0}));
+      nonzero_x[size(position)] =
+          static_cast<std::int32_t>(taps - std::count(row, row + taps, std::int8_t{0}));
       continue;
     }
     for (std::int64_t tap = 0; tap < taps; ++tap) nonzero_x[size(tap)] += row[tap] != 0 ? 1 : 0;

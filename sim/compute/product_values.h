@@ -10,14 +10,15 @@
 
 namespace wagesim {
 
-/// The sums of a product tile at once, by the golden kernels: what the array makes of the same bytes. One tile at a
-/// time; its scratch memory is kept.
+/// The sums of a product tile at once, by the golden kernels: what the array makes of the same bytes. One
+/// tile at a time; its scratch memory is kept.
 class ProductValues {
  public:
   ProductValues() : kernels_(pool_) {}
 
   /// Writes the tile's sums to `half`, or adds them to it. Returns the MACs with two non-zero operands.
-  std::int64_t compute(const ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half, bool accumulate);
+  std::int64_t compute(const ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half,
+                       bool accumulate);
 
  private:
   void expand(const ProductSchedule& schedule, OperandBytes bytes);

@@ -35,8 +35,9 @@ class FitCheck {
     for (const TraceTensor& tensor : program_.tensors)
       if (tensor.address + static_cast<std::uint64_t>(tensor.bytes()) >
           static_cast<std::uint64_t>(machine_.dram.capacity_bytes))
-        faults_.push_back({file_, 0, "tensors." + tensor.name, std::to_string(tensor.address),
-                           "must end within the DRAM's " + std::to_string(machine_.dram.capacity_bytes) + " bytes"});
+        faults_.push_back(
+            {file_, 0, "tensors." + tensor.name, std::to_string(tensor.address),
+             "must end within the DRAM's " + std::to_string(machine_.dram.capacity_bytes) + " bytes"});
   }
 
   void check_product(const ProductOp& op) {
@@ -61,9 +62,9 @@ class FitCheck {
 
   void require(int command, const char* buffer, std::int64_t bytes, std::int64_t half) {
     if (bytes <= half || !reported_.insert(command).second) return;
-    faults_.push_back({file_, 0, "commands[" + std::to_string(command) + "]", std::to_string(bytes) + " bytes",
-                       "a tile must fit the " + std::to_string(half) + " bytes of a half of the " + buffer +
-                           " buffer"});
+    faults_.push_back(
+        {file_, 0, "commands[" + std::to_string(command) + "]", std::to_string(bytes) + " bytes",
+         "a tile must fit the " + std::to_string(half) + " bytes of a half of the " + buffer + " buffer"});
   }
 
   const Program& program_;

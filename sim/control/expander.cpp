@@ -15,15 +15,18 @@ std::vector<int> written_tensors(const Command& command) {
       if (command.product.stage != VectorStage::MaskedMaximum) tensors.push_back(command.product.mask_tensor);
       return tensors;
     }
-    case CommandKind::Requantise: return {command.requantise.error_tensor};
-    case CommandKind::Update: return {command.update.weight_tensor, command.update.compute_weight_tensor};
+    case CommandKind::Requantise:
+      return {command.requantise.error_tensor};
+    case CommandKind::Update:
+      return {command.update.weight_tensor, command.update.compute_weight_tensor};
   }
   return {};
 }
 
 }  // namespace
 
-Expander::Expander(const Program& program, const MachineParams& machine) : program_(program), machine_(machine) {
+Expander::Expander(const Program& program, const MachineParams& machine)
+    : program_(program), machine_(machine) {
   std::vector<int> writer(program.tensors.size(), -1);
   for (std::size_t index = 0; index < program.commands.size(); ++index) {
     writers_.push_back(writer);
@@ -80,7 +83,8 @@ void Expander::expand_product() {
   op.first_reduction = step_.first_reduction;
   op.last_reduction = step_.last_reduction;
   if (take_x_) emit_load(BufferId::Activation, load_x(program_, command(), step_.tile), {product.x_tensor});
-  if (take_y_) emit_load(BufferId::Weight, load_y(program_, command(), step_.tile, machine_.weight), {product.y_tensor});
+  if (take_y_)
+    emit_load(BufferId::Weight, load_y(program_, command(), step_.tile, machine_.weight), {product.y_tensor});
   take_x_ = op.give_x;
   take_y_ = op.give_y;
   ready_.emplace_back(op);
@@ -100,8 +104,8 @@ void Expander::finish_result(const ProductLoops::Step& step, bool last_of_comman
   vector.give_sums = !product.resident;
   vector.last_of_command = last_of_command;
   const VectorLayout sections = layout(vector.op);
-  emit_vector(vector, load_vector_stage(program_, vector.op, sections), {product.mask_tensor, product.label_tensor},
-              store_vector_stage(program_, vector.op, sections));
+  emit_vector(vector, load_vector_stage(program_, vector.op, sections),
+              {product.mask_tensor, product.label_tensor}, store_vector_stage(program_, vector.op, sections));
 }
 
 void Expander::expand_second_pass() {
@@ -120,7 +124,8 @@ void Expander::expand_second_pass() {
   begin_command();
 }
 
-void Expander::emit_load(BufferId buffer, std::vector<TransferBlock> blocks, std::initializer_list<int> tensors) {
+void Expander::emit_load(BufferId buffer, std::vector<TransferBlock> blocks,
+                         std::initializer_list<int> tensors) {
   LoadOp load;
   load.command = static_cast<int>(command_);
   load.buffer = buffer;

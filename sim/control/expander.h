@@ -12,8 +12,8 @@
 
 namespace wagesim {
 
-/// Expands the commands of one training step into operations, in the order the sequencer sends them. Looks one tile
-/// ahead: its memory does not grow with the number of tiles.
+/// Expands the commands of one training step into operations, in the order the sequencer sends them. Looks
+/// one tile ahead: its memory does not grow with the number of tiles.
 class Expander {
  public:
   Expander(const Program& program, const MachineParams& machine);
@@ -29,8 +29,8 @@ class Expander {
   void finish_result(const ProductLoops::Step& step, bool last_of_command);
   void expand_second_pass();
   void emit_load(BufferId buffer, std::vector<TransferBlock> blocks, std::initializer_list<int> tensors);
-  void emit_vector(VectorUnitOp vector, std::vector<TransferBlock> loads, std::initializer_list<int> load_tensors,
-                   std::vector<TransferBlock> stores);
+  void emit_vector(VectorUnitOp vector, std::vector<TransferBlock> loads,
+                   std::initializer_list<int> load_tensors, std::vector<TransferBlock> stores);
   [[nodiscard]] const Command& command() const { return program_.commands[command_]; }
   [[nodiscard]] VectorLayout layout(const VectorOp& op) const {
     return vector_layout(op, program_, machine_.vector_in.word_bytes, machine_.vector_out.word_bytes);

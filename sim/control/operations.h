@@ -9,8 +9,8 @@
 
 namespace wagesim {
 
-/// What the sequencer sends to the four queues. Halves of a buffer are used in turn; the take and give flags say when
-/// an operation moves on to a buffer's next filled (or free) half and when it lets one go.
+/// What the sequencer sends to the four queues. Halves of a buffer are used in turn; the take and give flags
+/// say when an operation moves on to a buffer's next filled (or free) half and when it lets one go.
 
 /// DRAM to a buffer half.
 struct LoadOp {

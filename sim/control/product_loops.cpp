@@ -5,7 +5,8 @@
 namespace wagesim {
 namespace {
 
-/// Conv positions that pooled positions [begin, begin + count) of `pooled` cover; the last tile takes what is left.
+/// Conv positions that pooled positions [begin, begin + count) of `pooled` cover; the last tile takes what is
+/// left.
 Span1 unpooled(const Span1& tile, int pooled, const PoolShape& pool, int extent) {
   const int begin = tile.begin * pool.stride;
   const bool last = tile.begin + tile.count == pooled;

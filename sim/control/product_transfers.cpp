@@ -51,15 +51,18 @@ std::vector<TransferBlock> load_y(const Program& program, const Command& command
   if (command.pass == Pass::Gradient)
     region = box(output_extents(product.geometry), tile.batch, tile.rows, tile.cols, tile.columns);
   else if (command.pass == Pass::Error)
-    region = box(weight_extents(product.geometry), tile.kernel_h, tile.kernel_w, tile.columns, tile.x_channels);
+    region =
+        box(weight_extents(product.geometry), tile.kernel_h, tile.kernel_w, tile.columns, tile.x_channels);
   else
-    region = box(weight_extents(product.geometry), tile.kernel_h, tile.kernel_w, tile.x_channels, tile.columns);
+    region =
+        box(weight_extents(product.geometry), tile.kernel_h, tile.kernel_w, tile.x_channels, tile.columns);
   std::vector<TransferBlock> blocks;
   add(blocks, box_transfer(tensor, region, 0, layout.pitch));
   return blocks;
 }
 
-std::vector<TransferBlock> load_vector_stage(const Program& program, const VectorOp& op, const VectorLayout& layout) {
+std::vector<TransferBlock> load_vector_stage(const Program& program, const VectorOp& op,
+                                             const VectorLayout& layout) {
   const ProductCommand& product = op.command->product;
   std::vector<TransferBlock> blocks;
   if (product.stage == VectorStage::MaskedMaximum)
@@ -83,7 +86,8 @@ std::vector<TransferBlock> store_vector_stage(const Program& program, const Vect
   TensorBox region;
   switch (product.stage) {
     case VectorStage::Activate: {
-      const std::array<std::int64_t, 4> extents = {conv.batch, product.pooled_h, product.pooled_w, conv.out_c};
+      const std::array<std::int64_t, 4> extents = {conv.batch, product.pooled_h, product.pooled_w,
+                                                   conv.out_c};
       region = box(extents, tile.batch, op.pooled_rows, op.pooled_cols, tile.columns);
       break;
     }

@@ -8,8 +8,8 @@
 
 namespace wagesim {
 
-/// What a product tile moves: its operands into the activation and weight buffers, and what its vector stage reads and
-/// writes. Blocks of no bytes are left out.
+/// What a product tile moves: its operands into the activation and weight buffers, and what its vector stage
+/// reads and writes. Blocks of no bytes are left out.
 [[nodiscard]] std::vector<TransferBlock> load_x(const Program& program, const Command& command,
                                                 const ProductTile& tile);
 [[nodiscard]] std::vector<TransferBlock> load_y(const Program& program, const Command& command,

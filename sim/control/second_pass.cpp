@@ -19,7 +19,8 @@ Span1 pooled_span(const Span1& tile, const PoolShape& pool, int pooled) {
   return {begin, end - begin + 1};
 }
 
-TensorBox image_box(std::array<std::int64_t, 4> extents, const VectorOp& op, const Span1& rows, const Span1& cols) {
+TensorBox image_box(std::array<std::int64_t, 4> extents, const VectorOp& op, const Span1& rows,
+                    const Span1& cols) {
   return {extents,
           {op.tile.batch.begin, rows.begin, cols.begin, op.tile.columns.begin},
           {op.tile.batch.count, rows.count, cols.count, op.tile.columns.count}};
@@ -52,7 +53,8 @@ SecondPassLoops::SecondPassLoops(const Command& command) : command_(&command) {
 bool SecondPassLoops::next(VectorOp& op) {
   if (done_) return false;
   std::array<Span1, 4> spans;
-  for (std::size_t i = 0; i < spans.size(); ++i) spans[i] = {at_[i], std::min(steps_[i], extents_[i] - at_[i])};
+  for (std::size_t i = 0; i < spans.size(); ++i)
+    spans[i] = {at_[i], std::min(steps_[i], extents_[i] - at_[i])};
   op = {};
   op.command = command_;
   op.tile.batch = spans[0];
@@ -76,13 +78,16 @@ bool SecondPassLoops::next(VectorOp& op) {
   return true;
 }
 
-std::vector<TransferBlock> load_second_pass(const Program& program, const VectorOp& op, const VectorLayout& layout) {
+std::vector<TransferBlock> load_second_pass(const Program& program, const VectorOp& op,
+                                            const VectorLayout& layout) {
   std::vector<TransferBlock> blocks;
   if (op.command->kind == CommandKind::Update) {
     const UpdateCommand& update = op.command->update;
     if (update.wide_tensor != kNoTensor)
-      add(blocks, box_transfer(tensor_of(program, update.wide_tensor), matrix_box(update, op), layout.in_wide));
-    add(blocks, box_transfer(tensor_of(program, update.weight_tensor), matrix_box(update, op), layout.in_side));
+      add(blocks,
+          box_transfer(tensor_of(program, update.wide_tensor), matrix_box(update, op), layout.in_wide));
+    add(blocks,
+        box_transfer(tensor_of(program, update.weight_tensor), matrix_box(update, op), layout.in_side));
     return blocks;
   }
   const RequantiseCommand& requantise = op.command->requantise;
@@ -101,14 +106,16 @@ std::vector<TransferBlock> store_second_pass(const Program& program, const Vecto
   std::vector<TransferBlock> blocks;
   if (op.command->kind == CommandKind::Update) {
     const UpdateCommand& update = op.command->update;
-    add(blocks, box_transfer(tensor_of(program, update.weight_tensor), matrix_box(update, op), layout.out_main));
     add(blocks,
-        box_transfer(tensor_of(program, update.compute_weight_tensor), matrix_box(update, op), layout.out_side));
+        box_transfer(tensor_of(program, update.weight_tensor), matrix_box(update, op), layout.out_main));
+    add(blocks, box_transfer(tensor_of(program, update.compute_weight_tensor), matrix_box(update, op),
+                             layout.out_side));
     return blocks;
   }
   const RequantiseCommand& requantise = op.command->requantise;
-  const TensorBox result = image_box({requantise.batch, requantise.out_h, requantise.out_w, requantise.channels}, op,
-                                     op.tile.rows, op.tile.cols);
+  const TensorBox result =
+      image_box({requantise.batch, requantise.out_h, requantise.out_w, requantise.channels}, op, op.tile.rows,
+                op.tile.cols);
   add(blocks, box_transfer(tensor_of(program, requantise.error_tensor), result, layout.out_main));
   return blocks;
 }

@@ -9,7 +9,8 @@ TransferBlock box_transfer(const TraceTensor& tensor, const TensorBox& box, std:
   TransferBlock block;
   block.row_bytes = (box.counts[3] * bits + 7) / 8;
   const std::int64_t buffer_row = pitch != 0 ? pitch : block.row_bytes;
-  const std::array<std::int64_t, 3> strides = {row, row * box.extents[2], row * box.extents[2] * box.extents[1]};
+  const std::array<std::int64_t, 3> strides = {row, row * box.extents[2],
+                                               row * box.extents[2] * box.extents[1]};
   block.counts = {box.counts[2], box.counts[1], box.counts[0]};
   block.dram_strides = strides;
   block.buffer_strides = {buffer_row, buffer_row * box.counts[2], buffer_row * box.counts[2] * box.counts[1]};

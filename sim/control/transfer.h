@@ -18,9 +18,9 @@ struct TensorBox {
   std::array<std::int64_t, 4> counts{1, 1, 1, 1};
 };
 
-/// The transfer of a box of `tensor`, whose innermost begin falls on a byte; rows lie `pitch` bytes apart in the
-/// buffer (0: dense).
-[[nodiscard]] TransferBlock box_transfer(const TraceTensor& tensor, const TensorBox& box, std::int64_t buffer_offset,
-                                         std::int64_t pitch = 0);
+/// The transfer of a box of `tensor`, whose innermost begin falls on a byte; rows lie `pitch` bytes apart in
+/// the buffer (0: dense).
+[[nodiscard]] TransferBlock box_transfer(const TraceTensor& tensor, const TensorBox& box,
+                                         std::int64_t buffer_offset, std::int64_t pitch = 0);
 
 }  // namespace wagesim

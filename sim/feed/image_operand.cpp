@@ -45,7 +45,8 @@ ImageOperand::Place ImageOperand::place(std::int64_t position) const {
 
 /// Calls run(address, bytes) for each stretch of consecutive taps of one pixel; address -1 in the padding.
 template <class Run>
-void ImageOperand::visit_runs(std::int64_t position, std::int64_t first, std::int64_t count, Run&& run) const {
+void ImageOperand::visit_runs(std::int64_t position, std::int64_t first, std::int64_t count,
+                              Run&& run) const {
   const Place at = place(position);
   const int* row_of = &row_of_[static_cast<std::size_t>(at.row * kernel_h_)];
   const int* col_of = &col_of_[static_cast<std::size_t>(at.col * kernel_w_)];

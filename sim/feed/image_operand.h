@@ -9,8 +9,8 @@
 namespace wagesim {
 
 /// Operand X of a product tile as the feeder sees it: an image region lying dense in the activation buffer
-/// ([batch, rows, cols, channels] bytes), addressed by im2col without ever being expanded. `position` numbers the
-/// tile's positions, `tap` its (kernel row, kernel column, channel) triples, both row-major.
+/// ([batch, rows, cols, channels] bytes), addressed by im2col without ever being expanded. `position` numbers
+/// the tile's positions, `tap` its (kernel row, kernel column, channel) triples, both row-major.
 class ImageOperand {
  public:
   ImageOperand(const ProductTile& tile, const ConvGeometry& geometry, Pass pass);
@@ -19,8 +19,8 @@ class ImageOperand {
   [[nodiscard]] std::int64_t positions() const { return positions_; }
   [[nodiscard]] std::int64_t taps() const { return taps_; }
 
-  /// Bytes of one position, taps [first, first + count), zeros in the padding. `bytes` is the buffer half, or null to
-  /// count only; `out` holds count values.
+  /// Bytes of one position, taps [first, first + count), zeros in the padding. `bytes` is the buffer half, or
+  /// null to count only; `out` holds count values.
   void gather_taps(const std::uint8_t* bytes, std::int64_t position, std::int64_t first, std::int64_t count,
                    std::int8_t* out, WordCost& cost) const;
   /// The same values without the buffer's cost.

@@ -8,7 +8,9 @@ namespace {
 
 constexpr int kWeightsPerByte = 4;
 
-int packed_bytes(int weights) { return (weights + kWeightsPerByte - 1) / kWeightsPerByte; }
+int packed_bytes(int weights) {
+  return (weights + kWeightsPerByte - 1) / kWeightsPerByte;
+}
 
 unsigned code_at(const std::uint8_t* row, int weight) {
   return (row[weight / kWeightsPerByte] >> (2 * (weight % kWeightsPerByte))) & 3u;
@@ -26,7 +28,8 @@ MatrixLayout matrix_layout(const ProductTile& tile, Pass pass, MacMode mode, con
       break;
     case Pass::Error:
       layout.rows = std::int64_t{tile.taps()} * tile.columns.count;
-      layout.row_bytes = mode == MacMode::Ternary ? packed_bytes(tile.x_channels.count) : tile.x_channels.count;
+      layout.row_bytes =
+          mode == MacMode::Ternary ? packed_bytes(tile.x_channels.count) : tile.x_channels.count;
       break;
     case Pass::Gradient:
     case Pass::Update:
@@ -41,7 +44,8 @@ MatrixLayout matrix_layout(const ProductTile& tile, Pass pass, MacMode mode, con
   return layout;
 }
 
-MatrixOperand::MatrixOperand(const ProductTile& tile, Pass pass, MacMode mode, int lanes, const BufferParams& buffer)
+MatrixOperand::MatrixOperand(const ProductTile& tile, Pass pass, MacMode mode, int lanes,
+                             const BufferParams& buffer)
     : layout_(matrix_layout(tile, pass, mode, buffer)),
       transposed_(pass == Pass::Error),
       ternary_(mode == MacMode::Ternary),
@@ -60,8 +64,8 @@ void MatrixOperand::gather_row(const std::uint8_t* bytes, std::int64_t first, in
     gather_forward(bytes, first, lanes, column, count, out, cost);
 }
 
-void MatrixOperand::gather_forward(const std::uint8_t* bytes, std::int64_t first, int lanes, int column, int count,
-                                   std::uint8_t* out, WordCost& cost) const {
+void MatrixOperand::gather_forward(const std::uint8_t* bytes, std::int64_t first, int lanes, int column,
+                                   int count, std::uint8_t* out, WordCost& cost) const {
   for (int lane = 0; lane < lanes; ++lane) {
     const std::int64_t row = (first + lane) * layout_.pitch;
     if (!ternary_) {
@@ -77,9 +81,10 @@ void MatrixOperand::gather_forward(const std::uint8_t* bytes, std::int64_t first
   }
 }
 
-void MatrixOperand::gather_transposed(const std::uint8_t* bytes, std::int64_t first, int lanes, int column, int count,
-                                      std::uint8_t* out, WordCost& cost) const {
-  // Reduction index (tap, cout); the tile's rows are (tap, cin): column c of the array is row tap * columns + c.
+void MatrixOperand::gather_transposed(const std::uint8_t* bytes, std::int64_t first, int lanes, int column,
+                                      int count, std::uint8_t* out, WordCost& cost) const {
+  // Reduction index (tap, cout); the tile's rows are (tap, cin): column c of the array is row tap * columns +
+  // c.
   for (int lane = 0; lane < lanes; ++lane) {
     const std::int64_t tap = (first + lane) / x_channels_;
     const int channel = static_cast<int>((first + lane) % x_channels_);

@@ -16,21 +16,22 @@ struct MatrixLayout {
   [[nodiscard]] std::int64_t bytes() const { return rows * pitch; }
 };
 
-/// Rows of a weight tile: (kernel row, kernel column, cin) of cout weights, in both passes that use it; packed rows are
-/// padded to an odd number of words so that a column falls in a different bank in every row. Of a gradient tile:
-/// positions of cout errors.
-[[nodiscard]] MatrixLayout matrix_layout(const ProductTile& tile, Pass pass, MacMode mode, const BufferParams& buffer);
+/// Rows of a weight tile: (kernel row, kernel column, cin) of cout weights, in both passes that use it;
+/// packed rows are padded to an odd number of words so that a column falls in a different bank in every row.
+/// Of a gradient tile: positions of cout errors.
+[[nodiscard]] MatrixLayout matrix_layout(const ProductTile& tile, Pass pass, MacMode mode,
+                                         const BufferParams& buffer);
 
-/// Operand Y of a product tile: a (reduction x columns) matrix of bytes for the array, each an int8 or `lanes` ternary
-/// weights of consecutive reduction indices. The error pass reads the weight tile transposed.
+/// Operand Y of a product tile: a (reduction x columns) matrix of bytes for the array, each an int8 or
+/// `lanes` ternary weights of consecutive reduction indices. The error pass reads the weight tile transposed.
 class MatrixOperand {
  public:
   MatrixOperand(const ProductTile& tile, Pass pass, MacMode mode, int lanes, const BufferParams& buffer);
 
   [[nodiscard]] const MatrixLayout& layout() const { return layout_; }
 
-  /// Bytes of reduction indices [first, first + lanes) (those below the depth), columns [column, column + count).
-  /// `bytes` is the buffer half, or null to count only.
+  /// Bytes of reduction indices [first, first + lanes) (those below the depth), columns [column, column +
+  /// count). `bytes` is the buffer half, or null to count only.
   void gather_row(const std::uint8_t* bytes, std::int64_t first, int column, int count, std::uint8_t* out,
                   WordCost& cost) const;
 

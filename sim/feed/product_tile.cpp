@@ -5,8 +5,12 @@
 namespace wagesim {
 namespace {
 
-int floor_div(int a, int b) { return a / b - ((a % b != 0 && a < 0) ? 1 : 0); }
-int ceil_div(int a, int b) { return -floor_div(-a, b); }
+int floor_div(int a, int b) {
+  return a / b - ((a % b != 0 && a < 0) ? 1 : 0);
+}
+int ceil_div(int a, int b) {
+  return -floor_div(-a, b);
+}
 
 Span1 axis_region(const Span1& positions, const Span1& taps, int stride, int pad, int extent, Pass pass) {
   const int first = positions.begin, last = positions.begin + positions.count - 1;

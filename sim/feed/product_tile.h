@@ -12,7 +12,8 @@ struct Span1 {
   friend bool operator==(const Span1&, const Span1&) = default;
 };
 
-/// One tile of a product: absolute ranges of its loops, see ProductTiling. batch, rows and cols are positions.
+/// One tile of a product: absolute ranges of its loops, see ProductTiling. batch, rows and cols are
+/// positions.
 struct ProductTile {
   Span1 batch, rows, cols;
   Span1 kernel_h, kernel_w;
@@ -26,8 +27,8 @@ struct ProductTile {
   friend bool operator==(const ProductTile&, const ProductTile&) = default;
 };
 
-/// The part of operand X's image that a tile reads: rows and columns clipped to the image (count 0 when the tile lies
-/// wholly in the padding).
+/// The part of operand X's image that a tile reads: rows and columns clipped to the image (count 0 when the
+/// tile lies wholly in the padding).
 struct ImageRegion {
   Span1 batch, rows, cols, channels;
 
@@ -37,7 +38,8 @@ struct ImageRegion {
   friend bool operator==(const ImageRegion&, const ImageRegion&) = default;
 };
 
-/// Forward and gradient read image row y * stride + k - pad; error reads (y + pad - k) / stride where that is whole.
+/// Forward and gradient read image row y * stride + k - pad; error reads (y + pad - k) / stride where that is
+/// whole.
 [[nodiscard]] ImageRegion image_region(const ProductTile& tile, const ConvGeometry& geometry, Pass pass);
 
 }  // namespace wagesim

@@ -8,12 +8,14 @@
 
 namespace wagesim {
 
-/// Words a vector needs from a banked buffer, and so the cycles it takes: a bank serves `ports` words a cycle, and
-/// merges a request equal to the one it got just before for the same vector.
+/// Words a vector needs from a banked buffer, and so the cycles it takes: a bank serves `ports` words a
+/// cycle, and merges a request equal to the one it got just before for the same vector.
 class WordCost {
  public:
   explicit WordCost(const BufferParams& buffer)
-      : word_bytes_(buffer.word_bytes), ports_(buffer.ports), banks_(static_cast<std::size_t>(buffer.banks)) {}
+      : word_bytes_(buffer.word_bytes),
+        ports_(buffer.ports),
+        banks_(static_cast<std::size_t>(buffer.banks)) {}
 
   void begin_vector() {
     for (Bank& bank : banks_) bank = {};

@@ -17,7 +17,8 @@ struct PassSummary {
   Counters counters;
   UnitCycles product, vector, load, store;
 
-  /// MACs over the MAC slots of the cycles in which a vector entered the array: how much of the array a tile fills.
+  /// MACs over the MAC slots of the cycles in which a vector entered the array: how much of the array a tile
+  /// fills.
   [[nodiscard]] double mapping_utilisation(const MachineParams& machine) const;
   /// Cycles in which a vector entered the array over all cycles.
   [[nodiscard]] double time_utilisation() const;
@@ -27,6 +28,7 @@ struct PassSummary {
 [[nodiscard]] std::vector<PassSummary> summarise(const RunRecord& record);
 
 /// MACs over MAC slots of `busy` array cycles.
-[[nodiscard]] double mapping_utilisation(const Counters& counters, std::int64_t busy, const MachineParams& machine);
+[[nodiscard]] double mapping_utilisation(const Counters& counters, std::int64_t busy,
+                                         const MachineParams& machine);
 
 }  // namespace wagesim

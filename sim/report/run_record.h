@@ -9,14 +9,15 @@
 
 namespace wagesim {
 
-/// What a run leaves for the reports: one entry a command, summed over the steps, and the start and end of each step.
+/// What a run leaves for the reports: one entry a command, summed over the steps, and the start and end of
+/// each step.
 struct CommandTotal {
   std::string layer;
   Pass pass = Pass::Forward;
   bool second_pass = false;
   std::int64_t first_start = 0, first_end = 0;  ///< in the first step
-  /// Cycles by which the command moved the end of the step: its own, not hidden behind the commands before it. They
-  /// add up to the run's cycles.
+  /// Cycles by which the command moved the end of the step: its own, not hidden behind the commands before
+  /// it. They add up to the run's cycles.
   std::int64_t cycles = 0;
   std::int64_t active_cycles = 0;  ///< from its first operation to its last, overlaps included
   Counters counters;

@@ -35,14 +35,16 @@ json::object operations_json(const UnitCycles& product, const UnitCycles& vector
           {"store", unit_json(store)}};
 }
 
-json::object utilisation_json(double mapping, double time) { return {{"mapping", mapping}, {"time", time}}; }
+json::object utilisation_json(double mapping, double time) {
+  return {{"mapping", mapping}, {"time", time}};
+}
 
 json::array commands_json(const RunRecord& record, const MachineParams& machine, bool values) {
   json::array commands;
   for (const CommandTotal& command : record.commands) {
-    const double time = command.cycles == 0 ? 0.0
-                                            : static_cast<double>(command.product.busy) /
-                                                  static_cast<double>(command.cycles);
+    const double time = command.cycles == 0
+                            ? 0.0
+                            : static_cast<double>(command.product.busy) / static_cast<double>(command.cycles);
     commands.push_back(json::object{
         {"layer", command.layer},
         {"pass", pass_name(command.pass)},
@@ -51,7 +53,8 @@ json::array commands_json(const RunRecord& record, const MachineParams& machine,
         {"first_end_cycle", command.first_end},
         {"cycles", command.cycles},
         {"active_cycles", command.active_cycles},
-        {"utilisation", utilisation_json(mapping_utilisation(command.counters, command.product.busy, machine), time)},
+        {"utilisation",
+         utilisation_json(mapping_utilisation(command.counters, command.product.busy, machine), time)},
         {"units", operations_json(command.product, command.vector, command.load, command.store)},
         {"counters", counters_json(command.counters, values)}});
   }
@@ -99,10 +102,14 @@ json::array steps_json(const RunRecord& record) {
 
 std::string_view pass_name(Pass pass) {
   switch (pass) {
-    case Pass::Forward: return "forward";
-    case Pass::Error: return "error";
-    case Pass::Gradient: return "gradient";
-    case Pass::Update: return "update";
+    case Pass::Forward:
+      return "forward";
+    case Pass::Error:
+      return "error";
+    case Pass::Gradient:
+      return "gradient";
+    case Pass::Update:
+      return "update";
   }
   return "";
 }
@@ -114,34 +121,33 @@ json::object stats_json(const RunRecord& record, const Program& program, const M
   for (int unit = 0; unit < kUnits; ++unit)
     units[unit_name(static_cast<Unit>(unit))] = unit_json(record.units[static_cast<std::size_t>(unit)]);
   const UnitCycles& array = record.units[static_cast<std::size_t>(Unit::Product)];
-  const double seconds = static_cast<double>(record.cycles) * static_cast<double>(machine.clock_period_ps) * 1e-12;
-  return {{"schema", "wagesim-stats"},
-          {"schema_version", kStatsSchemaVersion},
-          {"machine", machine_json(machine)},
-          {"trace",
-           json::object{{"file", identity.trace_file},
-                        {"network", program.network.name},
-                        {"batch", program.batch},
-                        {"steps", program.steps.size()},
-                        {"seed", program.seed}}},
-          {"run",
-           json::object{{"fidelity", identity.fidelity},
-                        {"values", identity.values},
-                        {"stall_seed", identity.stall_seed},
-                        {"checked", identity.checked}}},
-          {"totals",
-           json::object{{"cycles", record.cycles},
-                        {"machine_seconds", seconds},
-                        {"utilisation",
-                         utilisation_json(mapping_utilisation(record.totals(), array.busy, machine),
-                                          record.cycles == 0 ? 0.0
-                                                             : static_cast<double>(array.busy) /
-                                                                   static_cast<double>(record.cycles))},
-                        {"units", std::move(units)},
-                        {"counters", counters_json(record.totals(), values)}}},
-          {"steps", steps_json(record)},
-          {"passes", passes_json(record, machine, values)},
-          {"commands", commands_json(record, machine, values)}};
+  const double seconds =
+      static_cast<double>(record.cycles) * static_cast<double>(machine.clock_period_ps) * 1e-12;
+  return {
+      {"schema", "wagesim-stats"},
+      {"schema_version", kStatsSchemaVersion},
+      {"machine", machine_json(machine)},
+      {"trace", json::object{{"file", identity.trace_file},
+                             {"network", program.network.name},
+                             {"batch", program.batch},
+                             {"steps", program.steps.size()},
+                             {"seed", program.seed}}},
+      {"run", json::object{{"fidelity", identity.fidelity},
+                           {"values", identity.values},
+                           {"stall_seed", identity.stall_seed},
+                           {"checked", identity.checked}}},
+      {"totals", json::object{{"cycles", record.cycles},
+                              {"machine_seconds", seconds},
+                              {"utilisation",
+                               utilisation_json(mapping_utilisation(record.totals(), array.busy, machine),
+                                                record.cycles == 0 ? 0.0
+                                                                   : static_cast<double>(array.busy) /
+                                                                         static_cast<double>(record.cycles))},
+                              {"units", std::move(units)},
+                              {"counters", counters_json(record.totals(), values)}}},
+      {"steps", steps_json(record)},
+      {"passes", passes_json(record, machine, values)},
+      {"commands", commands_json(record, machine, values)}};
 }
 
 std::string layers_csv(const RunRecord& record, const Program& program, const MachineParams& machine) {
@@ -151,11 +157,11 @@ std::string layers_csv(const RunRecord& record, const Program& program, const Ma
   for (const StallInfo& stall : kStallInfo) text += fmt::format(",array_stall_{}_cycles", stall.name);
   text += '\n';
   for (const PassSummary& pass : summarise(record)) {
-    text += fmt::format("{},{},{},{},{},{},{},{:.6f},{:.6f},{},{},{},{}", kStatsSchemaVersion, program.network.name,
-                        pass.layer, pass_name(pass.pass), pass.cycles, pass.second_pass_cycles,
-                        pass.counters.macs_ternary + pass.counters.macs_int8, pass.mapping_utilisation(machine),
-                        pass.time_utilisation(), pass.product.busy, pass.vector.busy, pass.counters.dma_load_bytes,
-                        pass.counters.dma_store_bytes);
+    text += fmt::format("{},{},{},{},{},{},{},{:.6f},{:.6f},{},{},{},{}", kStatsSchemaVersion,
+                        program.network.name, pass.layer, pass_name(pass.pass), pass.cycles,
+                        pass.second_pass_cycles, pass.counters.macs_ternary + pass.counters.macs_int8,
+                        pass.mapping_utilisation(machine), pass.time_utilisation(), pass.product.busy,
+                        pass.vector.busy, pass.counters.dma_load_bytes, pass.counters.dma_store_bytes);
     for (const std::int64_t stall : pass.product.stalls) text += fmt::format(",{}", stall);
     text += '\n';
   }

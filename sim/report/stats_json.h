@@ -19,13 +19,14 @@ struct RunIdentity {
   bool checked = false;
 };
 
-/// stats.json: machine, trace, totals, and per command, layer and pass cycles, utilisation, stalls, bytes and every
-/// counter. Format: docs/reports.md.
+/// stats.json: machine, trace, totals, and per command, layer and pass cycles, utilisation, stalls, bytes and
+/// every counter. Format: docs/reports.md.
 [[nodiscard]] boost::json::object stats_json(const RunRecord& record, const Program& program,
                                              const MachineParams& machine, const RunIdentity& identity);
 
 /// layers.csv: one row per layer and pass.
-[[nodiscard]] std::string layers_csv(const RunRecord& record, const Program& program, const MachineParams& machine);
+[[nodiscard]] std::string layers_csv(const RunRecord& record, const Program& program,
+                                     const MachineParams& machine);
 
 [[nodiscard]] std::string_view pass_name(Pass pass);
 

@@ -15,13 +15,13 @@ std::string timeline_json(const Timeline& timeline, const Program& program, cons
   const double us = static_cast<double>(machine.clock_period_ps) * 1e-6;
   for (const TimelineEvent& event : timeline.events()) {
     const Command& command = program.commands[static_cast<std::size_t>(event.command)];
-    text += fmt::format(
-        R"(,{{"ph":"X","pid":1,"tid":{},"name":"{} {}{}","ts":{:.6f},"dur":{:.6f},)"
-        R"("args":{{"step":{},"command":{},"start_cycle":{},"cycles":{}}}}})",
-        static_cast<int>(event.unit), command.layer, pass_name(command.pass),
-        command.kind == CommandKind::Requantise ? " second pass" : "", static_cast<double>(event.start) * us,
-        static_cast<double>(event.end - event.start) * us, event.step, event.command, event.start,
-        event.end - event.start);
+    text +=
+        fmt::format(R"(,{{"ph":"X","pid":1,"tid":{},"name":"{} {}{}","ts":{:.6f},"dur":{:.6f},)"
+                    R"("args":{{"step":{},"command":{},"start_cycle":{},"cycles":{}}}}})",
+                    static_cast<int>(event.unit), command.layer, pass_name(command.pass),
+                    command.kind == CommandKind::Requantise ? " second pass" : "",
+                    static_cast<double>(event.start) * us, static_cast<double>(event.end - event.start) * us,
+                    event.step, event.command, event.start, event.end - event.start);
   }
   text += "]}\n";
   return text;

@@ -7,8 +7,9 @@
 
 namespace wagesim {
 
-// Every event that costs time or energy: name, what one count is. The name is the variable, the key of the reports and
-// the word in the documents. Counts are exact; those marked data depend on values and are absent without them.
+// Every event that costs time or energy: name, what one count is. The name is the variable, the key of the
+// reports and the word in the documents. Counts are exact; those marked data depend on values and are absent
+// without them.
 // clang-format off
 #define WAGESIM_COUNTERS(X)                                                                                        \
   X(macs_ternary, "int8 x ternary multiply-accumulates issued", false)                                             \
@@ -67,7 +68,7 @@ struct Counters {
 struct CounterInfo {
   std::string_view name, text;
   bool data_dependent;
-  std::int64_t Counters::* value;
+  std::int64_t Counters::*value;
 };
 
 inline constexpr auto kCounterInfo = std::to_array<CounterInfo>({

@@ -13,9 +13,12 @@ std::int32_t element_at(const std::uint8_t* row, std::int64_t index, ElementForm
       std::memcpy(&value, row + index * 4, sizeof(value));
       return value;
     }
-    case ElementFormat::Uint16: return row[index * 2] | (row[index * 2 + 1] << 8);
-    case ElementFormat::Int8: return static_cast<std::int8_t>(row[index]);
-    default: break;
+    case ElementFormat::Uint16:
+      return row[index * 2] | (row[index * 2 + 1] << 8);
+    case ElementFormat::Int8:
+      return static_cast<std::int8_t>(row[index]);
+    default:
+      break;
   }
   const int bits = element_bits(format);
   const std::int64_t bit = index * bits;
@@ -52,7 +55,8 @@ std::vector<std::int32_t> DramImage::read(const TraceTensor& tensor, bool is_sig
   std::vector<std::int32_t> values;
   values.reserve(static_cast<std::size_t>(tensor.rows() * tensor.row_elements()));
   for (std::int64_t row = 0; row < tensor.rows(); ++row) {
-    const std::uint8_t* bytes = memory_ + tensor.address + static_cast<std::uint64_t>(row * tensor.row_bytes());
+    const std::uint8_t* bytes =
+        memory_ + tensor.address + static_cast<std::uint64_t>(row * tensor.row_bytes());
     for (std::int64_t index = 0; index < tensor.row_elements(); ++index)
       values.push_back(element_at(bytes, index, tensor.format, is_signed));
   }

@@ -8,7 +8,8 @@
 
 namespace wagesim {
 
-/// What a host does to the machine's DRAM between steps: places tensors, reads results. `memory` starts at address 0.
+/// What a host does to the machine's DRAM between steps: places tensors, reads results. `memory` starts at
+/// address 0.
 class DramImage {
  public:
   DramImage(const Trace& trace, std::uint8_t* memory) : trace_(trace), memory_(memory) {}

@@ -37,8 +37,9 @@ void Fabric::end_operation(Unit unit, int index, std::int64_t start) {
 }
 
 ExponentRegister& Fabric::exponent_of(const Command& command) {
-  const bool gradient = command.kind == CommandKind::Update ||
-                        (command.kind == CommandKind::Product && command.product.stage == VectorStage::Maximum);
+  const bool gradient =
+      command.kind == CommandKind::Update ||
+      (command.kind == CommandKind::Product && command.product.stage == VectorStage::Maximum);
   return exponents[gradient ? 1 : 0];
 }
 

@@ -20,8 +20,8 @@ namespace wagesim {
 
 inline constexpr int kHalves = 2;
 
-/// The two halves of a scratchpad and the tokens that say who may use them. Producer and consumer each go through the
-/// halves in turn.
+/// The two halves of a scratchpad and the tokens that say who may use them. Producer and consumer each go
+/// through the halves in turn.
 struct DoubleBuffer {
   explicit DoubleBuffer(std::int64_t half_bytes)
       : halves{std::vector<std::uint8_t>(static_cast<std::size_t>(half_bytes)),
@@ -48,7 +48,8 @@ class HalfTurn {
 };
 
 /// What computes inside the array and the vector unit; control, buffers, DMA and DRAM are the same.
-/// Tile: an operation's time in closed form, its values by the golden kernels. Cycle: every register, every cycle.
+/// Tile: an operation's time in closed form, its values by the golden kernels. Cycle: every register, every
+/// cycle.
 enum class Fidelity { Tile, Cycle };
 
 /// How a run computes.
@@ -56,14 +57,15 @@ struct RunMode {
   Fidelity fidelity = Fidelity::Cycle;
   /// False: shapes only. The same cycles and traffic; counts that depend on data are absent.
   bool values = true;
-  /// Cycles a unit may run ahead of the kernel within one operation (the TLM notion of a quantum). What happens inside
-  /// an operation is invisible to the other units, so results and cycles do not depend on it.
+  /// Cycles a unit may run ahead of the kernel within one operation (the TLM notion of a quantum). What
+  /// happens inside an operation is invisible to the other units, so results and cycles do not depend on it.
   int quantum = 64;
 };
 
 /// What the units of the machine share: queues, buffers, tokens, and the books.
 struct Fabric {
-  Fabric(const Program& program, const MachineParams& machine, const StallSource& stall_source, const RunMode& run_mode);
+  Fabric(const Program& program, const MachineParams& machine, const StallSource& stall_source,
+         const RunMode& run_mode);
 
   const Program& program;
   const MachineParams& machine;

@@ -42,11 +42,16 @@ StepRecord Machine::run_step(int step, int eta_log2) {
 
 CycleAccount& Machine::account(Unit unit) {
   switch (unit) {
-    case Unit::Sequencer: return sequencer_.account();
-    case Unit::Load: return load_.account();
-    case Unit::Product: return product_.account();
-    case Unit::Vector: return vector_.account();
-    case Unit::Store: break;
+    case Unit::Sequencer:
+      return sequencer_.account();
+    case Unit::Load:
+      return load_.account();
+    case Unit::Product:
+      return product_.account();
+    case Unit::Vector:
+      return vector_.account();
+    case Unit::Store:
+      break;
   }
   return store_.account();
 }

@@ -20,14 +20,15 @@ struct StepRecord {
   std::vector<CommandRecord> commands;
 };
 
-/// The machine: sequencer, load and store units, array and vector unit around one fabric. One may exist in a process
-/// (SystemC elaborates once).
+/// The machine: sequencer, load and store units, array and vector unit around one fabric. One may exist in a
+/// process (SystemC elaborates once).
 class Machine : public sc_core::sc_module {
  public:
-  Machine(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array, TransferPort& load, TransferPort& store);
+  Machine(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array, TransferPort& load,
+          TransferPort& store);
 
-  /// Runs the commands of one step to their end. RunFault where the workload cannot go on; std::logic_error where the
-  /// machine itself stops short.
+  /// Runs the commands of one step to their end. RunFault where the workload cannot go on; std::logic_error
+  /// where the machine itself stops short.
   StepRecord run_step(int step, int eta_log2);
 
   /// A unit's cycles so far; they add up to the cycles of the run.

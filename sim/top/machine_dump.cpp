@@ -9,14 +9,19 @@ namespace {
 
 Shape shape_of(const TraceTensor& tensor) {
   switch (tensor.dims.size()) {
-    case 1: return {tensor.dims[0]};
-    case 2: return {tensor.dims[0], tensor.dims[1]};
-    case 3: return {tensor.dims[0], tensor.dims[1], tensor.dims[2]};
-    default: return {tensor.dims[0], tensor.dims[1], tensor.dims[2], tensor.dims[3]};
+    case 1:
+      return {tensor.dims[0]};
+    case 2:
+      return {tensor.dims[0], tensor.dims[1]};
+    case 3:
+      return {tensor.dims[0], tensor.dims[1], tensor.dims[2]};
+    default:
+      return {tensor.dims[0], tensor.dims[1], tensor.dims[2], tensor.dims[3]};
   }
 }
 
-/// The capture's four-dimensional tensor in the shape of the dump: fully connected layers have two dimensions.
+/// The capture's four-dimensional tensor in the shape of the dump: fully connected layers have two
+/// dimensions.
 template <class T>
 Tensor<T> reshaped(const Tensor<T>& tensor, const Shape& shape) {
   Tensor<T> result(shape);
@@ -70,14 +75,15 @@ void MachineDump::write(const std::filesystem::path& directory, int step, const 
   Batch<std::int8_t> batch;
   batch.input = tensor(image, "input");
   const auto& labels = program.tensors[static_cast<std::size_t>(program.label_tensor)];
-  for (const std::int32_t label : image.read(labels)) batch.labels.push_back(static_cast<std::uint16_t>(label));
+  for (const std::int32_t label : image.read(labels))
+    batch.labels.push_back(static_cast<std::uint16_t>(label));
   std::vector<LayerState<std::int8_t>> states;
   for (std::size_t layer = 0; layer < program.network.layers.size(); ++layer)
     states.push_back(layer_state(layer, image, capture));
   for (std::size_t layer = 0; layer < states.size(); ++layer)
     states[layer].input = layer == 0 ? &batch.input : &states[layer - 1].activation;
-  dump_tensors<std::int8_t>(directory, step, program.steps[static_cast<std::size_t>(step)].eta_log2, program.network, states,
-               batch);
+  dump_tensors<std::int8_t>(directory, step, program.steps[static_cast<std::size_t>(step)].eta_log2,
+                            program.network, states, batch);
 }
 
 }  // namespace wagesim

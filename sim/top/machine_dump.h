@@ -8,8 +8,8 @@
 
 namespace wagesim {
 
-/// The tensors of one machine step in the layout of the golden model's dumps: made before the step (for the weights it
-/// starts from), written after it.
+/// The tensors of one machine step in the layout of the golden model's dumps: made before the step (for the
+/// weights it starts from), written after it.
 class MachineDump {
  public:
   /// Keeps the stored and compute weights as they stand in DRAM.

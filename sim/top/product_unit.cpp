@@ -59,8 +59,8 @@ void ProductUnit::execute(const ProductOp& op) {
   fabric_.end_operation(Unit::Product, op.command, start);
 }
 
-UnitCycles ProductUnit::step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
-                                         bool accumulate, std::int64_t& effectual) {
+UnitCycles ProductUnit::step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes,
+                                         Accumulator::Half& sums, bool accumulate, std::int64_t& effectual) {
   core_.watch(fabric_.waves);
   core_.begin(schedule, bytes, sums, accumulate);
   for (bool more = true; more;) {
@@ -75,8 +75,8 @@ UnitCycles ProductUnit::step_every_cycle(ProductSchedule& schedule, const Operan
   return core_.cycles();
 }
 
-UnitCycles ProductUnit::compute_tile(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
-                                     bool accumulate, std::int64_t& effectual) {
+UnitCycles ProductUnit::compute_tile(ProductSchedule& schedule, const OperandBytes& bytes,
+                                     Accumulator::Half& sums, bool accumulate, std::int64_t& effectual) {
   const UnitCycles spent = time_product(schedule, fabric_.machine, fabric_.stalls, transactions_);
   if (fabric_.mode.values) effectual = values_.compute(schedule, bytes, sums, accumulate);
   fabric_.clock.wait(spent.total());

@@ -9,8 +9,8 @@
 
 namespace wagesim {
 
-/// Clocked shell of feeder, PE array and accumulator: takes product tiles from its queue, operands from the two
-/// operand buffers, and leaves finished sums in the accumulator.
+/// Clocked shell of feeder, PE array and accumulator: takes product tiles from its queue, operands from the
+/// two operand buffers, and leaves finished sums in the accumulator.
 class ProductUnit : public sc_core::sc_module {
  public:
   ProductUnit(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array);

@@ -18,8 +18,8 @@ namespace wagesim {
 
 struct SimulationOptions {
   StallSource stalls;
-  bool capture = false;   ///< keep what never reaches DRAM, for dumps
-  bool check = false;     ///< golden model beside the machine, every tensor of every step
+  bool capture = false;  ///< keep what never reaches DRAM, for dumps
+  bool check = false;    ///< golden model beside the machine, every tensor of every step
   bool timeline = false;
   TextSink* waves = nullptr;  ///< where to write a waveform of wave_request; null: nowhere
   WaveRequest wave_request;

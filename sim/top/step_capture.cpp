@@ -42,11 +42,12 @@ void StepCapture::take_sums(const VectorOp& op, const Accumulator::Half& sums, i
     const std::int64_t d1 = row % box[2].count, d2 = row / box[2].count % box[1].count,
                        d3 = row / box[2].count / box[1].count;
     const std::int64_t index =
-        (((box[0].begin + d3) * extents[0] + box[1].begin + d2) * extents[1] + box[2].begin + d1) * conv.out_c +
+        (((box[0].begin + d3) * extents[0] + box[1].begin + d2) * extents[1] + box[2].begin + d1) *
+            conv.out_c +
         tile.columns.begin;
     for (int column = 0; column < tile.columns.count; column += array_cols)
-      std::copy_n(sums.row(column / array_cols * rows + row), std::min(array_cols, tile.columns.count - column),
-                  to.data() + index + column);
+      std::copy_n(sums.row(column / array_cols * rows + row),
+                  std::min(array_cols, tile.columns.count - column), to.data() + index + column);
   }
 }
 

@@ -10,8 +10,8 @@
 
 namespace wagesim {
 
-/// Tensors of a step that the machine makes but never stores: sums before pooling, gradients, draws, updates. One set a
-/// layer, in the shapes of the dumps.
+/// Tensors of a step that the machine makes but never stores: sums before pooling, gradients, draws, updates.
+/// One set a layer, in the shapes of the dumps.
 struct LayerCapture {
   Tensor<std::int32_t> sum;       ///< [N, H, W, cout]
   Tensor<std::int32_t> gradient;  ///< [kh, kw, cin, cout]

@@ -14,8 +14,8 @@ std::optional<std::string> compare(const std::string& name, std::span<const Gold
            std::to_string(machine.size());
   for (std::size_t index = 0; index < golden.size(); ++index)
     if (static_cast<std::int64_t>(golden[index]) != static_cast<std::int64_t>(machine[index]))
-      return name + '[' + std::to_string(index) + "]: golden " + std::to_string(golden[index]) + ", machine " +
-             std::to_string(machine[index]);
+      return name + '[' + std::to_string(index) + "]: golden " + std::to_string(golden[index]) +
+             ", machine " + std::to_string(machine[index]);
   return std::nullopt;
 }
 
@@ -46,7 +46,8 @@ std::optional<std::string> StepCheck::step(int step, const DramImage& image, con
   const auto bytes = int8_blob(trace_, input.input_data);
   std::copy(bytes.begin(), bytes.end(), input_.data());
   std::vector<std::uint16_t> labels(static_cast<std::size_t>(program.batch));
-  std::memcpy(labels.data(), trace_.blobs[static_cast<std::size_t>(input.label_data)].data(), labels.size() * 2);
+  std::memcpy(labels.data(), trace_.blobs[static_cast<std::size_t>(input.label_data)].data(),
+              labels.size() * 2);
   result_ = golden_.run(input_, labels, input.eta_log2, random_);
   for (std::size_t layer = 0; layer < network.layers.size(); ++layer)
     if (auto difference = compare_layer(layer, image, capture)) return difference;

@@ -11,14 +11,15 @@
 
 namespace wagesim {
 
-/// The golden model beside the machine: runs the same steps and compares every tensor of every layer as they end.
+/// The golden model beside the machine: runs the same steps and compares every tensor of every layer as they
+/// end.
 class StepCheck {
  public:
   /// `lanes` as in the machine. Starts from the weights and draws of the trace.
   StepCheck(const Trace& trace, int lanes);
 
-  /// Runs golden step `step` and compares. The first difference, as "<layer>/<tensor>[element]: golden g, machine m";
-  /// nothing where all agree.
+  /// Runs golden step `step` and compares. The first difference, as "<layer>/<tensor>[element]: golden g,
+  /// machine m"; nothing where all agree.
   [[nodiscard]] std::optional<std::string> step(int step, const DramImage& image, const StepCapture& capture);
 
   /// The golden tensors of the step run last.

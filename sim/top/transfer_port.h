@@ -16,8 +16,8 @@ class TransferPort {
  public:
   virtual ~TransferPort() = default;
 
-  /// Moves the blocks between DRAM and a buffer half, blocking the calling thread for as long as that takes. Returns
-  /// where those cycles went; adds bytes and DRAM events to `counters`. A null buffer moves no bytes.
+  /// Moves the blocks between DRAM and a buffer half, blocking the calling thread for as long as that takes.
+  /// Returns where those cycles went; adds bytes and DRAM events to `counters`. A null buffer moves no bytes.
   virtual UnitCycles transfer(TransferDirection direction, const std::vector<TransferBlock>& blocks,
                               std::uint8_t* buffer, Counters& counters) = 0;
 };

@@ -7,7 +7,8 @@ namespace {
 std::int64_t words_touched(const std::vector<TransferBlock>& blocks, int word_bytes) {
   std::int64_t words = 0;
   for (const TransferBlock& block : blocks)
-    words += (block.row_bytes + word_bytes - 1) / word_bytes * block.counts[0] * block.counts[1] * block.counts[2];
+    words +=
+        (block.row_bytes + word_bytes - 1) / word_bytes * block.counts[0] * block.counts[1] * block.counts[2];
   return words;
 }
 

@@ -7,7 +7,8 @@
 
 namespace wagesim {
 
-/// Clocked shell of the vector unit: turns finished sums, masks and wide values into activations, errors and weights.
+/// Clocked shell of the vector unit: turns finished sums, masks and wide values into activations, errors and
+/// weights.
 class VectorUnit : public sc_core::sc_module {
  public:
   VectorUnit(sc_core::sc_module_name name, Fabric& fabric);

@@ -5,7 +5,8 @@
 
 namespace wagesim {
 
-Waves::Waves(TextSink& sink, const WaveRequest& request, const PeArray& array) : array_(array), writer_(sink) {
+Waves::Waves(TextSink& sink, const WaveRequest& request, const PeArray& array)
+    : array_(array), writer_(sink) {
   for (const Unit unit : request.units) {
     UnitSignals& signals = units_[static_cast<std::size_t>(unit)];
     const std::string scope(unit_name(unit));

@@ -42,8 +42,8 @@ class Waves final : public ArrayProbe {
   VcdWriter writer_;
   std::array<UnitSignals, kUnits> units_;
   bool array_shown_ = false;
-  VcdWriter::Signal enable_ = 0, x_valid_ = 0, x_first_ = 0, x_last_ = 0, w_valid_ = 0, w_row_ = 0, valid_ = 0,
-                    sum0_ = 0;
+  VcdWriter::Signal enable_ = 0, x_valid_ = 0, x_first_ = 0, x_last_ = 0, w_valid_ = 0, w_row_ = 0,
+                    valid_ = 0, sum0_ = 0;
   std::vector<PeSignals> pes_;
 };
 

@@ -8,7 +8,9 @@
 namespace wagesim {
 namespace {
 
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
+int ceil_div(int a, int b) {
+  return (a + b - 1) / b;
+}
 
 int groups_of_columns(int columns, int cols, int chunk) {
   const int whole = columns / cols, rest = columns % cols;
@@ -27,7 +29,8 @@ ActivateTask::ActivateTask(const VectorOp& op, const VectorContext& context, Cou
       window_(product_.pool.present() ? product_.pool.size : 1),
       stride_(product_.pool.present() ? product_.pool.stride : 1),
       chunk_(std::min(context.machine.vector_lanes, context.machine.cols)),
-      mask_bits_(element_bits(context.program.tensors[static_cast<std::size_t>(product_.mask_tensor)].format)),
+      mask_bits_(
+          element_bits(context.program.tensors[static_cast<std::size_t>(product_.mask_tensor)].format)),
       positions_(std::int64_t{op.tile.batch.count} * op.pooled_rows.count * op.pooled_cols.count),
       groups_per_position_(groups_of_columns(op.tile.columns.count, context.machine.cols, chunk_)),
       groups_per_block_(ceil_div(context.machine.cols, chunk_)) {}
@@ -96,8 +99,8 @@ void ActivateTask::count(Counters& counters) const {
   counters.comparisons += elements * (window_ * window_ - 1 + 3);  // pool; ReLU, clip, unsat
   counters.shifts += elements;
   counters.roundings += elements;
-  counters.vector_out_writes += (layout_.out_main_bytes + out_word - 1) / out_word +
-                                (layout_.out_side_bytes + out_word - 1) / out_word;
+  counters.vector_out_writes +=
+      (layout_.out_main_bytes + out_word - 1) / out_word + (layout_.out_side_bytes + out_word - 1) / out_word;
 }
 
 }  // namespace wagesim

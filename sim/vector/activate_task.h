@@ -20,7 +20,7 @@ class ActivateTask final : public VectorTask {
 
  private:
   struct Place {
-    std::int64_t position;  ///< pooled position of the tile
+    std::int64_t position;     ///< pooled position of the tile
     int block, lane0, column;  ///< accumulator column block, first lane in it, first column of the tile
     int lanes;
   };

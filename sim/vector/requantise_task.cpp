@@ -23,10 +23,11 @@ RequantiseTask::RequantiseTask(const VectorOp& op, const VectorContext& context,
       data_(data),
       layout_(vector_layout(op, context.program, context.machine.vector_in.word_bytes,
                             context.machine.vector_out.word_bytes)),
-      mask_bits_(requantise_.mask_tensor == kNoTensor
-                     ? 0
-                     : element_bits(
-                           context.program.tensors[static_cast<std::size_t>(requantise_.mask_tensor)].format)),
+      mask_bits_(
+          requantise_.mask_tensor == kNoTensor
+              ? 0
+              : element_bits(
+                    context.program.tensors[static_cast<std::size_t>(requantise_.mask_tensor)].format)),
       size_(requantise_.pool.present() ? requantise_.pool.size : 1),
       stride_(requantise_.pool.present() ? requantise_.pool.stride : 1),
       is_resident_(requantise_.wide_tensor == kNoTensor),
@@ -57,7 +58,8 @@ void RequantiseTask::add_position(std::int64_t position, int image, int row, int
                 op_.pooled_cols.count +
             window_col - op_.pooled_cols.begin;
         const int offset = (row - window_row * stride_) * size_ + col - window_col * stride_;
-        groups_.push_back({position, pooled, channel, lanes, offset, resident_cost(pooled, channel, lanes), false, false});
+        groups_.push_back(
+            {position, pooled, channel, lanes, offset, resident_cost(pooled, channel, lanes), false, false});
       }
     if (groups_.size() == before) groups_.push_back({position, -1, channel, lanes, 0, 1, false, false});
     groups_[before].first = true;
@@ -90,9 +92,11 @@ void RequantiseTask::read(std::int64_t group, LaneGroup& lanes) {
   }
   const std::int64_t first = at.pooled * op_.tile.columns.count + at.channel;
   if (is_resident_) {
-    for (int lane = 0; lane < at.lanes; ++lane) lanes.value[static_cast<std::size_t>(lane)] = *resident(first + lane);
+    for (int lane = 0; lane < at.lanes; ++lane)
+      lanes.value[static_cast<std::size_t>(lane)] = *resident(first + lane);
   } else {
-    std::memcpy(lanes.value.data(), context_.in + layout_.in_wide + first * 4, static_cast<std::size_t>(at.lanes) * 4);
+    std::memcpy(lanes.value.data(), context_.in + layout_.in_wide + first * 4,
+                static_cast<std::size_t>(at.lanes) * 4);
   }
   const std::int64_t row_bytes = (std::int64_t{op_.tile.columns.count} * mask_bits_ + 7) / 8;
   for (int lane = 0; lane < at.lanes; ++lane) {
@@ -108,7 +112,8 @@ void RequantiseTask::read(std::int64_t group, LaneGroup& lanes) {
 }
 
 void RequantiseTask::compute(LaneGroup& lanes) {
-  const auto error_bits = static_cast<int>(std::bit_width(static_cast<unsigned>(requantise_.limit)));  // k_E - 1
+  const auto error_bits =
+      static_cast<int>(std::bit_width(static_cast<unsigned>(requantise_.limit)));  // k_E - 1
   const int shift = context_.exponent->exponent - error_bits;
   for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
     const std::int64_t wide = lanes.value[lane];
@@ -132,7 +137,8 @@ void RequantiseTask::write(std::int64_t group, const LaneGroup& lanes) {
 }
 
 void RequantiseTask::count(Counters& counters) const {
-  const int in_word = context_.machine.vector_in.word_bytes, out_word = context_.machine.vector_out.word_bytes;
+  const int in_word = context_.machine.vector_in.word_bytes,
+            out_word = context_.machine.vector_out.word_bytes;
   for (const Group& group : groups_) {
     if (group.pooled < 0) continue;
     counters.shifts += group.lanes;

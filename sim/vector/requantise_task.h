@@ -6,14 +6,16 @@
 
 namespace wagesim {
 
-/// Second pass of an error: shift by the exponent with round-half-even, clip, mask, un-pool. A position that several
-/// pool windows cover takes one group for each; what they route to it is added and clipped once more.
+/// Second pass of an error: shift by the exponent with round-half-even, clip, mask, un-pool. A position that
+/// several pool windows cover takes one group for each; what they route to it is added and clipped once more.
 class RequantiseTask final : public VectorTask {
  public:
   RequantiseTask(const VectorOp& op, const VectorContext& context, Counters& data);
 
   [[nodiscard]] std::int64_t groups() const override { return static_cast<std::int64_t>(groups_.size()); }
-  [[nodiscard]] int cost(std::int64_t group) const override { return groups_[static_cast<std::size_t>(group)].cost; }
+  [[nodiscard]] int cost(std::int64_t group) const override {
+    return groups_[static_cast<std::size_t>(group)].cost;
+  }
   [[nodiscard]] int depth() const override { return 4; }  // shift, round and clip, mask and route, add
   void read(std::int64_t group, LaneGroup& lanes) override;
   void compute(LaneGroup& lanes) override;

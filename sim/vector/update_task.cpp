@@ -25,9 +25,9 @@ UpdateTask::UpdateTask(const VectorOp& op, const VectorContext& context, Counter
                             context.machine.vector_out.word_bytes)),
       bits_(context.program.network.bits),
       clip_(context.program.network.profile == Profile::Paper ? max_magnitude(bits_.gradient)
-                                                               : compute_weight_limit(bits_)),
-      compute_bits_(
-          element_bits(context.program.tensors[static_cast<std::size_t>(update_.compute_weight_tensor)].format)),
+                                                              : compute_weight_limit(bits_)),
+      compute_bits_(element_bits(
+          context.program.tensors[static_cast<std::size_t>(update_.compute_weight_tensor)].format)),
       is_resident_(update_.wide_tensor == kNoTensor),
       first_element_(std::int64_t{op.tile.rows.begin} * update_.columns + op.tile.columns.begin),
       elements_(std::int64_t{op.tile.rows.count} * op.tile.columns.count),
@@ -100,12 +100,14 @@ void UpdateTask::write(std::int64_t group, const LaneGroup& lanes) {
                        compute_bits_, static_cast<unsigned>(lanes.compute[l]) & field);
     const std::int64_t index = first_element_ + element;  // a tile of several rows is whole rows
     if (context_.tap.random != nullptr) context_.tap.random[index] = lanes.draw[l];
-    if (context_.tap.update != nullptr) context_.tap.update[index] = static_cast<std::int16_t>(lanes.value[l]);
+    if (context_.tap.update != nullptr)
+      context_.tap.update[index] = static_cast<std::int16_t>(lanes.value[l]);
   }
 }
 
 void UpdateTask::count(Counters& counters) const {
-  const int in_word = context_.machine.vector_in.word_bytes, out_word = context_.machine.vector_out.word_bytes;
+  const int in_word = context_.machine.vector_in.word_bytes,
+            out_word = context_.machine.vector_out.word_bytes;
   counters.updates += elements_;
   counters.lfsr_steps += elements_ * kLfsrStepsPerDraw;
   counters.shifts += elements_;
@@ -116,8 +118,8 @@ void UpdateTask::count(Counters& counters) const {
     for (std::int64_t group = 0; group < groups(); ++group) counters.accumulator_reads += cost(group);
   counters.vector_in_reads +=
       (layout_.in_wide_bytes + in_word - 1) / in_word + (layout_.in_side_bytes + in_word - 1) / in_word;
-  counters.vector_out_writes += (layout_.out_main_bytes + out_word - 1) / out_word +
-                                (layout_.out_side_bytes + out_word - 1) / out_word;
+  counters.vector_out_writes +=
+      (layout_.out_main_bytes + out_word - 1) / out_word + (layout_.out_side_bytes + out_word - 1) / out_word;
 }
 
 }  // namespace wagesim

@@ -4,8 +4,9 @@
 
 namespace wagesim {
 
-/// Stochastic rounding of eta * G / Shift(max|G|), weight update, clip, and the new compute weights. Element i of the
-/// layer's gradient meets lane i mod L; a group is the elements of one tile row-major run with the same i / L.
+/// Stochastic rounding of eta * G / Shift(max|G|), weight update, clip, and the new compute weights. Element
+/// i of the layer's gradient meets lane i mod L; a group is the elements of one tile row-major run with the
+/// same i / L.
 class UpdateTask final : public VectorTask {
  public:
   UpdateTask(const VectorOp& op, const VectorContext& context, Counters& data);

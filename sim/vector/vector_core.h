@@ -14,21 +14,23 @@ struct VectorTransactions {
   std::uint64_t in = 0, out = 0;
 };
 
-inline constexpr int kVectorWriteCycles = 1;     ///< last result to its buffer
-inline constexpr int kExponentCycles = 1;        ///< running maximum to shift exponent
+inline constexpr int kVectorWriteCycles = 1;  ///< last result to its buffer
+inline constexpr int kExponentCycles = 1;     ///< running maximum to shift exponent
 
 /// Cycles from taking a vector operation to its first operands.
 [[nodiscard]] inline int vector_startup_cycles(const MachineParams& machine) {
-  return 1 + (machine.accumulator.read_latency > machine.vector_in.read_latency ? machine.accumulator.read_latency
-                                                                                : machine.vector_in.read_latency);
+  return 1 + (machine.accumulator.read_latency > machine.vector_in.read_latency
+                  ? machine.accumulator.read_latency
+                  : machine.vector_in.read_latency);
 }
 
 /// Where the cycles of one vector operation go, in closed form: startup, every group's cost and refusals, the
 /// pipeline. Advances `transactions`.
-[[nodiscard]] UnitCycles time_vector(const VectorTask& task, const MachineParams& machine, const StallSource& stalls,
-                                     VectorTransactions& transactions);
+[[nodiscard]] UnitCycles time_vector(const VectorTask& task, const MachineParams& machine,
+                                     const StallSource& stalls, VectorTransactions& transactions);
 
-/// The vector pipeline of one operation, cycle by cycle: begin(), then step() once a cycle until it returns false.
+/// The vector pipeline of one operation, cycle by cycle: begin(), then step() once a cycle until it returns
+/// false.
 class VectorCore {
  public:
   VectorCore(const MachineParams& machine, const StallSource& stalls) : machine_(machine), stalls_(stalls) {}
@@ -54,9 +56,9 @@ class VectorCore {
   bool values_ = true;
   UnitCycles cycles_;
   std::int64_t now_ = 0;
-  std::int64_t next_ = 0;       ///< group to be read next
-  std::int64_t words_ = 0;      ///< cycles the group under way still reads
-  std::int64_t refused_ = 0;    ///< cycles it is still refused
+  std::int64_t next_ = 0;     ///< group to be read next
+  std::int64_t words_ = 0;    ///< cycles the group under way still reads
+  std::int64_t refused_ = 0;  ///< cycles it is still refused
   bool under_way_ = false;
   std::int64_t end_ = -1;
   std::vector<Stage> pipeline_;  ///< a ring of depth() stages: the oldest leaves, the newest takes its place

@@ -5,9 +5,13 @@ namespace {
 
 constexpr std::int64_t kWideBytes = 4, kLabelBytes = 2;
 
-std::int64_t aligned(std::int64_t bytes, int word) { return (bytes + word - 1) / word * word; }
+std::int64_t aligned(std::int64_t bytes, int word) {
+  return (bytes + word - 1) / word * word;
+}
 
-std::int64_t packed_bytes(std::int64_t elements, int bits) { return (elements * bits + 7) / 8; }
+std::int64_t packed_bytes(std::int64_t elements, int bits) {
+  return (elements * bits + 7) / 8;
+}
 
 int tensor_bits(const Program& program, int tensor) {
   return element_bits(program.tensors[static_cast<std::size_t>(tensor)].format);
@@ -17,13 +21,13 @@ void product_layout(const VectorOp& op, const Program& program, VectorLayout& la
   const ProductCommand& product = op.command->product;
   const std::int64_t columns = op.tile.columns.count;
   if (product.stage == VectorStage::Activate) {
-    const std::int64_t positions = std::int64_t{op.tile.batch.count} * op.pooled_rows.count * op.pooled_cols.count;
+    const std::int64_t positions =
+        std::int64_t{op.tile.batch.count} * op.pooled_rows.count * op.pooled_cols.count;
     layout.out_main_bytes = positions * columns;
     layout.out_side_bytes = positions * packed_bytes(columns, tensor_bits(program, product.mask_tensor));
     return;
   }
-  const std::int64_t rows =
-      product.stage == VectorStage::Maximum ? op.tile.depth() : op.tile.positions();
+  const std::int64_t rows = product.stage == VectorStage::Maximum ? op.tile.depth() : op.tile.positions();
   if (!product.resident) layout.out_main_bytes = rows * columns * kWideBytes;
   if (product.stage == VectorStage::LogitError) {
     layout.in_side_bytes = op.tile.batch.count * kLabelBytes;
@@ -58,9 +62,15 @@ void update_layout(const VectorOp& op, const Program& program, VectorLayout& lay
 VectorLayout vector_layout(const VectorOp& op, const Program& program, int in_word, int out_word) {
   VectorLayout layout;
   switch (op.command->kind) {
-    case CommandKind::Product: product_layout(op, program, layout); break;
-    case CommandKind::Requantise: requantise_layout(op, program, layout); break;
-    case CommandKind::Update: update_layout(op, program, layout); break;
+    case CommandKind::Product:
+      product_layout(op, program, layout);
+      break;
+    case CommandKind::Requantise:
+      requantise_layout(op, program, layout);
+      break;
+    case CommandKind::Update:
+      update_layout(op, program, layout);
+      break;
   }
   layout.in_side = aligned(layout.in_wide_bytes, in_word);
   layout.out_side = aligned(layout.out_main_bytes, out_word);

@@ -10,17 +10,17 @@ namespace wagesim {
 /// One operation of the vector unit: a whole result tile of a product, or a tile of a second pass.
 struct VectorOp {
   const Command* command = nullptr;
-  /// Product: the tile's positions, taps, channels and columns. Requantise: positions of the result and columns =
-  /// channels. Update: rows (batch unused) and columns of the weight matrix.
+  /// Product: the tile's positions, taps, channels and columns. Requantise: positions of the result and
+  /// columns = channels. Update: rows (batch unused) and columns of the weight matrix.
   ProductTile tile;
   Span1 pooled_rows, pooled_cols;  ///< Activate: pooled positions produced. Requantise: pooled positions read
 };
 
-/// Where a vector operation's operands and results lie in its buffer halves: byte offsets of the sections, each on a
-/// word, and their sizes.
+/// Where a vector operation's operands and results lie in its buffer halves: byte offsets of the sections,
+/// each on a word, and their sizes.
 struct VectorLayout {
-  std::int64_t in_wide = 0, in_wide_bytes = 0;  ///< wide values
-  std::int64_t in_side = 0, in_side_bytes = 0;  ///< masks, labels, or stored weights
+  std::int64_t in_wide = 0, in_wide_bytes = 0;    ///< wide values
+  std::int64_t in_side = 0, in_side_bytes = 0;    ///< masks, labels, or stored weights
   std::int64_t out_main = 0, out_main_bytes = 0;  ///< activations, errors, wide values, or stored weights
   std::int64_t out_side = 0, out_side_bytes = 0;  ///< masks, or compute weights
 
@@ -29,6 +29,7 @@ struct VectorLayout {
 };
 
 /// `in_word` and `out_word`: word bytes of the two buffers.
-[[nodiscard]] VectorLayout vector_layout(const VectorOp& op, const Program& program, int in_word, int out_word);
+[[nodiscard]] VectorLayout vector_layout(const VectorOp& op, const Program& program, int in_word,
+                                         int out_word);
 
 }  // namespace wagesim

@@ -7,13 +7,18 @@
 
 namespace wagesim {
 
-std::unique_ptr<VectorTask> make_vector_task(const VectorOp& op, const VectorContext& context, Counters& data) {
+std::unique_ptr<VectorTask> make_vector_task(const VectorOp& op, const VectorContext& context,
+                                             Counters& data) {
   switch (op.command->kind) {
-    case CommandKind::Requantise: return std::make_unique<RequantiseTask>(op, context, data);
-    case CommandKind::Update: return std::make_unique<UpdateTask>(op, context, data);
-    case CommandKind::Product: break;
+    case CommandKind::Requantise:
+      return std::make_unique<RequantiseTask>(op, context, data);
+    case CommandKind::Update:
+      return std::make_unique<UpdateTask>(op, context, data);
+    case CommandKind::Product:
+      break;
   }
-  if (op.command->product.stage == VectorStage::Activate) return std::make_unique<ActivateTask>(op, context, data);
+  if (op.command->product.stage == VectorStage::Activate)
+    return std::make_unique<ActivateTask>(op, context, data);
   return std::make_unique<WideTask>(op, context, data);
 }
 

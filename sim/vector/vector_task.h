@@ -38,14 +38,15 @@ struct VectorContext {
   UpdateTap tap = {};
 };
 
-/// One vector operation as a sequence of lane groups. Reading, the datapath and writing are apart, so that a pipeline
-/// can stand between them. Costs never depend on values.
+/// One vector operation as a sequence of lane groups. Reading, the datapath and writing are apart, so that a
+/// pipeline can stand between them. Costs never depend on values.
 class VectorTask {
  public:
   virtual ~VectorTask() = default;
 
   [[nodiscard]] virtual std::int64_t groups() const = 0;
-  /// Cycles a group takes to be read: one word of the accumulator or one lane group of the input buffer a cycle.
+  /// Cycles a group takes to be read: one word of the accumulator or one lane group of the input buffer a
+  /// cycle.
   [[nodiscard]] virtual int cost(std::int64_t group) const = 0;
   /// Pipeline registers between the last operand read and the result written.
   [[nodiscard]] virtual int depth() const = 0;

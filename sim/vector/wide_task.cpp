@@ -11,7 +11,9 @@
 namespace wagesim {
 namespace {
 
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
+int ceil_div(int a, int b) {
+  return (a + b - 1) / b;
+}
 
 constexpr std::uint8_t kTarget = 1 << kMaskIndexShift;  ///< lane of the labelled class, while in the pipeline
 
@@ -25,9 +27,10 @@ WideTask::WideTask(const VectorOp& op, const VectorContext& context, Counters&)
                             context.machine.vector_out.word_bytes)),
       chunk_(std::min(context.machine.vector_lanes, context.machine.cols)),
       groups_per_block_(ceil_div(context.machine.cols, chunk_)),
-      mask_bits_(product_.mask_tensor == kNoTensor
-                     ? 0
-                     : element_bits(context.program.tensors[static_cast<std::size_t>(product_.mask_tensor)].format)),
+      mask_bits_(
+          product_.mask_tensor == kNoTensor
+              ? 0
+              : element_bits(context.program.tensors[static_cast<std::size_t>(product_.mask_tensor)].format)),
       rows_(product_.stage == VectorStage::Maximum ? op.tile.depth() : op.tile.positions()),
       groups_per_row_(op.tile.columns.count / context.machine.cols * groups_per_block_ +
                       ceil_div(op.tile.columns.count % context.machine.cols, chunk_)) {}
@@ -81,7 +84,8 @@ void WideTask::subtract_target(LaneGroup& lanes) const {
 void WideTask::compute(LaneGroup& lanes) {
   if (product_.stage == VectorStage::LogitError) subtract_target(lanes);
   for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
-    if (product_.stage == VectorStage::MaskedMaximum && (lanes.mask[lane] & kMaskUnsat) == 0) lanes.value[lane] = 0;
+    if (product_.stage == VectorStage::MaskedMaximum && (lanes.mask[lane] & kMaskUnsat) == 0)
+      lanes.value[lane] = 0;
     const auto magnitude = static_cast<std::uint32_t>(std::abs(std::int64_t{lanes.value[lane]}));
     context_.exponent->maximum = std::max(context_.exponent->maximum, magnitude);
   }
@@ -105,7 +109,8 @@ void WideTask::write(std::int64_t group, const LaneGroup& lanes) {
 
 void WideTask::count(Counters& counters) const {
   const std::int64_t elements = rows_ * op_.tile.columns.count;
-  const int in_word = context_.machine.vector_in.word_bytes, out_word = context_.machine.vector_out.word_bytes;
+  const int in_word = context_.machine.vector_in.word_bytes,
+            out_word = context_.machine.vector_out.word_bytes;
   counters.accumulator_reads += groups();
   counters.comparisons += elements;
   if (product_.resident) counters.accumulator_writes += groups();
@@ -116,8 +121,8 @@ void WideTask::count(Counters& counters) const {
     counters.comparisons += 2 * elements;
   }
   counters.vector_in_reads += (layout_.in_side_bytes + in_word - 1) / in_word;
-  counters.vector_out_writes += (layout_.out_main_bytes + out_word - 1) / out_word +
-                                (layout_.out_side_bytes + out_word - 1) / out_word;
+  counters.vector_out_writes +=
+      (layout_.out_main_bytes + out_word - 1) / out_word + (layout_.out_side_bytes + out_word - 1) / out_word;
 }
 
 }  // namespace wagesim

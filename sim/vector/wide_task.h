@@ -4,15 +4,17 @@
 
 namespace wagesim {
 
-/// First pass of a wide tensor: logits minus one-hot target, errors under the `unsat` mask, or gradients. Takes the
-/// running maximum and, unless the result stays resident, writes the int32 values out.
+/// First pass of a wide tensor: logits minus one-hot target, errors under the `unsat` mask, or gradients.
+/// Takes the running maximum and, unless the result stays resident, writes the int32 values out.
 class WideTask final : public VectorTask {
  public:
   WideTask(const VectorOp& op, const VectorContext& context, Counters& data);
 
   [[nodiscard]] std::int64_t groups() const override { return rows_ * groups_per_row_; }
   [[nodiscard]] int cost(std::int64_t) const override { return 1; }
-  [[nodiscard]] int depth() const override { return logits_quantised() ? 4 : 2; }  // [shift, round,] mask, maximum
+  [[nodiscard]] int depth() const override {
+    return logits_quantised() ? 4 : 2;
+  }  // [shift, round,] mask, maximum
   void read(std::int64_t group, LaneGroup& lanes) override;
   void compute(LaneGroup& lanes) override;
   void write(std::int64_t group, const LaneGroup& lanes) override;

@@ -1,4 +1,5 @@
-// Whole training steps on the machine against the golden model: random networks, machines and stalls, every tensor.
+// Whole training steps on the machine against the golden model: random networks, machines and stalls, every
+// tensor.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -116,7 +117,9 @@ std::string run_case(std::uint64_t seed, const Variant& variant) {
   return text;
 }
 
-bool agrees_with_golden(const std::string& report) { return report.starts_with("command 0 start"); }
+bool agrees_with_golden(const std::string& report) {
+  return report.starts_with("command 0 start");
+}
 
 /// The first line in which two reports differ.
 std::string first_difference(const std::string& a, const std::string& b) {
@@ -160,8 +163,8 @@ TEST(MachineStep, TakesOtherCyclesUnderRandomStalls) {
   EXPECT_NE(run_in_child(1, {}), run_in_child(1, {.stalled = true, .mode = {}}));
 }
 
-// The fidelity contract: the same bits (both against golden), the same start and end of every command and the same
-// value of every counter, on the triples of the tests above.
+// The fidelity contract: the same bits (both against golden), the same start and end of every command and the
+// same value of every counter, on the triples of the tests above.
 TEST(FidelityContract, TileEqualsCycleInEveryCycleAndCount) {
   for (std::uint64_t seed = 1; seed <= cases(150); ++seed) {
     const bool stalled = seed % 2 == 0;
@@ -178,7 +181,8 @@ TEST(FidelityContract, ShapesAloneTakeTheSameCyclesAndTraffic) {
     const std::string tile = run_in_child(
         seed, {.stalled = stalled, .mode = {.fidelity = Fidelity::Tile}, .data_dependent = false});
     const std::string shapes = run_in_child(
-        seed, {.stalled = stalled, .mode = {.fidelity = Fidelity::Tile, .values = false}, .data_dependent = false});
+        seed,
+        {.stalled = stalled, .mode = {.fidelity = Fidelity::Tile, .values = false}, .data_dependent = false});
     ASSERT_TRUE(agrees_with_golden(tile)) << "seed " << seed << ": " << tile.substr(0, 300);
     ASSERT_EQ(first_difference(tile, shapes), "") << "seed " << seed;
   }

@@ -9,8 +9,8 @@
 
 namespace wagesim::test {
 
-/// Runs `work` in a process of its own (SystemC elaborates once in a process) and returns what it reports: the empty
-/// string for success, else the first difference, or how the process died.
+/// Runs `work` in a process of its own (SystemC elaborates once in a process) and returns what it reports:
+/// the empty string for success, else the first difference, or how the process died.
 template <class Work>
 [[nodiscard]] std::string in_child(Work&& work) {
   int channel[2];

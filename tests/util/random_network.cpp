@@ -139,8 +139,7 @@ TrainingCase random_case(const Network& network, std::uint64_t seed, int batch) 
                                     ? Shape{g.in_c, g.out_c}
                                     : Shape{g.kernel_h, g.kernel_w, g.in_c, g.out_c});
     const bool all_zero = random.chance(4);  // the layers before it receive no error
-    for (std::int64_t& value : weight.values())
-      value = all_zero ? 0 : random_weight(random, network.bits);
+    for (std::int64_t& value : weight.values()) value = all_zero ? 0 : random_weight(random, network.bits);
     result.weights.push_back(std::move(weight));
   }
   for (int n = 0; n < batch; ++n) result.labels.push_back(random.integer(0, network.classes - 1));

@@ -6,7 +6,8 @@
 
 namespace wagesim {
 
-/// What the compiler chose and why: a line a command with dataflow, tile, tiles, estimated array cycles and DRAM bytes.
+/// What the compiler chose and why: a line a command with dataflow, tile, tiles, estimated array cycles and
+/// DRAM bytes.
 [[nodiscard]] std::string mapping_table(const CompiledTrace& compiled);
 
 }  // namespace wagesim

@@ -10,18 +10,23 @@
 
 namespace wagesim {
 
-/// How a tensor's elements lie in DRAM. Packed formats hold 8 / bits elements to a byte, lowest bits first; each row
-/// (the last, contiguous dimension) starts on a byte.
+/// How a tensor's elements lie in DRAM. Packed formats hold 8 / bits elements to a byte, lowest bits first;
+/// each row (the last, contiguous dimension) starts on a byte.
 enum class ElementFormat { Packed2, Packed4, Packed8, Int8, Uint16, Int32 };
 
 [[nodiscard]] constexpr int element_bits(ElementFormat format) {
   switch (format) {
-    case ElementFormat::Packed2: return 2;
-    case ElementFormat::Packed4: return 4;
+    case ElementFormat::Packed2:
+      return 2;
+    case ElementFormat::Packed4:
+      return 4;
     case ElementFormat::Packed8:
-    case ElementFormat::Int8: return 8;
-    case ElementFormat::Uint16: return 16;
-    case ElementFormat::Int32: return 32;
+    case ElementFormat::Int8:
+      return 8;
+    case ElementFormat::Uint16:
+      return 16;
+    case ElementFormat::Int32:
+      return 32;
   }
   return 0;
 }
@@ -52,10 +57,10 @@ enum class Dataflow { WeightStationary, OutputStationary };
 /// Ternary: T lanes of int8 x {-1, 0, 1} a cycle. Int8: one int8 x int8 product a cycle.
 enum class MacMode { Int8, Ternary };
 
-/// Tile extents of a product. Positions are the points of the image the result (forward, error) or the reduction
-/// (gradient) runs over: output positions for forward and gradient, input positions for error.
-/// x_channels counts channels of operand X (cin for forward and gradient, cout for error), columns those of the
-/// result (cout for forward and gradient, cin for error).
+/// Tile extents of a product. Positions are the points of the image the result (forward, error) or the
+/// reduction (gradient) runs over: output positions for forward and gradient, input positions for error.
+/// x_channels counts channels of operand X (cin for forward and gradient, cout for error), columns those of
+/// the result (cout for forward and gradient, cin for error).
 struct ProductTiling {
   int batch = 1, rows = 1, cols = 1;
   int kernel_h = 1, kernel_w = 1;
@@ -76,8 +81,9 @@ enum class VectorStage { Activate, LogitError, MaskedMaximum, Maximum };
 
 inline constexpr int kNoTensor = -1;
 
-/// One of the three matrix products of a layer, tiled, with its vector stage. Tensor members index Program::tensors.
-/// X [images] and Y: forward A and T; error E and T (transposed by the feeder); gradient A and E.
+/// One of the three matrix products of a layer, tiled, with its vector stage. Tensor members index
+/// Program::tensors. X [images] and Y: forward A and T; error E and T (transposed by the feeder); gradient A
+/// and E.
 struct ProductCommand {
   ConvGeometry geometry;  ///< the layer's forward geometry, with the batch, in every pass
   Dataflow dataflow = Dataflow::WeightStationary;
@@ -87,20 +93,22 @@ struct ProductCommand {
   int y_tensor = kNoTensor;
 
   VectorStage stage = VectorStage::Activate;
-  int shift = 0;             ///< Activate, and LogitError: s of the layer
-  int limit = 127;           ///< 2^(k_A-1) - 1
+  int shift = 0;    ///< Activate, and LogitError: s of the layer
+  int limit = 127;  ///< 2^(k_A-1) - 1
   bool quantise_logits = false;
-  PoolShape pool;            ///< Activate
+  PoolShape pool;  ///< Activate
   int pooled_h = 1, pooled_w = 1;
-  int result_tensor = kNoTensor;  ///< A_out (Activate) or the wide int32 result; kNoTensor where it stays resident
-  int mask_tensor = kNoTensor;    ///< written by Activate (and LogitError of quantised logits), read by MaskedMaximum
-  int label_tensor = kNoTensor;   ///< LogitError
+  int result_tensor =
+      kNoTensor;  ///< A_out (Activate) or the wide int32 result; kNoTensor where it stays resident
+  int mask_tensor =
+      kNoTensor;  ///< written by Activate (and LogitError of quantised logits), read by MaskedMaximum
+  int label_tensor = kNoTensor;  ///< LogitError
   /// The wide result is one tile and stays in the accumulator buffer for the next command.
   bool resident = false;
 };
 
-/// Second pass of an error: shift, round, clip, `act` mask, un-pool. Source: the wide errors of the product before it,
-/// [batch, pooled_h, pooled_w, channels]. Result: E [batch, out_h, out_w, channels].
+/// Second pass of an error: shift, round, clip, `act` mask, un-pool. Source: the wide errors of the product
+/// before it, [batch, pooled_h, pooled_w, channels]. Result: E [batch, out_h, out_w, channels].
 struct RequantiseCommand {
   int wide_tensor = kNoTensor;  ///< kNoTensor: resident in the accumulator buffer
   int mask_tensor = kNoTensor;  ///< kNoTensor: no mask (raw logits)
@@ -113,13 +121,15 @@ struct RequantiseCommand {
   int tile_batch = 1, tile_rows = 1, tile_cols = 1, tile_channels = 1;  ///< in positions of the result
 };
 
-/// Stochastic rounding and weight update of one layer from the wide gradient [rows, columns] of the product before it.
+/// Stochastic rounding and weight update of one layer from the wide gradient [rows, columns] of the product
+/// before it.
 struct UpdateCommand {
-  int wide_tensor = kNoTensor;  ///< kNoTensor: resident in the accumulator buffer
+  int wide_tensor = kNoTensor;            ///< kNoTensor: resident in the accumulator buffer
   int weight_tensor = kNoTensor;          ///< M, updated in place
   int compute_weight_tensor = kNoTensor;  ///< T, rewritten
   int rows = 1, columns = 1;              ///< kernel_h * kernel_w * cin, cout
-  int tile_rows = 1, tile_columns = 1;    ///< a tile of several rows is whole rows: elements stay in row-major order
+  int tile_rows = 1,
+      tile_columns = 1;  ///< a tile of several rows is whole rows: elements stay in row-major order
 };
 
 enum class CommandKind { Product, Requantise, Update };
@@ -128,7 +138,7 @@ struct Command {
   std::string layer;
   Pass pass = Pass::Forward;
   CommandKind kind = CommandKind::Product;
-  ProductCommand product;        ///< where kind says so; likewise below
+  ProductCommand product;  ///< where kind says so; likewise below
   RequantiseCommand requantise;
   UpdateCommand update;
 };
@@ -142,10 +152,11 @@ struct StepInput {
 
 /// A self-contained workload: the commands of one training step, repeated for every entry of `steps`.
 struct Program {
-  Network network;          ///< what the trace was compiled from: names, extents, widths, profile
+  Network network;  ///< what the trace was compiled from: names, extents, widths, profile
   int batch = 1;
-  std::string machine;      ///< name of the machine it was compiled for
-  std::string machine_fingerprint;  ///< of the parameters the tiling rests on; a run on another machine is refused
+  std::string machine;  ///< name of the machine it was compiled for
+  std::string
+      machine_fingerprint;  ///< of the parameters the tiling rests on; a run on another machine is refused
   std::uint64_t seed = 1;   ///< of the LFSR bank
   std::vector<std::uint32_t> lfsr_states;  ///< of a resumed run, one a vector lane; empty: from the seed
   std::vector<TraceTensor> tensors;
@@ -160,8 +171,8 @@ inline constexpr int kMaskAct = 1;
 inline constexpr int kMaskUnsat = 2;
 inline constexpr int kMaskIndexShift = 2;
 
-/// Mask format of a layer's pooled output: at least 2 bits, 4 with a 2x2 pool, 8 with a 3x3 pool, widened until the
-/// channels of one position fill whole bytes, so that a flattened (H, W, C) row is contiguous.
+/// Mask format of a layer's pooled output: at least 2 bits, 4 with a 2x2 pool, 8 with a 3x3 pool, widened
+/// until the channels of one position fill whole bytes, so that a flattened (H, W, C) row is contiguous.
 [[nodiscard]] constexpr ElementFormat mask_format(const PoolShape& pool, int channels) {
   if (pool.size != 3 && pool.size != 2 && channels % 4 == 0) return ElementFormat::Packed2;
   if (pool.size != 3 && channels % 2 == 0) return ElementFormat::Packed4;

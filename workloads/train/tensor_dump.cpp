@@ -94,7 +94,8 @@ void dump_step(const std::filesystem::path& directory, std::int64_t step_number,
 
 template <class Elem>
 void dump_tensors(const std::filesystem::path& directory, std::int64_t step_number, int eta_log2,
-                  const Network& network, std::span<const LayerState<Elem>> layers, const Batch<Elem>& batch) {
+                  const Network& network, std::span<const LayerState<Elem>> layers,
+                  const Batch<Elem>& batch) {
   const std::filesystem::path folder = dump_batch(directory, step_number, network, batch);
   for (std::size_t i = 0; i < layers.size(); ++i)
     dump_layer(folder / network.layers[i].name, network.layers[i], eta_log2, layers[i]);

@@ -22,7 +22,8 @@ TEST(ComputeWeight, FollowsTheRealValuedQuantiserForOtherWidths) {
       for (int m = -max_magnitude(gradient); m <= max_magnitude(gradient); ++m) {
         const double w = std::ldexp(static_cast<double>(m), 1 - gradient);
         const double limited = std::fmin(std::fmax(w, -1 + step), 1 - step);
-        ASSERT_EQ(compute_weight(m, bits), std::lrint(limited / step)) << weight << ' ' << gradient << ' ' << m;
+        ASSERT_EQ(compute_weight(m, bits), std::lrint(limited / step))
+            << weight << ' ' << gradient << ' ' << m;
       }
     }
 }

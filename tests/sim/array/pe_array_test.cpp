@@ -12,8 +12,10 @@ namespace {
 constexpr int kRows = 4, kCols = 4, kDepth = 4;
 
 // A[row][k] and B[k][col] of the 4x4x4 product in the documents.
-constexpr std::array<std::array<int, kDepth>, kRows> kA = {{{1, 2, 3, 4}, {5, 6, 7, 8}, {-1, -2, -3, -4}, {2, 0, 2, 3}}};
-constexpr std::array<std::array<int, kCols>, kDepth> kB = {{{1, 0, 2, -1}, {0, 1, 2, -1}, {1, 1, 2, -1}, {3, 1, 2, -1}}};
+constexpr std::array<std::array<int, kDepth>, kRows> kA = {
+    {{1, 2, 3, 4}, {5, 6, 7, 8}, {-1, -2, -3, -4}, {2, 0, 2, 3}}};
+constexpr std::array<std::array<int, kCols>, kDepth> kB = {
+    {{1, 0, 2, -1}, {0, 1, 2, -1}, {1, 1, 2, -1}, {3, 1, 2, -1}}};
 
 std::int32_t product(int row, int col) {
   std::int32_t sum = 0;
@@ -71,7 +73,8 @@ TEST(PeArray, OutputStationaryPeMeetsOperandKInCycleRowPlusColPlusK) {
         if (k >= 0 && k < kDepth)
           sum += kA[static_cast<std::size_t>(row)][static_cast<std::size_t>(k)] *
                  kB[static_cast<std::size_t>(k)][static_cast<std::size_t>(col)];
-        EXPECT_EQ(run.array().pe(row, col).accumulator, sum) << "cycle " << cycle << " PE " << row << ',' << col;
+        EXPECT_EQ(run.array().pe(row, col).accumulator, sum)
+            << "cycle " << cycle << " PE " << row << ',' << col;
       }
   }
 }
@@ -83,7 +86,8 @@ TEST(PeArray, OutputStationaryRowsDrainBottomFirstInCyclesTenToThirteen) {
     const bool expected = cycle >= 10 && cycle < 14;
     ASSERT_EQ(out.valid, expected) << "cycle " << cycle;
     if (!expected) continue;
-    for (int col = 0; col < kCols; ++col) EXPECT_EQ(out.sums[col], product(13 - cycle, col)) << "cycle " << cycle;
+    for (int col = 0; col < kCols; ++col)
+      EXPECT_EQ(out.sums[col], product(13 - cycle, col)) << "cycle " << cycle;
   }
 }
 
@@ -96,12 +100,14 @@ TEST(PeArray, WeightStationarySumsLeaveRowsPlusColsMinusOneCyclesAfterTheirVecto
     std::array<std::uint8_t, kCols> w{};
     std::array<std::int8_t, kRows> x{};
     if (cycle < kRows) {
-      for (std::size_t col = 0; col < kCols; ++col) w[col] = static_cast<std::uint8_t>(kB[static_cast<std::size_t>(cycle)][col]);
+      for (std::size_t col = 0; col < kCols; ++col)
+        w[col] = static_cast<std::uint8_t>(kB[static_cast<std::size_t>(cycle)][col]);
       pins.w_valid = true;
       pins.w_row = cycle;
       pins.w = w.data();
     } else if (cycle < 2 * kRows) {
-      for (std::size_t k = 0; k < kDepth; ++k) x[k] = static_cast<std::int8_t>(kA[static_cast<std::size_t>(cycle - kRows)][k]);
+      for (std::size_t k = 0; k < kDepth; ++k)
+        x[k] = static_cast<std::int8_t>(kA[static_cast<std::size_t>(cycle - kRows)][k]);
       pins.x_valid = true;
       pins.x_first = cycle == kRows;
       pins.x = x.data();

@@ -1,5 +1,5 @@
-// A lone GEMM with memory out of the way: the array's cycles against the expressions of docs/machine.md, on a sweep of
-// shapes and arrays.
+// A lone GEMM with memory out of the way: the array's cycles against the expressions of docs/machine.md, on a
+// sweep of shapes and arrays.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -25,7 +25,8 @@ MachineParams machine_of(int rows, int cols, int lanes) {
   machine.cols = cols;
   machine.ternary_lanes = lanes;
   machine.activation = machine.weight = wide_buffer();
-  machine.accumulator = {.banks = 1, .word_bytes = 4 * cols, .words_per_bank = 8192, .ports = 1, .read_latency = 1};
+  machine.accumulator = {
+      .banks = 1, .word_bytes = 4 * cols, .words_per_bank = 8192, .ports = 1, .read_latency = 1};
   return machine;
 }
 
@@ -45,7 +46,8 @@ std::int64_t simulate(const MachineParams& machine, const Gemm& gemm, Dataflow d
   const StallSource stalls;
   ProductCore core(array, machine, stalls);
   Accumulator accumulator(machine);
-  std::vector<std::uint8_t> x(static_cast<std::size_t>(gemm.positions) * static_cast<std::size_t>(gemm.depth)),
+  std::vector<std::uint8_t> x(static_cast<std::size_t>(gemm.positions) *
+                              static_cast<std::size_t>(gemm.depth)),
       y(static_cast<std::size_t>(schedule.reduction()) << 16);
   core.begin(schedule, {x.data(), y.data()}, accumulator.half(0), false);
   std::int64_t cycles = 1;
@@ -53,10 +55,12 @@ std::int64_t simulate(const MachineParams& machine, const Gemm& gemm, Dataflow d
   return cycles;
 }
 
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
+  return (a + b - 1) / b;
+}
 
-/// fill + stream + drain, weight-stationary: the first subtile's rows, then each subtile's vectors or the rows loading
-/// behind them, whichever takes longer, then R + C - 1 to leave the array and one to be written.
+/// fill + stream + drain, weight-stationary: the first subtile's rows, then each subtile's vectors or the
+/// rows loading behind them, whichever takes longer, then R + C - 1 to leave the array and one to be written.
 std::int64_t weight_stationary(const MachineParams& machine, const Gemm& gemm) {
   const std::int64_t slice = std::int64_t{machine.rows} * machine.ternary_lanes;
   const std::int64_t slices = ceil_div(gemm.depth, slice), blocks = ceil_div(gemm.columns, machine.cols);
@@ -70,8 +74,8 @@ std::int64_t weight_stationary(const MachineParams& machine, const Gemm& gemm) {
   return cycles + gemm.positions + machine.rows + machine.cols;
 }
 
-/// Output-stationary: K / T vectors a subtile, at least R once the tile before is draining; 2R + C - 2 for the last
-/// sums to leave and one to be written.
+/// Output-stationary: K / T vectors a subtile, at least R once the tile before is draining; 2R + C - 2 for
+/// the last sums to leave and one to be written.
 std::int64_t output_stationary(const MachineParams& machine, const Gemm& gemm) {
   const std::int64_t stream = ceil_div(gemm.depth, machine.ternary_lanes);
   const std::int64_t subtiles = ceil_div(gemm.positions, machine.rows) * ceil_div(gemm.columns, machine.cols);
@@ -95,7 +99,8 @@ TEST_P(LoneGemm, TakesFillStreamAndDrainCycles) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Arrays, LoneGemm,
-                         testing::Combine(testing::Values(1, 4, 8), testing::Values(1, 4, 6), testing::Values(1, 2, 4)));
+                         testing::Combine(testing::Values(1, 4, 8), testing::Values(1, 4, 6),
+                                          testing::Values(1, 2, 4)));
 
 TEST(BufferLatency, DelaysTheFirstVectorByExactlyItsCycles) {
   MachineParams machine = machine_of(4, 4, 4);

@@ -1,5 +1,6 @@
-// One product tile through the array, on random machines, layers, tiles and stalls: the sums against plain loops over
-// the tile's definition, the cycles against the closed form, the gated MACs against a count over the operands.
+// One product tile through the array, on random machines, layers, tiles and stalls: the sums against plain
+// loops over the tile's definition, the cycles against the closed form, the gated MACs against a count over
+// the operands.
 #include "sim/compute/product_core.h"
 
 #include <gtest/gtest.h>
@@ -64,7 +65,8 @@ Case random_case(unsigned seed) {
   conv.pad_left = draw.between(0, conv.kernel_w - 1);
   conv.out_h = (conv.in_h + 2 * conv.pad_top - conv.kernel_h) / conv.stride + 1;
   conv.out_w = (conv.in_w + 2 * conv.pad_left - conv.kernel_w) / conv.stride + 1;
-  c.pass = std::array{Pass::Forward, Pass::Error, Pass::Gradient}[static_cast<std::size_t>(draw.between(0, 2))];
+  c.pass =
+      std::array{Pass::Forward, Pass::Error, Pass::Gradient}[static_cast<std::size_t>(draw.between(0, 2))];
   c.command.dataflow = draw.coin() ? Dataflow::WeightStationary : Dataflow::OutputStationary;
   c.command.mode = c.pass == Pass::Gradient || draw.coin() ? MacMode::Int8 : MacMode::Ternary;
   const bool error = c.pass == Pass::Error;
@@ -117,9 +119,9 @@ class Operands {
       for (int row = 0; row < region.rows.count; ++row)
         for (int col = 0; col < region.cols.count; ++col)
           for (int channel = 0; channel < region.channels.count; ++channel)
-            bytes.push_back(static_cast<std::uint8_t>(image(region.batch.begin + n, region.rows.begin + row,
-                                                            region.cols.begin + col,
-                                                            region.channels.begin + channel)));
+            bytes.push_back(
+                static_cast<std::uint8_t>(image(region.batch.begin + n, region.rows.begin + row,
+                                                region.cols.begin + col, region.channels.begin + channel)));
     bytes.push_back(0);
     return bytes;
   }
@@ -141,7 +143,8 @@ class Operands {
         for (int y = 0; y < tile.rows.count; ++y)
           for (int x = 0; x < tile.cols.count; ++x, ++row)
             for (int co = 0; co < tile.columns.count; ++co)
-              put(co, error(tile.batch.begin + n, tile.rows.begin + y, tile.cols.begin + x, tile.columns.begin + co));
+              put(co, error(tile.batch.begin + n, tile.rows.begin + y, tile.cols.begin + x,
+                            tile.columns.begin + co));
       return bytes;
     }
     const bool backward = case_.pass == Pass::Error;
@@ -151,7 +154,8 @@ class Operands {
       for (int kx = 0; kx < tile.kernel_w.count; ++kx)
         for (int ci = 0; ci < inputs.count; ++ci, ++row)
           for (int co = 0; co < outputs.count; ++co)
-            put(co, weight(tile.kernel_h.begin + ky, tile.kernel_w.begin + kx, inputs.begin + ci, outputs.begin + co));
+            put(co, weight(tile.kernel_h.begin + ky, tile.kernel_w.begin + kx, inputs.begin + ci,
+                           outputs.begin + co));
     return bytes;
   }
 
@@ -182,7 +186,8 @@ Expected expect(const Case& c, const Operands& operands) {
         std::size_t tap = 0;
         for (int ky = tile.kernel_h.begin; ky < tile.kernel_h.begin + tile.kernel_h.count; ++ky)
           for (int kx = tile.kernel_w.begin; kx < tile.kernel_w.begin + tile.kernel_w.count; ++kx)
-            for (int ch = tile.x_channels.begin; ch < tile.x_channels.begin + tile.x_channels.count; ++ch, ++tap) {
+            for (int ch = tile.x_channels.begin; ch < tile.x_channels.begin + tile.x_channels.count;
+                 ++ch, ++tap) {
               int row = y * conv.stride + ky - conv.pad_top, col = x * conv.stride + kx - conv.pad_left;
               bool real = true;
               if (c.pass == Pass::Error) {
@@ -196,9 +201,9 @@ Expected expect(const Case& c, const Operands& operands) {
               const int a = real && operands.inside(row, col) ? operands.image(n, row, col, ch) : 0;
               for (int column = 0; column < tile.columns.count; ++column) {
                 const int q = tile.columns.begin + column;
-                const int b = gradient                 ? operands.error(n, y, x, q)
+                const int b = gradient                ? operands.error(n, y, x, q)
                               : c.pass == Pass::Error ? operands.weight(ky, kx, q, ch)
-                                                       : operands.weight(ky, kx, ch, q);
+                                                      : operands.weight(ky, kx, ch, q);
                 expected.sums[gradient ? tap : position][static_cast<std::size_t>(column)] += a * b;
                 expected.effectual += a != 0 && b != 0 ? 1 : 0;
               }
@@ -235,7 +240,8 @@ void check(unsigned seed, const StallSource& stalls) {
   EXPECT_EQ(core.transactions().results, transactions.results);
   for (std::size_t row = 0; row < expected.sums.size(); ++row)
     for (int column = 0; column < c.tile.columns.count; ++column) {
-      const std::int64_t at = column / c.machine.cols * schedule.result_rows() + static_cast<std::int64_t>(row);
+      const std::int64_t at =
+          column / c.machine.cols * schedule.result_rows() + static_cast<std::int64_t>(row);
       ASSERT_EQ(accumulator.half(0).row(at)[column % c.machine.cols],
                 expected.sums[row][static_cast<std::size_t>(column)])
           << "row " << row << " column " << column;

@@ -15,7 +15,8 @@ class CheckFits : public testing::Test {
  protected:
   CheckFits()
       : machine_(load_machine("tiny")),
-        program_(compile(test::compile_case(test::compilable_network(3), 2, 3), compile_target(machine_)).trace.program) {}
+        program_(compile(test::compile_case(test::compilable_network(3), 2, 3), compile_target(machine_))
+                     .trace.program) {}
 
   std::string message() {
     try {
@@ -30,7 +31,9 @@ class CheckFits : public testing::Test {
   Program program_;
 };
 
-TEST_F(CheckFits, AcceptsWhatWasCompiledForTheMachine) { EXPECT_EQ(message(), ""); }
+TEST_F(CheckFits, AcceptsWhatWasCompiledForTheMachine) {
+  EXPECT_EQ(message(), "");
+}
 
 TEST_F(CheckFits, RefusesATileLargerThanItsBuffer) {
   machine_.activation.words_per_bank = 1;

@@ -1,4 +1,5 @@
-// Latencies of the vector unit, pinned from both sides: a result is not in its buffer one cycle before, and is at it.
+// Latencies of the vector unit, pinned from both sides: a result is not in its buffer one cycle before, and
+// is at it.
 #include <gtest/gtest.h>
 
 #include "sim/vector/vector_core.h"
@@ -53,7 +54,8 @@ class OneGroup {
     static const MachineParams kMachine = [] {
       MachineParams machine;
       machine.vector_lanes = 4;
-      machine.accumulator = {.banks = 1, .word_bytes = 16, .words_per_bank = 8, .ports = 1, .read_latency = 1};
+      machine.accumulator = {
+          .banks = 1, .word_bytes = 16, .words_per_bank = 8, .ports = 1, .read_latency = 1};
       machine.vector_in = machine.vector_out = {
           .banks = 1, .word_bytes = 16, .words_per_bank = 64, .ports = 1, .read_latency = 1};
       return machine;
@@ -102,7 +104,8 @@ TEST(VectorLatency, MaximumPassesThroughTwoRegisters) {
 TEST(VectorLatency, RounderAndUpdaterTakeFourRegisters) {
   OneGroup one;
   one.command_.kind = CommandKind::Update;
-  one.command_.update = {.wide_tensor = 2, .weight_tensor = 1, .compute_weight_tensor = 0, .rows = 1, .columns = 4};
+  one.command_.update = {
+      .wide_tensor = 2, .weight_tensor = 1, .compute_weight_tensor = 0, .rows = 1, .columns = 4};
   EXPECT_EQ(one.first_result(), kStartup + 1 + 4);
 }
 
