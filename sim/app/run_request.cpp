@@ -1,0 +1,78 @@
+#include "sim/app/run_request.h"
+
+namespace wagesim {
+
+Options run_options() {
+  Options options(
+      {"wagesim run TRACE --machine M -o OUT [options]",
+       "Simulates the training steps of a trace on a machine and writes OUT/stats.json and\n"
+       "OUT/layers.csv. With --check the golden model runs beside it and every tensor of every step is "
+       "compared;\n"
+       "a difference ends the run with status 1.",
+       "  wagesim compile workloads/networks/lenet5.yaml --machine tiny --batch 2 -o lenet5.trace\n"
+       "  wagesim run lenet5.trace --machine tiny --check -o lenet5-run\n",
+       {"TRACE"}});
+  options.add("machine", "M", "a preset (tiny, edge, base, large) or a machine file");
+  options.add("fidelity", "F",
+              "tile: an operation's time in closed form, its values by the golden kernels (default); cycle: "
+              "array and "
+              "vector unit register by register. Same bits, same cycles, same counters");
+  options.add("values", "V", "real (default), or none: shapes only, the same cycles and traffic");
+  options.add("check", "", "compare every tensor with the golden model");
+  options.add("dump", "DIR", "write every tensor of every step: DIR/step0000/<layer>/<tensor>.npy");
+  options.add("timeline", "FILE", "write a timeline that opens in Perfetto");
+  options.add("waves", "FILE", "write a waveform (VCD) that opens in GTKWave and Surfer");
+  options.add("wave-units", "LIST",
+              "units to show, separated by commas: sequencer, load, array, vector, store; default all");
+  options.add("wave-pes", "LIST", "PEs whose registers to show, as ROW:COL,ROW:COL,...; default none");
+  options.add("stall-seed", "S", "random stalls everywhere, seeded; 0: none (default)");
+  options.add("out", "OUT", "directory for the results", 'o');
+  return options;
+}
+
+namespace {
+
+void read_mode(Options& options, RunRequest& request) {
+  const std::string fidelity = options.text("fidelity"), values = options.text("values");
+  if (fidelity == "cycle")
+    request.mode.fidelity = Fidelity::Cycle;
+  else if (!fidelity.empty() && fidelity != "tile")
+    options.fault("--fidelity", fidelity, "must be tile or cycle");
+  if (values == "none")
+    request.mode.values = false;
+  else if (!values.empty() && values != "real")
+    options.fault("--values", values, "must be real or none");
+  if (!request.mode.values) {
+    if (request.mode.fidelity == Fidelity::Cycle)
+      options.fault("--fidelity", fidelity, "must be tile with --values none");
+    for (const char* name : {"check", "dump"})
+      if (options.has(name))
+        options.fault(std::string("--") + name, "", "needs values: not with --values none");
+  }
+  if (request.mode.fidelity != Fidelity::Cycle && !request.waves.empty())
+    options.fault("--waves", request.waves.string(),
+                  "needs --fidelity cycle: only that has registers to show");
+}
+
+}  // namespace
+
+RunRequest read_run_request(Options& options) {
+  RunRequest request;
+  request.trace = options.text("TRACE");
+  request.machine = options.text("machine");
+  request.dump = options.text("dump");
+  request.timeline = options.text("timeline");
+  request.waves = options.text("waves");
+  request.wave_units = options.text("wave-units");
+  request.wave_pes = options.text("wave-pes");
+  request.out = options.text("out");
+  request.check = options.has("check");
+  request.stall_seed = options.seed("stall-seed").value_or(0);
+  if (request.machine.empty()) options.fault("--machine", "", "must name a preset or a machine file");
+  if (request.out.empty()) options.fault("--out", "", "must name a directory for the results");
+  read_mode(options, request);
+  options.finish();
+  return request;
+}
+
+}  // namespace wagesim

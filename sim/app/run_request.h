@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "sim/app/options.h"
+#include "sim/top/fabric.h"
+
+namespace wagesim {
+
+/// What `wagesim run` was asked for.
+struct RunRequest {
+  std::filesystem::path trace, dump, timeline, waves, out;
+  std::string wave_units, wave_pes;
+  std::string machine;
+  RunMode mode{.fidelity = Fidelity::Tile};
+  bool check = false;
+  std::uint64_t stall_seed = 0;
+};
+
+/// The options of `wagesim run`, for its --help and for read_run_request().
+[[nodiscard]] Options run_options();
+
+/// The request of parsed options. InputError with every option that makes no sense, alone or with the others.
+[[nodiscard]] RunRequest read_run_request(Options& options);
+
+}  // namespace wagesim
