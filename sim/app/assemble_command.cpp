@@ -9,17 +9,20 @@
 
 namespace wagesim {
 
-int assemble_command(const Arguments& arguments) {
+Options assemble_options() {
   Options options(
       {"wagesim assemble TEXT -o X.trace",
        "Makes a trace of its text form: a file, or a directory with program.txt, as `wagesim show -o`\n"
        "writes it or as written by hand. Refuses a text that is no consistent trace, with every fault.",
-       "  wagesim compile workloads/networks/lenet5.yaml --machine tiny --batch 2 -o lenet5.trace\n"
+       "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n"
        "  wagesim show lenet5.trace -o lenet5-text\n"
        "  wagesim assemble lenet5-text -o again.trace\n",
        {"TEXT"}});
   options.add("out", "FILE", "the trace", 'o');
-  if (!options.parse(arguments)) return kDone;
+  return options;
+}
+
+int assemble_command(Options& options) {
   if (options.text("out").empty()) options.fault("--out", "", "must name the trace file to write");
   options.finish();
   const Trace trace = read_trace_text(options.text("TEXT"));

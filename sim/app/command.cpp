@@ -6,12 +6,14 @@ namespace wagesim {
 namespace {
 
 constexpr std::array kCommands = {
-    ProgramCommand{"train", "train a network with the golden integer model", train_command},
-    ProgramCommand{"compile", "compile training steps of a network into a trace", compile_command},
-    ProgramCommand{"show", "print a trace as text", show_command},
-    ProgramCommand{"assemble", "make a trace of its text form", assemble_command},
-    ProgramCommand{"run", "simulate a trace on a machine, cycle by cycle", run_command},
-    ProgramCommand{"compare", "compare two dumps or runs and name the first difference", compare_command},
+    ProgramCommand{"train", "train a network with the golden integer model", train_options, train_command},
+    ProgramCommand{"compile", "compile training steps of a network into a trace", compile_options,
+                   compile_command},
+    ProgramCommand{"show", "print a trace as text", show_options, show_command},
+    ProgramCommand{"assemble", "make a trace of its text form", assemble_options, assemble_command},
+    ProgramCommand{"run", "simulate a trace on a machine, cycle by cycle", run_options, run_command},
+    ProgramCommand{"compare", "compare two dumps or runs and name the first difference", compare_options,
+                   compare_command},
 };
 
 }  // namespace

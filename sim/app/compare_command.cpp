@@ -6,15 +6,18 @@
 
 namespace wagesim {
 
-int compare_command(const Arguments& arguments) {
+Options compare_options() {
   Options options({"wagesim compare A B",
                    "Compares two dumps, two runs, or a run's dump and a golden dump. Exit status 0: equal; "
                    "1: different, and\n"
                    "the first difference is named: the file, the element and both values.",
-                   "  wagesim train workloads/networks/lenet5.yaml --steps 2 --dump golden\n"
+                   "  wagesim train lenet5 --steps 2 --dump golden\n"
                    "  wagesim compare golden other\n",
                    {"A", "B"}});
-  if (!options.parse(arguments)) return kDone;
+  return options;
+}
+
+int compare_command(Options& options) {
   const TreeComparison result = compare_trees(options.text("A"), options.text("B"));
   if (result.difference) {
     std::cout << "different: " << *result.difference << '\n';

@@ -30,31 +30,11 @@ struct CompileRequest {
   bool quiet = false;
 };
 
-Options compile_options() {
-  Options options(
-      {"wagesim compile NETWORK --machine M -o X.trace [options]",
-       "Compiles training steps of a network for a machine: chooses dataflow, tiles and loop order of every\n"
-       "product by a cost search, prints what it chose and why, and writes a self-contained trace. Weights, "
-       "batches\n"
-       "and learning rates are those that `wagesim train` would use for the same seed.",
-       "  wagesim compile workloads/networks/lenet5.yaml --machine tiny --batch 2 -o lenet5.trace\n",
-       {"NETWORK"}});
-  options.add("machine", "M", "a preset (tiny, edge, base, large) or a machine file");
-  options.add("data", "DIR", "images and labels; default: the Fashion-MNIST subset that ships");
-  options.add("batch", "B", "images a step; default: the network file's");
-  options.add("steps", "N", "training steps in the trace; default 1");
-  options.add("seed", "S", "of start weights, order, augmentation and rounding; default 1");
-  options.add("resume", "FILE", "go on from a checkpoint, or start from a directory of <layer>/weight.npy");
-  options.add("out", "FILE", "the trace", 'o');
-  options.add("quiet", "", "do not print the mapping");
-  return options;
-}
-
 CompileRequest read_request(Options& options) {
   CompileRequest request;
   request.network = options.text("NETWORK");
   request.machine = options.text("machine");
-  request.data = options.has("data") ? fs::path(options.text("data")) : default_data_directory();
+  request.data = data_directory(options.text("data"));
   request.out = options.text("out");
   request.steps = options.integer("steps", 1, kMaxSteps).value_or(1);
   request.start.seed = options.seed("seed");
@@ -118,9 +98,27 @@ CompileInput make_input(const CompileRequest& request, const Workload& workload,
 
 }  // namespace
 
-int compile_command(const Arguments& arguments) {
-  Options options = compile_options();
-  if (!options.parse(arguments)) return kDone;
+Options compile_options() {
+  Options options(
+      {"wagesim compile NETWORK --machine M -o X.trace [options]",
+       "Compiles training steps of a network for a machine: chooses dataflow, tiles and loop order of every\n"
+       "product by a cost search, prints what it chose and why, and writes a self-contained trace. Weights, "
+       "batches\n"
+       "and learning rates are those that `wagesim train` would use for the same seed.",
+       "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n",
+       {"NETWORK"}});
+  options.add("machine", "MACHINE", "a preset (tiny, edge, base, large) or a machine file");
+  options.add("data", "DIR", "images and labels; default: the Fashion-MNIST subset that ships");
+  options.add("batch", "B", "images a step; default: the network file's");
+  options.add("steps", "N", "training steps in the trace; default 1");
+  options.add("seed", "S", "of start weights, order, augmentation and rounding; default 1");
+  options.add("resume", "FILE", "go on from a checkpoint, or start from a directory of <layer>/weight.npy");
+  options.add("out", "FILE", "the trace", 'o');
+  options.add("quiet", "", "do not print the mapping");
+  return options;
+}
+
+int compile_command(Options& options) {
   const CompileRequest request = read_request(options);
   const auto started = std::chrono::steady_clock::now();
   const Workload workload = load_workload(request.network);

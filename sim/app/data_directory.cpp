@@ -1,13 +1,11 @@
 #include "sim/app/data_directory.h"
 
+#include "workloads/input/shipped_files.h"
+
 namespace wagesim {
 
-std::filesystem::path default_data_directory() {
-  std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::filesystem::path installed = program.parent_path() / "../share/wagesim/fashion-mnist-subset";
-  return std::filesystem::is_directory(installed, error) ? installed
-                                                         : std::filesystem::path(WAGESIM_SOURCE_DATA);
+std::filesystem::path data_directory(const std::string& given) {
+  return given.empty() ? shipped_folder("data/fashion-mnist-subset") : std::filesystem::path(given);
 }
 
 }  // namespace wagesim

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace wagesim {
 
-/// Where the Fashion-MNIST subset lies that ships with the project: beside the installed program
-/// (../share/wagesim/fashion-mnist-subset), else in the source tree it was built from.
-[[nodiscard]] std::filesystem::path default_data_directory();
+/// The directory of --data, or the Fashion-MNIST subset that ships where there is none.
+[[nodiscard]] std::filesystem::path data_directory(const std::string& given);
 
 }  // namespace wagesim

@@ -50,7 +50,10 @@ int run(const Arguments& words) {
     return kDone;
   }
   for (const ProgramCommand& command : commands())
-    if (command.name == words[0]) return command.run(Arguments(words.begin() + 1, words.end()));
+    if (command.name == words[0]) {
+      Options options = command.options();
+      return options.parse(Arguments(words.begin() + 1, words.end())) ? command.run(options) : kDone;
+    }
   return unknown_command(words[0]);
 }
 

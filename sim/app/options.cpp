@@ -1,16 +1,20 @@
 #include "sim/app/options.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <boost/program_options/errors.hpp>
+#include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
 #include <boost/program_options/positional_options.hpp>
 #include <boost/program_options/value_semantic.hpp>
 #include <charconv>
 #include <iostream>
-#include <limits>
+#include <sstream>
 #include <utility>
+
+#include "workloads/input/nearest.h"
 
 namespace wagesim {
 
@@ -27,23 +31,40 @@ std::optional<T> number_of(const std::string& text) {
   return value;
 }
 
+/// The options as Boost wants them.
+po::options_description described(const std::vector<OptionInfo>& options) {
+  po::options_description all("Options");
+  for (const OptionInfo& option : options) {
+    const std::string names =
+        option.letter == 0 ? option.name : fmt::format("{},{}", option.name, option.letter);
+    if (option.value.empty())
+      all.add_options()(names.c_str(), option.help.c_str());
+    else
+      all.add_options()(names.c_str(), po::value<std::string>()->value_name(option.value),
+                        option.help.c_str());
+  }
+  return all;
+}
+
 }  // namespace
+
+std::vector<std::string> choices_of(const std::string& value) {
+  std::vector<std::string> words;
+  std::istringstream stream(value);
+  for (std::string word; std::getline(stream, word, '|');) words.push_back(word);
+  return words;
+}
 
 Options::Options(Usage usage) : usage_(std::move(usage)) {
   add("help", "", "show this text", 'h');
 }
 
 void Options::add(const std::string& name, const std::string& value, const std::string& help, char letter) {
-  const std::string names = letter == 0 ? name : fmt::format("{},{}", name, letter);
-  if (value.empty())
-    visible_.add_options()(names.c_str(), help.c_str());
-  else
-    visible_.add_options()(names.c_str(), po::value<std::string>()->value_name(value), help.c_str());
+  options_.push_back({name, value, help, letter});
 }
 
 bool Options::parse(const Arguments& arguments) {
-  po::options_description all;
-  all.add(visible_);
+  po::options_description all = described(options_);
   po::positional_options_description places;
   for (const std::string& name : usage_.positional) {
     all.add_options()(name.c_str(), po::value<std::string>());
@@ -57,6 +78,8 @@ bool Options::parse(const Arguments& arguments) {
                   .style(style::unix_style & ~style::allow_guessing)
                   .run(),
               values_);
+  } catch (const po::unknown_option& error) {
+    throw InputError(Fault{{}, 0, "arguments", "", error.what() + hint(error.get_option_name())});
   } catch (const po::error& error) {
     throw InputError(Fault{{}, 0, "arguments", "", std::string(error.what()) + " (see --help)"});
   }
@@ -73,8 +96,15 @@ bool Options::parse(const Arguments& arguments) {
 void Options::print_help() const {
   std::cout << "Usage: " << usage_.synopsis << "\n\n"
             << usage_.about << "\n\n"
-            << visible_ << "\nExample:\n"
+            << described(options_) << "\nExample:\n"
             << usage_.example << '\n';
+}
+
+std::string Options::hint(const std::string& name) const {
+  std::vector<std::string> names;
+  for (const OptionInfo& option : options_) names.push_back("--" + option.name);
+  const std::optional<std::string> meant = nearest(name, names);
+  return meant ? "; did you mean '" + *meant + "'?" : " (see --help)";
 }
 
 std::string Options::text(const std::string& name) const {
@@ -102,6 +132,18 @@ std::optional<double> Options::number(const std::string& name, double least, dou
   if (value && *value >= least && *value <= most) return value;
   fault("--" + name, text(name), fmt::format("must be a number, {} to {}", least, most));
   return std::nullopt;
+}
+
+int Options::choice(const std::string& name) {
+  if (!has(name)) return 0;
+  const auto option = std::ranges::find(options_, name, &OptionInfo::name);
+  const std::vector<std::string> words = choices_of(option->value);
+  const auto word = std::ranges::find(words, text(name));
+  if (word != words.end()) return static_cast<int>(word - words.begin());
+  const std::optional<std::string> meant = nearest(text(name), words);
+  fault("--" + name, text(name),
+        fmt::format("must be {}{}", fmt::join(words, ", "), meant ? "; did you mean '" + *meant + "'?" : ""));
+  return 0;
 }
 
 void Options::fault(const std::string& name, std::string value, std::string allowed) {

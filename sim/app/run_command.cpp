@@ -6,9 +6,7 @@
 
 namespace wagesim {
 
-int run_command(const Arguments& arguments) {
-  Options options = run_options();
-  if (!options.parse(arguments)) return kDone;
+int run_command(Options& options) {
   const RunRequest request = read_run_request(options);
   try {
     return simulate(request);

@@ -1,5 +1,7 @@
 #include "sim/app/run_request.h"
 
+#include "sim/app/command.h"
+
 namespace wagesim {
 
 Options run_options() {
@@ -9,10 +11,10 @@ Options run_options() {
        "OUT/layers.csv. With --check the golden model runs beside it and every tensor of every step is "
        "compared;\n"
        "a difference ends the run with status 1.",
-       "  wagesim compile workloads/networks/lenet5.yaml --machine tiny --batch 2 -o lenet5.trace\n"
+       "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n"
        "  wagesim run lenet5.trace --machine tiny --check -o lenet5-run\n",
        {"TRACE"}});
-  options.add("machine", "M", "a preset (tiny, edge, base, large) or a machine file");
+  options.add("machine", "MACHINE", "a preset (tiny, edge, base, large) or a machine file");
   options.add("fidelity", "F",
               "tile: an operation's time in closed form, its values by the golden kernels (default); cycle: "
               "array and "

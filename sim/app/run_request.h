@@ -19,10 +19,8 @@ struct RunRequest {
   std::uint64_t stall_seed = 0;
 };
 
-/// The options of `wagesim run`, for its --help and for read_run_request().
-[[nodiscard]] Options run_options();
-
-/// The request of parsed options. InputError with every option that makes no sense, alone or with the others.
+/// The request of the parsed options of run_options(). InputError with every option that makes no sense,
+/// alone or with the others.
 [[nodiscard]] RunRequest read_run_request(Options& options);
 
 }  // namespace wagesim

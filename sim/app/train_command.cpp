@@ -37,43 +37,10 @@ struct TrainRequest {
   int threads = 1;
 };
 
-Options train_options() {
-  Options options(
-      {"wagesim train NETWORK [options]",
-       "Trains a network with the golden integer model and prints a line an epoch. Errors are top-1 over the "
-       "whole set; of\n"
-       "equal outputs the lowest index wins. Same input, same seed: same bytes out, whatever the number of "
-       "threads.\n"
-       "An interrupt (Ctrl-C) saves the checkpoint, if there is one, and ends with status 130.",
-       "  wagesim train workloads/networks/lenet5.yaml --epochs 2 --checkpoint lenet5.ckpt --log lenet5.csv\n"
-       "  wagesim train workloads/networks/lenet5.yaml --epochs 4 --checkpoint lenet5.ckpt --log lenet5.csv "
-       "--resume lenet5.ckpt\n",
-       {"NETWORK"}});
-  options.add("data", "DIR",
-              "images and labels: IDX (MNIST), CIFAR-10 binary or .npy; default: the Fashion-MNIST subset "
-              "that ships");
-  options.add("epochs", "N", "train until N epochs are done in all; default: the network file's");
-  options.add("steps", "N", "train until N steps are done in all");
-  options.add("batch", "B", "images a step; default: the network file's");
-  options.add("seed", "S", "of start weights, order, augmentation and rounding; default 1");
-  options.add("lanes", "L",
-              "LFSRs that round the updates, as many as the machine's vector lanes; default 32");
-  options.add("checkpoint", "FILE",
-              "save the state here after every epoch, now and then between, and at the end");
-  options.add("checkpoint-seconds", "T", "how often to save between; default 60");
-  options.add("resume", "FILE", "go on from a checkpoint, or start from a directory of <layer>/weight.npy");
-  options.add("dump", "DIR",
-              "write every tensor of every step: DIR/step0000/<layer>/<tensor>.npy, steps counted from the "
-              "start of the training");
-  options.add("threads", "N", "default: one a processor");
-  options.add("log", "FILE", "CSV, a line an epoch: epoch, loss, errors, health counters, seconds");
-  return options;
-}
-
 TrainRequest read_request(Options& options) {
   TrainRequest request;
   request.network = options.text("NETWORK");
-  request.data = options.has("data") ? fs::path(options.text("data")) : default_data_directory();
+  request.data = data_directory(options.text("data"));
   request.checkpoint = options.text("checkpoint");
   request.dump = options.text("dump");
   request.log = options.text("log");
@@ -173,9 +140,40 @@ class TrainingRun {
 
 }  // namespace
 
-int train_command(const Arguments& arguments) {
-  Options options = train_options();
-  if (!options.parse(arguments)) return kDone;
+Options train_options() {
+  Options options(
+      {"wagesim train NETWORK [options]",
+       "Trains a network with the golden integer model and prints a line an epoch. Errors are top-1 over the "
+       "whole set; of\n"
+       "equal outputs the lowest index wins. Same input, same seed: same bytes out, whatever the number of "
+       "threads.\n"
+       "An interrupt (Ctrl-C) saves the checkpoint, if there is one, and ends with status 130.",
+       "  wagesim train lenet5 --epochs 2 --checkpoint lenet5.ckpt --log lenet5.csv\n"
+       "  wagesim train lenet5 --epochs 4 --checkpoint lenet5.ckpt --log lenet5.csv "
+       "--resume lenet5.ckpt\n",
+       {"NETWORK"}});
+  options.add("data", "DIR",
+              "images and labels: IDX (MNIST), CIFAR-10 binary or .npy; default: the Fashion-MNIST subset "
+              "that ships");
+  options.add("epochs", "N", "train until N epochs are done in all; default: the network file's");
+  options.add("steps", "N", "train until N steps are done in all");
+  options.add("batch", "B", "images a step; default: the network file's");
+  options.add("seed", "S", "of start weights, order, augmentation and rounding; default 1");
+  options.add("lanes", "L",
+              "LFSRs that round the updates, as many as the machine's vector lanes; default 32");
+  options.add("checkpoint", "FILE",
+              "save the state here after every epoch, now and then between, and at the end");
+  options.add("checkpoint-seconds", "T", "how often to save between; default 60");
+  options.add("resume", "FILE", "go on from a checkpoint, or start from a directory of <layer>/weight.npy");
+  options.add("dump", "DIR",
+              "write every tensor of every step: DIR/step0000/<layer>/<tensor>.npy, steps counted from the "
+              "start of the training");
+  options.add("threads", "N", "default: one a processor");
+  options.add("log", "FILE", "CSV, a line an epoch: epoch, loss, errors, health counters, seconds");
+  return options;
+}
+
+int train_command(Options& options) {
   const TrainRequest request = read_request(options);
   const Workload workload = load_workload(request.network);
   const DataSplit data = load_data(request.data, workload.network);

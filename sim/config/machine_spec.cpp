@@ -7,8 +7,8 @@
 #include <system_error>
 #include <utility>
 
-#include "sim/config/machine_files.h"
 #include "sim/config/setting_rules.h"
+#include "workloads/input/shipped_files.h"
 #include "workloads/input/yaml_document.h"
 
 namespace wagesim {
@@ -16,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kMachineFolder = "machines", kDramFolder = "machines/dram";
 constexpr std::string_view kDramPrefix = "dram.";
 constexpr std::size_t kMaxExtends = 8;
 
@@ -108,7 +109,7 @@ void read_dram_preset(const std::string& name, const YamlValue& where, const fs:
                       MachineSpec& spec, std::vector<Fault>& faults) {
   std::erase_if(spec.settings, [](const auto& setting) { return setting.first.starts_with(kDramPrefix); });
   spec.dram_preset = name;
-  const auto path = find_machine_file(PresetKind::Dram, name, file.parent_path(),
+  const auto path = find_shipped_file(kDramFolder, name, file.parent_path(),
                                       {file.string(), where.line(), where.path(), "", ""}, faults);
   const bool readable = path && collect(faults, [&] {
                           YamlDocument document = YamlDocument::open(*path);
@@ -134,8 +135,7 @@ void read_document(YamlDocument& document, const fs::path& file, std::vector<fs:
   const YamlValue extends = reader.section("").optional("extends");
   if (extends.present()) {
     const Fault where{file.string(), extends.line(), "extends", "", ""};
-    const auto parent =
-        find_machine_file(PresetKind::Machine, extends.text(), file.parent_path(), where, faults);
+    const auto parent = find_shipped_file(kMachineFolder, extends.text(), file.parent_path(), where, faults);
     if (parent) {
       read_file_into(*parent, chain, spec, faults);
     } else {
@@ -177,7 +177,7 @@ void read_file_into(const fs::path& file, std::vector<fs::path>& chain, MachineS
 MachineSpec read_machine_spec(const std::string& name_or_path, std::vector<Fault>& faults) {
   MachineSpec spec;
   const auto file =
-      find_machine_file(PresetKind::Machine, name_or_path, fs::path(), {"", 0, "machine", "", ""}, faults);
+      find_shipped_file(kMachineFolder, name_or_path, fs::path(), {"", 0, "machine", "", ""}, faults);
   std::vector<fs::path> chain;
   if (file) {
     read_file_into(*file, chain, spec, faults);

@@ -1,7 +1,9 @@
 #include "workloads/network/workload.h"
 
 #include <cmath>
+#include <utility>
 
+#include "workloads/input/shipped_files.h"
 #include "workloads/input/yaml_document.h"
 #include "workloads/network/layer_reader.h"
 #include "workloads/network/name.h"
@@ -118,8 +120,11 @@ int Workload::eta_log2_at(int epoch) const {
   return eta_log2;
 }
 
-Workload load_workload(const std::filesystem::path& path) {
-  auto document = YamlDocument::open(path);
+Workload load_workload(const std::string& name_or_path) {
+  std::vector<Fault> faults;
+  const auto path = find_shipped_file("networks", name_or_path, {}, {"", 0, "network", "", ""}, faults);
+  if (!path) throw InputError(std::move(faults));
+  auto document = YamlDocument::open(*path);
   return read_workload(document);
 }
 

@@ -36,9 +36,10 @@ struct Workload {
   [[nodiscard]] int eta_log2_at(int epoch) const;
 };
 
-/// Reads a network file (docs/networks.md). InputError with all its faults where it is unreadable, has
-/// unknown, missing or nonsensical keys, impossible shapes, or layers whose worst-case sums leave int32.
-[[nodiscard]] Workload load_workload(const std::filesystem::path& path);
+/// Reads a network that ships, by its name ("lenet5"), or a network file (docs/networks.md), a text with a
+/// slash or ending in .yaml. InputError with all its faults where it is unreadable, has unknown, missing or
+/// nonsensical keys, impossible shapes, or layers whose worst-case sums leave int32.
+[[nodiscard]] Workload load_workload(const std::string& name_or_path);
 
 /// As load_workload() for a text; faults name file.
 [[nodiscard]] Workload parse_workload(std::string_view text, const std::string& file);

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/config/load_machine.h"
-#include "sim/config/machine_files.h"
+#include "workloads/input/shipped_files.h"
 
 namespace wagesim {
 namespace {
@@ -55,8 +55,8 @@ INSTANTIATE_TEST_SUITE_P(All, MachinePreset,
                          [](const auto& each) { return each.param.name; });
 
 TEST(MachinePresets, AreListedByName) {
-  EXPECT_THAT(preset_names(PresetKind::Machine), testing::ElementsAre("base", "edge", "large", "tiny"));
-  EXPECT_THAT(preset_names(PresetKind::Dram), testing::ElementsAre("ddr4-2400", "hbm2", "lpddr4-3200"));
+  EXPECT_THAT(shipped_names("machines"), testing::ElementsAre("base", "edge", "large", "tiny"));
+  EXPECT_THAT(shipped_names("machines/dram"), testing::ElementsAre("ddr4-2400", "hbm2", "lpddr4-3200"));
 }
 
 /// Bytes a nanosecond of all channels, from the resolved parameters.

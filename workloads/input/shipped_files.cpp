@@ -1,4 +1,4 @@
-#include "sim/config/machine_files.h"
+#include "workloads/input/shipped_files.h"
 
 #include <algorithm>
 #include <system_error>
@@ -9,15 +9,6 @@ namespace wagesim {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path preset_folder(PresetKind kind) {
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const fs::path installed = program.parent_path().parent_path() / "share" / "wagesim" / "machines";
-  const fs::path folder =
-      !error && fs::is_directory(installed, error) ? installed : fs::path(WAGESIM_MACHINE_FOLDER);
-  return kind == PresetKind::Machine ? folder : folder / "dram";
-}
 
 bool is_path(const std::string& text) {
   return text.find('/') != std::string::npos || text.ends_with(".yaml") || text.ends_with(".yml");
@@ -31,10 +22,23 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
-std::vector<std::string> preset_names(PresetKind kind) {
+fs::path shipped_folder(std::string_view name) {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  for (fs::path above = program.parent_path(); !above.empty(); above = above.parent_path()) {
+    const fs::path folder = above / "share" / "wagesim" / name;
+    if (fs::is_directory(folder, error)) return folder;
+    if (above == above.root_path()) break;
+  }
+  throw InputError(
+      Fault{program.string(), 0, "share/wagesim/" + std::string(name), "",
+            "is missing beside the program: it was moved alone, or its installation is damaged"});
+}
+
+std::vector<std::string> shipped_names(std::string_view folder) {
   std::vector<std::string> names;
   std::error_code error;
-  for (fs::directory_iterator entry(preset_folder(kind), error), end; !error && entry != end;
+  for (fs::directory_iterator entry(shipped_folder(folder), error), end; !error && entry != end;
        entry.increment(error)) {
     if (entry->path().extension() == ".yaml") names.push_back(entry->path().stem().string());
   }
@@ -42,16 +46,16 @@ std::vector<std::string> preset_names(PresetKind kind) {
   return names;
 }
 
-std::optional<fs::path> find_machine_file(PresetKind kind, const std::string& name_or_path,
+std::optional<fs::path> find_shipped_file(std::string_view folder, const std::string& name_or_path,
                                           const fs::path& from, const Fault& where,
                                           std::vector<Fault>& faults) {
   if (is_path(name_or_path)) {
     const fs::path path(name_or_path);
     return path.is_absolute() ? path : from / path;
   }
-  const std::vector<std::string> names = preset_names(kind);
+  const std::vector<std::string> names = shipped_names(folder);
   if (std::ranges::find(names, name_or_path) != names.end())
-    return preset_folder(kind) / (name_or_path + ".yaml");
+    return shipped_folder(folder) / (name_or_path + ".yaml");
   Fault fault = where;
   fault.value = name_or_path;
   fault.allowed = "must be a path ending in .yaml or one of " + joined(names);
