@@ -17,7 +17,7 @@ class Clock {
     return static_cast<std::int64_t>(sc_core::sc_time_stamp().value()) / period_ps_;
   }
   [[nodiscard]] sc_core::sc_time cycles(std::int64_t count) const {
-    return sc_core::sc_time(static_cast<double>(count * period_ps_), sc_core::SC_PS);
+    return sc_core::sc_time::from_value(static_cast<std::uint64_t>(count * period_ps_));
   }
   /// Blocks the calling thread process for a number of cycles.
   void wait(std::int64_t count) const {

@@ -43,6 +43,15 @@ class StallSource {
     return 1 + static_cast<int>((bits >> 16) % static_cast<std::uint64_t>(max_cycles_));
   }
 
+  /// Sum of the stalls of `count` transactions from `first` on.
+  [[nodiscard]] std::int64_t stalls(StallChannel channel, std::uint64_t first, std::int64_t count) const {
+    std::int64_t sum = 0;
+    if (probability_ == 0) return sum;
+    for (std::int64_t index = 0; index < count; ++index)
+      sum += stall(channel, first + static_cast<std::uint64_t>(index));
+    return sum;
+  }
+
  private:
   std::uint64_t seed_ = 0;
   int probability_ = 0;

@@ -2,8 +2,8 @@
 
 namespace wagesim {
 
-void count_product(const ProductSchedule& schedule, bool accumulate, bool values, std::int64_t effectual,
-                   Counters& counters) {
+void count_product(const ProductSchedule& schedule, const OperandWords& words, bool accumulate, bool values,
+                   std::int64_t effectual, Counters& counters) {
   const std::int64_t rows = schedule.rows(), cols = schedule.cols(), pes = rows * cols;
   std::int64_t vectors = 0, weight_rows = 0, kept = 0, added = 0, elements_added = 0;
   for (const ProductSchedule::Subtile& subtile : schedule.subtiles()) {
@@ -30,8 +30,8 @@ void count_product(const ProductSchedule& schedule, bool accumulate, bool values
   counters.accumulator_writes += kept;
   counters.accumulator_reads += added;
   counters.accumulator_adds += elements_added;
-  counters.activation_reads += schedule.activation_words();
-  counters.weight_reads += schedule.weight_words();
+  counters.activation_reads += words.activation;
+  counters.weight_reads += words.weight;
 
   const std::int64_t macs = schedule.result_rows() * schedule.reduction() * schedule.tile().columns.count;
   const std::int64_t gated = values ? macs - effectual : 0;

@@ -5,9 +5,14 @@
 
 namespace wagesim {
 
+/// Words read for the operands of one product tile.
+struct OperandWords {
+  std::int64_t activation = 0, weight = 0;
+};
+
 /// Events of one product tile, from its shape: MACs, register and accumulator writes, words read. `effectual`
-/// MACs had two non-zero operands (ignored without values). `schedule` has fetched everything.
-void count_product(const ProductSchedule& schedule, bool accumulate, bool values, std::int64_t effectual,
-                   Counters& counters);
+/// MACs had two non-zero operands (ignored without values).
+void count_product(const ProductSchedule& schedule, const OperandWords& words, bool accumulate, bool values,
+                   std::int64_t effectual, Counters& counters);
 
 }  // namespace wagesim

@@ -10,6 +10,7 @@ ProductSchedule::ProductSchedule(const ProductCommand& command, Pass pass, const
     : tile_(tile),
       weight_stationary_(command.dataflow == Dataflow::WeightStationary),
       gradient_(pass == Pass::Gradient),
+      error_(pass == Pass::Error),
       mode_(command.mode),
       rows_(machine.rows),
       cols_(machine.cols),
@@ -19,7 +20,8 @@ ProductSchedule::ProductSchedule(const ProductCommand& command, Pass pass, const
       result_rows_(gradient_ ? tile.depth() : tile.positions()),
       reduction_(gradient_ ? tile.positions() : tile.depth()),
       x_cost_(machine.activation),
-      y_cost_(machine.weight) {
+      y_cost_(machine.weight),
+      x_period_(std::int64_t{machine.activation.banks} * machine.activation.word_bytes) {
   const std::int64_t extent = weight_stationary_ ? reduction_ : result_rows_;
   const std::int64_t step = weight_stationary_ ? std::int64_t{rows_} * lanes_ : rows_;
   int block = 0;
@@ -50,11 +52,31 @@ int ProductSchedule::fetch_vector(const Subtile& subtile, std::int64_t vector, O
                                   std::int8_t* x, std::uint8_t* y) {
   const int x_cycles = fetch_x(subtile, vector, bytes.x, x);
   if (weight_stationary_) return x_cycles;
+  return std::max(x_cycles, fetch_y(subtile, vector, bytes.y, y));
+}
+
+int ProductSchedule::fetch_y(const Subtile& subtile, std::int64_t vector, const std::uint8_t* bytes,
+                             std::uint8_t* y) {
   y_cost_.begin_vector();
-  if (bytes.y != nullptr)
+  if (bytes != nullptr)
     std::memset(y + subtile.columns, 0, static_cast<std::size_t>(cols_ - subtile.columns));
-  y_.gather_row(bytes.y, vector * lanes_, subtile.column, subtile.columns, y, y_cost_);
-  return std::max(x_cycles, y_cost_.cycles());
+  y_.gather_row(bytes, vector * lanes_, subtile.column, subtile.columns, y, y_cost_);
+  return y_cost_.cycles();
+}
+
+std::optional<std::int64_t> ProductSchedule::x_class(std::int64_t vector) const {
+  // Taps of one position, the same for every vector: that much of its place in the banks as repeats.
+  if (weight_stationary_ == gradient_) return std::nullopt;
+  return x_.alignment(gradient_ ? vector * lanes_ : vector, x_period_);
+}
+
+std::vector<int> ProductSchedule::shape_key() const {
+  std::vector<int> key = {weight_stationary_ ? 1 : 0, gradient_ ? 1 : 0,    error_ ? 1 : 0,
+                          static_cast<int>(mode_),    tile_.batch.count,    tile_.rows.count,
+                          tile_.cols.count,           tile_.kernel_h.count, tile_.kernel_w.count,
+                          tile_.x_channels.count,     tile_.columns.count};
+  x_.append_shape(key);
+  return key;
 }
 
 int ProductSchedule::fetch_x(const Subtile& subtile, std::int64_t vector, const std::uint8_t* bytes,

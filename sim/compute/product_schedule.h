@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/config/machine_params.h"
@@ -60,6 +61,16 @@ class ProductSchedule {
   /// Fetches vector `vector`: `rows` x `lanes` values of X, and when output-stationary `cols` bytes of Y.
   int fetch_vector(const Subtile& subtile, std::int64_t vector, OperandBytes bytes, std::int8_t* x,
                    std::uint8_t* y);
+  /// The two sides of a vector: it takes as long as the slower. fetch_y when output-stationary only.
+  int fetch_x(const Subtile& subtile, std::int64_t vector, const std::uint8_t* bytes, std::int8_t* x);
+  int fetch_y(const Subtile& subtile, std::int64_t vector, const std::uint8_t* bytes, std::uint8_t* y);
+
+  /// Two vectors of a subtile with the same number take the same cycles and words on operand X: their
+  /// addresses differ by a multiple of what the banks repeat with. Nothing where no such thing is known.
+  [[nodiscard]] std::optional<std::int64_t> x_class(std::int64_t vector) const;
+  /// Everything that cycles, words and counts of the tile depend on, on one machine: equal for two tiles that
+  /// differ only in where they lie.
+  [[nodiscard]] std::vector<int> shape_key() const;
 
   /// Row of the accumulator half that result row `row` of a subtile's columns is kept in.
   [[nodiscard]] std::int64_t accumulator_row(const Subtile& subtile, std::int64_t row) const {
@@ -70,12 +81,11 @@ class ProductSchedule {
   [[nodiscard]] std::int64_t weight_words() const { return y_cost_.words(); }
 
  private:
-  int fetch_x(const Subtile& subtile, std::int64_t vector, const std::uint8_t* bytes, std::int8_t* x);
   void gather(const std::uint8_t* bytes, std::int64_t row, std::int64_t reduction, std::int64_t count,
               std::int8_t* x);
 
   ProductTile tile_;
-  bool weight_stationary_, gradient_;
+  bool weight_stationary_, gradient_, error_;
   MacMode mode_;
   int rows_, cols_, lanes_;
   ImageOperand x_;
@@ -83,6 +93,7 @@ class ProductSchedule {
   std::int64_t result_rows_, reduction_;
   std::vector<Subtile> subtiles_;
   WordCost x_cost_, y_cost_;
+  std::int64_t x_period_;  ///< bytes after which the activation buffer's banks repeat
 };
 
 }  // namespace wagesim

@@ -5,27 +5,22 @@
 namespace wagesim {
 namespace {
 
-/// Cycles of one vector: those its words need, and those it is refused for.
-struct VectorCycles {
-  std::int64_t words = 1, refused = 0;
-  [[nodiscard]] std::int64_t total() const { return words + refused; }
-};
-
 class ClosedForm {
  public:
-  ClosedForm(ProductSchedule& schedule, const MachineParams& machine, const StallSource& stalls,
-             ProductTransactions& transactions)
-      : schedule_(schedule), machine_(machine), stalls_(stalls), transactions_(transactions) {}
+  ClosedForm(const ProductSchedule& schedule, const ProductCost& cost, const MachineParams& machine,
+             const StallSource& stalls, ProductTransactions& transactions)
+      : schedule_(schedule), cost_(cost), machine_(machine), stalls_(stalls), transactions_(transactions) {}
 
   UnitCycles run() {
     streamed_ = product_startup_cycles(machine_);
     cycles_[Stall::Fill] = streamed_;
     loaded_ = streamed_;
-    for (const ProductSchedule::Subtile& subtile : schedule_.subtiles()) {
+    for (std::size_t index = 0; index < cost_.subtiles.size(); ++index) {
+      const ProductSchedule::Subtile& subtile = schedule_.subtiles()[index];
       if (schedule_.weight_stationary())
-        weight_stationary(subtile);
+        weight_stationary(subtile, cost_.subtiles[index]);
       else
-        output_stationary(subtile);
+        output_stationary(subtile, cost_.subtiles[index]);
     }
     const int rows = machine_.rows, cols = machine_.cols;
     cycles_[Stall::Drain] =
@@ -34,26 +29,25 @@ class ClosedForm {
   }
 
  private:
-  void weight_stationary(const ProductSchedule::Subtile& subtile) {
-    std::int64_t load = std::max(loaded_, first_ + 1);
-    for (std::int64_t row = 0; row < schedule_.weight_rows(subtile); ++row)
-      load += schedule_.fetch_weight_row(subtile, row, {}, nullptr) +
-              stalls_.stall(StallChannel::WeightRead, transactions_.weight_rows++);
-    loaded_ = load;
+  void weight_stationary(const ProductSchedule::Subtile& subtile, const ProductCost::Subtile& cost) {
+    loaded_ = std::max(loaded_, first_ + 1) + cost.weight_rows +
+              refusals(StallChannel::WeightRead, transactions_.weight_rows, schedule_.weight_rows(subtile));
     const std::int64_t stream = std::max(streamed_, loaded_);
     cycles_[Stall::WeightWait] += stream - streamed_;
     streamed_ = stream;
     const std::int64_t vectors = schedule_.vectors(subtile);
-    for (std::int64_t vector = 0; vector < vectors; ++vector) {
-      account(fetch(subtile, vector));
-      if (vector == 0) first_ = streamed_ - 1;
-    }
+    const std::int64_t first_refused = refusals(StallChannel::ActivationRead, transactions_.vectors, 1);
+    first_ = streamed_ + cost.first_vector + first_refused - 1;
+    account(vectors, cost.vectors,
+            first_refused + refusals(StallChannel::ActivationRead, transactions_.vectors, vectors - 1));
     refuse_results(vectors);
   }
 
-  void output_stationary(const ProductSchedule::Subtile& subtile) {
+  void output_stationary(const ProductSchedule::Subtile& subtile, const ProductCost::Subtile& cost) {
     const std::int64_t vectors = schedule_.vectors(subtile);
-    for (std::int64_t vector = 0; vector < vectors; ++vector) account(fetch(subtile, vector));
+    const std::int64_t refused = refusals(StallChannel::ActivationRead, transactions_.vectors, vectors) +
+                                 refusals(StallChannel::WeightRead, transactions_.weight_rows, vectors);
+    account(vectors, cost.vectors, refused);
     const std::int64_t earliest = last_ + machine_.rows;
     if (last_ >= 0 && streamed_ - 1 < earliest) {
       cycles_[Stall::DrainWait] += earliest - (streamed_ - 1);
@@ -63,28 +57,26 @@ class ClosedForm {
     refuse_results(subtile.count);
   }
 
-  VectorCycles fetch(const ProductSchedule::Subtile& subtile, std::int64_t vector) {
-    VectorCycles cycles;
-    cycles.words = schedule_.fetch_vector(subtile, vector, {}, nullptr, nullptr);
-    cycles.refused = stalls_.stall(StallChannel::ActivationRead, transactions_.vectors++);
-    if (!schedule_.weight_stationary())
-      cycles.refused += stalls_.stall(StallChannel::WeightRead, transactions_.weight_rows++);
-    return cycles;
+  /// Cycles for which the next `count` transactions of a channel are refused.
+  std::int64_t refusals(StallChannel channel, std::uint64_t& transaction, std::int64_t count) const {
+    const std::int64_t sum = stalls_.stalls(channel, transaction, count);
+    transaction += static_cast<std::uint64_t>(count);
+    return sum;
   }
 
-  void account(const VectorCycles& vector) {
-    cycles_.busy += 1;
-    cycles_[Stall::BankConflict] += vector.words - 1;
-    cycles_[Stall::Random] += vector.refused;
-    streamed_ += vector.total();
+  void account(std::int64_t vectors, std::int64_t words, std::int64_t refused) {
+    cycles_.busy += vectors;
+    cycles_[Stall::BankConflict] += words - vectors;
+    cycles_[Stall::Random] += refused;
+    streamed_ += words + refused;
   }
 
   void refuse_results(std::int64_t results) {
-    for (std::int64_t result = 0; result < results; ++result)
-      cycles_[Stall::Random] += stalls_.stall(StallChannel::AccumulatorWrite, transactions_.results++);
+    cycles_[Stall::Random] += refusals(StallChannel::AccumulatorWrite, transactions_.results, results);
   }
 
-  ProductSchedule& schedule_;
+  const ProductSchedule& schedule_;
+  const ProductCost& cost_;
   const MachineParams& machine_;
   const StallSource& stalls_;
   ProductTransactions& transactions_;
@@ -97,9 +89,10 @@ class ClosedForm {
 
 }  // namespace
 
-UnitCycles time_product(ProductSchedule& schedule, const MachineParams& machine, const StallSource& stalls,
+UnitCycles time_product(const ProductSchedule& schedule, const ProductCost& cost,
+                        const MachineParams& machine, const StallSource& stalls,
                         ProductTransactions& transactions) {
-  return ClosedForm(schedule, machine, stalls, transactions).run();
+  return ClosedForm(schedule, cost, machine, stalls, transactions).run();
 }
 
 }  // namespace wagesim

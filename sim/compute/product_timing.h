@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "sim/base/stall_source.h"
-#include "sim/compute/product_schedule.h"
+#include "sim/compute/product_cost.h"
 #include "sim/stats/unit_cycles.h"
 
 namespace wagesim {
@@ -25,8 +25,8 @@ inline constexpr int kAccumulatorWriteCycles = 1;
                                                                             : machine.weight.read_latency);
 }
 
-/// Where the cycles of one product tile go, in closed form over its vectors: no array, no values.
-/// cycles.total() is the duration. Advances `transactions`.
+/// Where the cycles of one product tile go, in closed form over its subtiles: no array, no values. `cost` is
+/// product_cost() of the schedule. cycles.total() is the duration. Advances `transactions`.
 ///
 /// Weight-stationary, subtile i of rows l_j and vectors f_v (cycles each, at least 1):
 ///   load(0) = startup, load(i) = max(loaded(i-1), first(i-1) + 1), loaded(i) = load(i) + sum l
@@ -35,7 +35,8 @@ inline constexpr int kAccumulatorWriteCycles = 1;
 /// Output-stationary: streamed(i) = max(streamed(i-1) + sum f, last(i-1) + R + 1), last(i) = streamed(i) - 1
 ///   end = streamed(n-1) + 2R + C - 2 + 1
 /// plus every cycle for which the accumulator refuses a row: the whole array stands still.
-[[nodiscard]] UnitCycles time_product(ProductSchedule& schedule, const MachineParams& machine,
-                                      const StallSource& stalls, ProductTransactions& transactions);
+[[nodiscard]] UnitCycles time_product(const ProductSchedule& schedule, const ProductCost& cost,
+                                      const MachineParams& machine, const StallSource& stalls,
+                                      ProductTransactions& transactions);
 
 }  // namespace wagesim

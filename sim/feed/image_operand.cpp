@@ -1,7 +1,10 @@
 #include "sim/feed/image_operand.h"
 
 #include <algorithm>
+#include <climits>
 #include <cstring>
+#include <iterator>
+#include <map>
 
 namespace wagesim {
 namespace {
@@ -35,7 +38,39 @@ ImageOperand::ImageOperand(const ProductTile& tile, const ConvGeometry& geometry
       channels_(tile.x_channels.count),
       row_of_(axis_map(tile.rows, tile.kernel_h, geometry.stride, geometry.pad_top, region_.rows, pass)),
       col_of_(axis_map(tile.cols, tile.kernel_w, geometry.stride, geometry.pad_left, region_.cols, pass)),
-      kernel_h_(tile.kernel_h.count) {}
+      kernel_h_(tile.kernel_h.count),
+      row_patterns_(row_of_, kernel_h_),
+      col_patterns_(col_of_, kernel_w_) {}
+
+ImageOperand::TapPatterns::TapPatterns(const std::vector<int>& places, int taps) {
+  std::map<std::vector<int>, int> known;
+  for (auto at = places.begin(); at != places.end(); at += taps) {
+    const auto inside = std::find_if(at, at + taps, [](int place) { return place >= 0; });
+    const int origin = inside == at + taps ? 0 : *inside;
+    std::vector<int> relative;
+    std::transform(at, at + taps, std::back_inserter(relative),
+                   [&](int place) { return place < 0 ? INT_MIN : place - origin; });
+    pattern.push_back(known.try_emplace(std::move(relative), static_cast<int>(known.size())).first->second);
+    first.push_back(origin);
+  }
+  count = static_cast<int>(known.size());
+}
+
+std::int64_t ImageOperand::alignment(std::int64_t position, std::int64_t period) const {
+  const Place at = place(position);
+  const auto row = static_cast<std::size_t>(at.row), col = static_cast<std::size_t>(at.col);
+  const std::int64_t pixel =
+      std::int64_t{row_patterns_.first[row]} * region_.cols.count + col_patterns_.first[col];
+  const std::int64_t pattern =
+      std::int64_t{row_patterns_.pattern[row]} * col_patterns_.count + col_patterns_.pattern[col];
+  return pattern * period + (at.image + pixel * channels_) % period;
+}
+
+void ImageOperand::append_shape(std::vector<int>& key) const {
+  key.insert(key.end(), {region_.rows.count, region_.cols.count});
+  key.insert(key.end(), row_of_.begin(), row_of_.end());
+  key.insert(key.end(), col_of_.begin(), col_of_.end());
+}
 
 ImageOperand::Place ImageOperand::place(std::int64_t position) const {
   const std::int64_t line = position / cols_;

@@ -1,5 +1,6 @@
 #include "sim/mem/dma_engine.h"
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -50,13 +51,16 @@ DmaEngine::~DmaEngine() {
 
 DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, const DmaTarget& target) {
   DmaReport report;
-  schedule_.begin(static_cast<std::int64_t>(now_ps() / period_ps_));
+  std::uint64_t time_ps = now_ps();  // of the engine: at or ahead of the kernel's
+  schedule_.begin(static_cast<std::int64_t>(time_ps / period_ps_));
   walker_.begin(blocks);
   while (walker_.next(transaction_)) {
-    const auto now = static_cast<std::int64_t>(now_ps() / period_ps_);
+    const auto now = static_cast<std::int64_t>(time_ps / period_ps_);
     const std::int64_t cycle = schedule_.request(now, transaction_.beats(params_.bus_bytes));
-    wait_until(static_cast<std::uint64_t>(cycle) * period_ps_ + phase_ps_);
-    schedule_.answered(send(transaction_, target));
+    time_ps = std::max(time_ps, static_cast<std::uint64_t>(cycle) * period_ps_ + phase_ps_);
+    if (!annotates_ || !alone_until(time_ps)) wait_until(time_ps);
+    schedule_.answered(send(transaction_, target, time_ps));
+    time_ps = std::max(time_ps, now_ps());
     report.bytes += transaction_.bytes;
     report.buffer_words += transaction_.words(target.word_bytes);
     ++report.transactions;
@@ -67,16 +71,20 @@ DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, const DmaTa
   return report;
 }
 
-/// Sends a transaction and moves its data; returns the cycle in which the DRAM is done with it.
-std::int64_t DmaEngine::send(const DmaTransaction& transaction, const DmaTarget& target) {
+/// Sends a transaction that arrives at `time_ps`, now or later, and moves its data; returns the cycle in
+/// which the DRAM is done with it.
+std::int64_t DmaEngine::send(const DmaTransaction& transaction, const DmaTarget& target,
+                             std::uint64_t time_ps) {
   payload_.set_address(transaction.address);
   payload_.set_data_ptr(data_of(transaction, target));
   payload_.set_data_length(static_cast<unsigned>(transaction.bytes));
   payload_.set_streaming_width(static_cast<unsigned>(transaction.bytes));
   payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
   activity_.counters = {};
-  sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+  const std::uint64_t called_ps = now_ps();
+  sc_core::sc_time delay = sc_core::sc_time::from_value(time_ps - called_ps);
   socket->b_transport(payload_, delay);
+  annotates_ = now_ps() == called_ps;
   if (payload_.is_response_error()) {
     throw std::runtime_error("DRAM refuses " + std::to_string(transaction.bytes) + " bytes at address " +
                              std::to_string(transaction.address) + ": " + payload_.get_response_string());
@@ -104,6 +112,12 @@ std::uint8_t* DmaEngine::data_of(const DmaTransaction& transaction, const DmaTar
     }
   }
   return staging_.data();
+}
+
+/// True when no other process does anything up to and in `time_ps`. The engine may then act at that time
+/// without a turn of the kernel: whatever it meets and whoever comes later finds the same.
+bool DmaEngine::alone_until(std::uint64_t time_ps) {
+  return sc_core::sc_time_to_pending_activity().value() > time_ps - now_ps();
 }
 
 void DmaEngine::wait_until(std::uint64_t time_ps) const {

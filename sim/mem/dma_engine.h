@@ -43,8 +43,10 @@ class DmaEngine : public sc_core::sc_module {
   DmaReport transfer(std::span<const TransferBlock> blocks, const DmaTarget& target);
 
  private:
-  [[nodiscard]] std::int64_t send(const DmaTransaction& transaction, const DmaTarget& target);
+  [[nodiscard]] std::int64_t send(const DmaTransaction& transaction, const DmaTarget& target,
+                                  std::uint64_t time_ps);
   [[nodiscard]] std::uint8_t* data_of(const DmaTransaction& transaction, const DmaTarget& target);
+  [[nodiscard]] static bool alone_until(std::uint64_t time_ps);
   void wait_until(std::uint64_t time_ps) const;
 
   DmaParams params_;
@@ -57,6 +59,8 @@ class DmaEngine : public sc_core::sc_module {
   std::vector<std::uint8_t> staging_;  ///< of a transaction whose bytes are scattered over the buffer
   DramActivity activity_;
   tlm::tlm_generic_payload payload_;
+  bool annotates_ =
+      false;  ///< the target did not wait in its last call: requests may be sent ahead of the kernel
 };
 
 }  // namespace wagesim

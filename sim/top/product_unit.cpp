@@ -4,7 +4,6 @@
 #include <string>
 
 #include "sim/base/run_fault.h"
-#include "sim/compute/product_counts.h"
 
 namespace wagesim {
 
@@ -47,20 +46,20 @@ void ProductUnit::execute(const ProductOp& op) {
   };
   Accumulator::Half& sums = fabric_.accumulator.half(sums_.current());
   const OperandBytes bytes{half(fabric_.activation, x_), half(fabric_.weight, y_)};
-  std::int64_t effectual = 0;
-  const UnitCycles spent = fabric_.mode.fidelity == Fidelity::Cycle
-                               ? step_every_cycle(schedule, bytes, sums, !op.first_reduction, effectual)
-                               : compute_tile(schedule, bytes, sums, !op.first_reduction, effectual);
-  account_.work(spent);
+  const Work work = fabric_.mode.fidelity == Fidelity::Cycle
+                        ? step_every_cycle(schedule, bytes, sums, !op.first_reduction)
+                        : compute_tile(schedule, bytes, sums, !op.first_reduction);
+  account_.work(work.cycles);
   check_sums(op, schedule, sums);
   CommandRecord& record = fabric_.log.record(op.command);
-  record.product += spent;
-  count_product(schedule, !op.first_reduction, fabric_.mode.values, effectual, record.counters);
+  record.product += work.cycles;
+  count_product(schedule, work.words, !op.first_reduction, fabric_.mode.values, work.effectual,
+                record.counters);
   fabric_.end_operation(Unit::Product, op.command, start);
 }
 
-UnitCycles ProductUnit::step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes,
-                                         Accumulator::Half& sums, bool accumulate, std::int64_t& effectual) {
+ProductUnit::Work ProductUnit::step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes,
+                                                Accumulator::Half& sums, bool accumulate) {
   core_.watch(fabric_.waves);
   core_.begin(schedule, bytes, sums, accumulate);
   for (bool more = true; more;) {
@@ -71,16 +70,18 @@ UnitCycles ProductUnit::step_every_cycle(ProductSchedule& schedule, const Operan
     }
     fabric_.clock.wait(cycles);
   }
-  effectual = core_.effectual_macs();
-  return core_.cycles();
+  return {core_.cycles(), {schedule.activation_words(), schedule.weight_words()}, core_.effectual_macs()};
 }
 
-UnitCycles ProductUnit::compute_tile(ProductSchedule& schedule, const OperandBytes& bytes,
-                                     Accumulator::Half& sums, bool accumulate, std::int64_t& effectual) {
-  const UnitCycles spent = time_product(schedule, fabric_.machine, fabric_.stalls, transactions_);
-  if (fabric_.mode.values) effectual = values_.compute(schedule, bytes, sums, accumulate);
-  fabric_.clock.wait(spent.total());
-  return spent;
+ProductUnit::Work ProductUnit::compute_tile(ProductSchedule& schedule, const OperandBytes& bytes,
+                                            Accumulator::Half& sums, bool accumulate) {
+  const ProductCost& cost = costs_.of(schedule);
+  Work work;
+  work.words = {cost.activation_words, cost.weight_words};
+  work.cycles = time_product(schedule, cost, fabric_.machine, fabric_.stalls, transactions_);
+  if (fabric_.mode.values) work.effectual = values_.compute(schedule, bytes, sums, accumulate);
+  fabric_.clock.wait(work.cycles.total());
+  return work;
 }
 
 void ProductUnit::check_sums(const ProductOp& op, const ProductSchedule& schedule,

@@ -4,6 +4,8 @@
 
 #include "sim/array/array_core.h"
 #include "sim/compute/product_core.h"
+#include "sim/compute/product_cost.h"
+#include "sim/compute/product_counts.h"
 #include "sim/compute/product_values.h"
 #include "sim/top/fabric.h"
 
@@ -20,16 +22,23 @@ class ProductUnit : public sc_core::sc_module {
  private:
   void run();
   void execute(const ProductOp& op);
-  UnitCycles step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
-                              bool accumulate, std::int64_t& effectual);
-  UnitCycles compute_tile(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
-                          bool accumulate, std::int64_t& effectual);
+  /// What one tile took and did.
+  struct Work {
+    UnitCycles cycles;
+    OperandWords words;
+    std::int64_t effectual = 0;
+  };
+  Work step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
+                        bool accumulate);
+  Work compute_tile(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
+                    bool accumulate);
   void check_sums(const ProductOp& op, const ProductSchedule& schedule, const Accumulator::Half& sums) const;
 
   Fabric& fabric_;
   CycleAccount account_;
   ProductCore core_;                  ///< fidelity cycle
   ProductValues values_;              ///< fidelity tile
+  ProductCostTable costs_;            ///< fidelity tile
   ProductTransactions transactions_;  ///< fidelity tile
   HalfTurn x_, y_, sums_;
 };

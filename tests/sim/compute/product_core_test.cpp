@@ -5,80 +5,15 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-
 #include "sim/array/pe_array.h"
-#include "sim/compute/product_counts.h"
+#include "tests/sim/compute/product_case.h"
 
 namespace wagesim {
 namespace {
 
-class Draw {
- public:
-  explicit Draw(unsigned seed) : engine_(seed) {}
-  int between(int low, int high) { return std::uniform_int_distribution<int>(low, high)(engine_); }
-  bool coin() { return between(0, 1) == 1; }
-
- private:
-  std::mt19937 engine_;
-};
-
-struct Case {
-  MachineParams machine;
-  ProductCommand command;
-  Pass pass = Pass::Forward;
-  ProductTile tile;
-};
-
-BufferParams random_buffer(Draw& draw) {
-  return {.banks = draw.between(1, 8),
-          .word_bytes = 1 << draw.between(0, 4),
-          .words_per_bank = 65536,
-          .ports = draw.between(1, 2),
-          .read_latency = draw.between(1, 3)};
-}
-
-Span1 random_span(Draw& draw, int extent) {
-  const int count = draw.between(1, extent);
-  return {draw.between(0, extent - count), count};
-}
-
-Case random_case(unsigned seed) {
-  Draw draw(seed);
-  Case c;
-  c.machine.rows = draw.between(1, 7);
-  c.machine.cols = draw.between(1, 11);
-  c.machine.ternary_lanes = 1 << draw.between(0, 2);
-  c.machine.activation = random_buffer(draw);
-  c.machine.weight = random_buffer(draw);
-  c.machine.accumulator = {.banks = 1, .word_bytes = 4 * c.machine.cols, .words_per_bank = 16384, .ports = 1};
-  ConvGeometry& conv = c.command.geometry;
-  conv.batch = draw.between(1, 3);
-  conv.kernel_h = draw.between(1, 4);
-  conv.kernel_w = draw.between(1, 4);
-  conv.stride = draw.between(1, 3);
-  conv.in_h = draw.between(conv.kernel_h, 8);
-  conv.in_w = draw.between(conv.kernel_w, 8);
-  conv.in_c = draw.between(1, 9);
-  conv.out_c = draw.between(1, 9);
-  conv.pad_top = draw.between(0, conv.kernel_h - 1);
-  conv.pad_left = draw.between(0, conv.kernel_w - 1);
-  conv.out_h = (conv.in_h + 2 * conv.pad_top - conv.kernel_h) / conv.stride + 1;
-  conv.out_w = (conv.in_w + 2 * conv.pad_left - conv.kernel_w) / conv.stride + 1;
-  c.pass =
-      std::array{Pass::Forward, Pass::Error, Pass::Gradient}[static_cast<std::size_t>(draw.between(0, 2))];
-  c.command.dataflow = draw.coin() ? Dataflow::WeightStationary : Dataflow::OutputStationary;
-  c.command.mode = c.pass == Pass::Gradient || draw.coin() ? MacMode::Int8 : MacMode::Ternary;
-  const bool error = c.pass == Pass::Error;
-  c.tile.batch = random_span(draw, conv.batch);
-  c.tile.rows = random_span(draw, error ? conv.in_h : conv.out_h);
-  c.tile.cols = random_span(draw, error ? conv.in_w : conv.out_w);
-  c.tile.kernel_h = random_span(draw, conv.kernel_h);
-  c.tile.kernel_w = random_span(draw, conv.kernel_w);
-  c.tile.x_channels = random_span(draw, error ? conv.out_c : conv.in_c);
-  c.tile.columns = random_span(draw, error ? conv.in_c : conv.out_c);
-  return c;
-}
+using test::Draw;
+using test::random_case;
+using Case = test::ProductCase;
 
 /// Operands as whole tensors, and as they lie in the two buffers.
 class Operands {
@@ -221,7 +156,8 @@ void check(unsigned seed, const StallSource& stalls) {
 
   ProductTransactions transactions;
   ProductSchedule timed(c.command, c.pass, c.tile, c.machine);
-  const UnitCycles closed_form = time_product(timed, c.machine, stalls, transactions);
+  const ProductCost cost = product_cost(timed);
+  const UnitCycles closed_form = time_product(timed, cost, c.machine, stalls, transactions);
 
   PeArray array(c.machine.rows, c.machine.cols, c.machine.ternary_lanes, seed % 2 == 0);
   ProductCore core(array, c.machine, stalls);
@@ -234,8 +170,8 @@ void check(unsigned seed, const StallSource& stalls) {
   EXPECT_EQ(cycles, closed_form.total());
   EXPECT_EQ(core.cycles(), closed_form);
   EXPECT_EQ(core.effectual_macs(), expected.effectual);
-  EXPECT_EQ(schedule.activation_words(), timed.activation_words());
-  EXPECT_EQ(schedule.weight_words(), timed.weight_words());
+  EXPECT_EQ(schedule.activation_words(), cost.activation_words);
+  EXPECT_EQ(schedule.weight_words(), cost.weight_words);
   EXPECT_EQ(core.transactions().vectors, transactions.vectors);
   EXPECT_EQ(core.transactions().results, transactions.results);
   for (std::size_t row = 0; row < expected.sums.size(); ++row)
