@@ -8,6 +8,7 @@ namespace wagesim {
 ProductSchedule::ProductSchedule(const ProductCommand& command, Pass pass, const ProductTile& tile,
                                  const MachineParams& machine)
     : tile_(tile),
+      convolution_(tile_convolution(tile, command.geometry, pass)),
       weight_stationary_(command.dataflow == Dataflow::WeightStationary),
       gradient_(pass == Pass::Gradient),
       error_(pass == Pass::Error),

@@ -39,6 +39,9 @@ class ProductSchedule {
   };
 
   [[nodiscard]] bool gradient() const { return gradient_; }
+  [[nodiscard]] bool error() const { return error_; }
+  /// The tile as a convolution of its own, see tile_convolution().
+  [[nodiscard]] const ConvGeometry& convolution() const { return convolution_; }
   [[nodiscard]] const ImageOperand& x() const { return x_; }
   [[nodiscard]] const MatrixOperand& y() const { return y_; }
   [[nodiscard]] bool weight_stationary() const { return weight_stationary_; }
@@ -85,6 +88,7 @@ class ProductSchedule {
               std::int8_t* x);
 
   ProductTile tile_;
+  ConvGeometry convolution_;
   bool weight_stationary_, gradient_, error_;
   MacMode mode_;
   int rows_, cols_, lanes_;

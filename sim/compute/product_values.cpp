@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/compute/nonzero_counts.h"
+
 namespace wagesim {
 namespace {
 
@@ -12,57 +14,64 @@ std::size_t size(std::int64_t value) {
 }  // namespace
 
 std::int64_t ProductValues::compute(const ProductSchedule& schedule, OperandBytes bytes,
-                                    Accumulator::Half& half, bool accumulate) {
-  expand(schedule, bytes);
-  const int columns = schedule.tile().columns.count;
-  sums_.resize(size(schedule.result_rows()) * size(columns));
-  const Operand<std::int8_t> x{x_.data(), {-127, 127}};
+                                    Accumulator::Half& half, bool accumulate, bool same_y) {
+  const auto* x = reinterpret_cast<const std::int8_t*>(bytes.x);
+  if (!same_y) {
+    y_ = schedule.y().values(bytes.y, unpacked_);
+    count_y(schedule);
+  }
+  const std::int64_t rows = schedule.result_rows();
+  const int columns = schedule.tile().columns.count, block_columns = schedule.cols();
+  if (!accumulate && columns == block_columns) {
+    multiply(schedule, x, half.row(0));
+    return effectual(schedule, x);
+  }
+  multiply(schedule, x, grow(sums_, rows * columns));
+  for (int column = 0, block = 0; column < columns; column += block_columns, ++block)
+    for (std::int64_t row = 0; row < rows; ++row)
+      half.accept(block * rows + row, sums_.data() + row * columns + column,
+                  std::min(block_columns, columns - column), accumulate);
+  return effectual(schedule, x);
+}
+
+void ProductValues::multiply(const ProductSchedule& schedule, const std::int8_t* image, std::int32_t* sums) {
+  if (schedule.x().region().bytes() == 0) {  // all padding
+    std::fill_n(sums, schedule.result_rows() * schedule.tile().columns.count, 0);
+    return;
+  }
+  const Operand<std::int8_t> x{image, {-127, 127}};
   const Operand<std::int8_t> y{
-      y_.data(), schedule.mode() == MacMode::Ternary ? ValueRange{-1, 1} : ValueRange{-127, 127}};
-  // The im2col rows make either product one of a fully connected layer whose batch is the tile's positions.
-  const ConvGeometry matrix{.batch = static_cast<int>(schedule.tile().positions()),
-                            .in_c = static_cast<int>(schedule.tile().depth()),
-                            .out_c = columns};
+      y_, schedule.mode() == MacMode::Ternary ? ValueRange{-1, 1} : ValueRange{-127, 127}};
   if (schedule.gradient())
-    kernels_.gradient(matrix, x, y, sums_.data());
+    kernels_.gradient(schedule.convolution(), x, y, sums);
+  else if (schedule.error())
+    kernels_.error(schedule.convolution(), x, y, sums);
   else
-    kernels_.forward(matrix, x, y, sums_.data());
-  for (std::int64_t row = 0; row < schedule.result_rows(); ++row)
-    for (int column = 0, block = 0; column < columns; column += schedule.cols(), ++block)
-      half.accept(block * schedule.result_rows() + row, sums_.data() + row * columns + column,
-                  std::min(schedule.cols(), columns - column), accumulate);
-  return effectual(schedule);
+    kernels_.forward(schedule.convolution(), x, y, sums);
 }
 
-void ProductValues::expand(const ProductSchedule& schedule, OperandBytes bytes) {
-  const std::int64_t positions = schedule.tile().positions(), taps = schedule.tile().depth();
-  x_.resize(size(positions) * size(taps));
-  for (std::int64_t position = 0; position < positions; ++position)
-    schedule.x().gather_taps(bytes.x, position, 0, taps, x_.data() + position * taps);
-  const int columns = schedule.tile().columns.count;
-  y_.resize(size(schedule.reduction()) * size(columns));
-  for (std::int64_t k = 0; k < schedule.reduction(); ++k)
-    schedule.y().unpack_row(bytes.y, k, columns, y_.data() + k * columns);
-}
-
-std::int64_t ProductValues::effectual(const ProductSchedule& schedule) const {
-  const std::int64_t positions = schedule.tile().positions(), taps = schedule.tile().depth();
-  std::vector<std::int32_t> nonzero_x(size(schedule.reduction()));
-  for (std::int64_t position = 0; position < positions; ++position) {
-    const std::int8_t* row = x_.data() + position * taps;
-    if (schedule.gradient()) {
-      nonzero_x[size(position)] =
-          static_cast<std::int32_t>(taps - std::count(row, row + taps, std::int8_t{0}));
-      continue;
-    }
-    for (std::int64_t tap = 0; tap < taps; ++tap) nonzero_x[size(tap)] += row[tap] != 0 ? 1 : 0;
+void ProductValues::count_y(const ProductSchedule& schedule) {
+  const std::int64_t rows = schedule.y().layout().rows, values = schedule.y().row_values();
+  if (!schedule.error()) {
+    nonzeros_y_ = nonzeros_by_row(loop_, y_, rows, values);
+    return;
   }
+  // Rows are (tap, column), the reduction runs over (tap, channel of X).
+  nonzeros_y_.clear();
   const int columns = schedule.tile().columns.count;
+  for (std::int64_t row = 0; row < rows; row += columns) {
+    const std::vector<std::int32_t> tap = nonzeros_by_column(loop_, y_ + row * values, columns, values);
+    nonzeros_y_.insert(nonzeros_y_.end(), tap.begin(), tap.end());
+  }
+}
+
+std::int64_t ProductValues::effectual(const ProductSchedule& schedule, const std::int8_t* x) const {
+  const std::vector<std::int32_t> nonzeros_x = schedule.gradient()
+                                                   ? nonzeros_by_position(loop_, schedule.x(), x)
+                                                   : nonzeros_by_tap(loop_, schedule.x(), x);
   std::int64_t total = 0;
-  for (std::int64_t k = 0; k < schedule.reduction(); ++k) {
-    const std::int8_t* row = y_.data() + k * columns;
-    total += nonzero_x[size(k)] * (columns - std::count(row, row + columns, std::int8_t{0}));
-  }
+  for (std::int64_t k = 0; k < schedule.reduction(); ++k)
+    total += std::int64_t{nonzeros_x[size(k)]} * nonzeros_y_[size(k)];
   return total;
 }
 

@@ -4,30 +4,35 @@
 #include <vector>
 
 #include "models/kernel/conv_kernels.h"
+#include "models/layer/vector_loop.h"
 #include "models/tensor/tensor.h"
 #include "sim/compute/accumulator.h"
 #include "sim/compute/product_schedule.h"
 
 namespace wagesim {
 
-/// The sums of a product tile at once, by the golden kernels: what the array makes of the same bytes. One
-/// tile at a time; its scratch memory is kept.
+/// The sums of a product tile at once, by the golden kernels: what the array makes of the same bytes. The
+/// image is read where it lies in the buffer. One tile at a time; its scratch memory is kept.
 class ProductValues {
  public:
-  ProductValues() : kernels_(pool_) {}
+  ProductValues() : kernels_(pool_), loop_(pool_) {}
 
   /// Writes the tile's sums to `half`, or adds them to it. Returns the MACs with two non-zero operands.
+  /// `same_y`: operand Y is that of the call before.
   std::int64_t compute(const ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half,
-                       bool accumulate);
+                       bool accumulate, bool same_y);
 
  private:
-  void expand(const ProductSchedule& schedule, OperandBytes bytes);
-  [[nodiscard]] std::int64_t effectual(const ProductSchedule& schedule) const;
+  void multiply(const ProductSchedule& schedule, const std::int8_t* x, std::int32_t* sums);
+  [[nodiscard]] std::int64_t effectual(const ProductSchedule& schedule, const std::int8_t* x) const;
+  void count_y(const ProductSchedule& schedule);
 
   WorkerPool pool_{1};
   ConvKernels kernels_;
-  AlignedVector<std::int8_t> x_;  ///< [positions][taps]
-  AlignedVector<std::int8_t> y_;  ///< [reduction][columns]
+  VectorLoop loop_;
+  AlignedVector<std::int8_t> unpacked_;
+  const std::int8_t* y_ = nullptr;        ///< operand Y, one int8 a value
+  std::vector<std::int32_t> nonzeros_y_;  ///< per reduction index
   AlignedVector<std::int32_t> sums_;
 };
 

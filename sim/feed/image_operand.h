@@ -18,6 +18,19 @@ class ImageOperand {
   [[nodiscard]] const ImageRegion& region() const { return region_; }
   [[nodiscard]] std::int64_t positions() const { return positions_; }
   [[nodiscard]] std::int64_t taps() const { return taps_; }
+  [[nodiscard]] int rows() const { return rows_; }
+  [[nodiscard]] int cols() const { return cols_; }
+  [[nodiscard]] int kernel_h() const { return kernel_h_; }
+  [[nodiscard]] int kernel_w() const { return kernel_w_; }
+  [[nodiscard]] int channels() const { return channels_; }
+  /// Row (column) of the region that a position row (column) reads through a kernel row (column); -1 in the
+  /// padding.
+  [[nodiscard]] int region_row(int row, int kernel_row) const {
+    return row_of_[static_cast<std::size_t>(row * kernel_h_ + kernel_row)];
+  }
+  [[nodiscard]] int region_col(int col, int kernel_col) const {
+    return col_of_[static_cast<std::size_t>(col * kernel_w_ + kernel_col)];
+  }
 
   /// Bytes of one position, taps [first, first + count), zeros in the padding. `bytes` is the buffer half, or
   /// null to count only; `out` holds count values.

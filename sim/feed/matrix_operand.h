@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "models/tensor/tensor.h"
 #include "sim/feed/product_tile.h"
 #include "sim/feed/word_cost.h"
 
@@ -35,8 +36,10 @@ class MatrixOperand {
   void gather_row(const std::uint8_t* bytes, std::int64_t first, int column, int count, std::uint8_t* out,
                   WordCost& cost) const;
 
-  /// Values of reduction index `k`, columns [0, count), one int8 each.
-  void unpack_row(const std::uint8_t* bytes, std::int64_t k, int count, std::int8_t* out) const;
+  /// Values of one row of the buffer, and all of them: dense [layout().rows][row_values()], one int8 each.
+  /// `bytes` itself where they lie like that already, else unpacked into `out`.
+  [[nodiscard]] std::int64_t row_values() const { return transposed_ ? x_channels_ : columns_; }
+  [[nodiscard]] const std::int8_t* values(const std::uint8_t* bytes, AlignedVector<std::int8_t>& out) const;
 
  private:
   void gather_forward(const std::uint8_t* bytes, std::int64_t first, int lanes, int column, int count,

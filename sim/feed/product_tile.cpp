@@ -41,4 +41,27 @@ ImageRegion image_region(const ProductTile& tile, const ConvGeometry& geometry, 
           tile.x_channels};
 }
 
+ConvGeometry tile_convolution(const ProductTile& tile, const ConvGeometry& geometry, Pass pass) {
+  const ImageRegion region = image_region(tile, geometry, pass);
+  const bool error = pass == Pass::Error;
+  const auto padding = [&](const Span1& positions, const Span1& taps, const Span1& image, int pad) {
+    return error ? positions.begin + pad - taps.begin - image.begin * geometry.stride
+                 : image.begin - (positions.begin * geometry.stride + taps.begin - pad);
+  };
+  ConvGeometry own;
+  own.batch = tile.batch.count;
+  own.in_h = error ? tile.rows.count : region.rows.count;
+  own.in_w = error ? tile.cols.count : region.cols.count;
+  own.in_c = error ? tile.columns.count : tile.x_channels.count;
+  own.out_h = error ? region.rows.count : tile.rows.count;
+  own.out_w = error ? region.cols.count : tile.cols.count;
+  own.out_c = error ? tile.x_channels.count : tile.columns.count;
+  own.kernel_h = tile.kernel_h.count;
+  own.kernel_w = tile.kernel_w.count;
+  own.stride = geometry.stride;
+  own.pad_top = padding(tile.rows, tile.kernel_h, region.rows, geometry.pad_top);
+  own.pad_left = padding(tile.cols, tile.kernel_w, region.cols, geometry.pad_left);
+  return own;
+}
+
 }  // namespace wagesim

@@ -42,4 +42,9 @@ struct ImageRegion {
 /// whole.
 [[nodiscard]] ImageRegion image_region(const ProductTile& tile, const ConvGeometry& geometry, Pass pass);
 
+/// The tile as a convolution of its own, whose image on operand X's side is image_region(). As in a whole
+/// layer, in the error pass X is on the output side. Its padding may exceed the kernel, or be negative where
+/// the tile's taps start inside the region.
+[[nodiscard]] ConvGeometry tile_convolution(const ProductTile& tile, const ConvGeometry& geometry, Pass pass);
+
 }  // namespace wagesim

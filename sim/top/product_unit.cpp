@@ -48,7 +48,7 @@ void ProductUnit::execute(const ProductOp& op) {
   const OperandBytes bytes{half(fabric_.activation, x_), half(fabric_.weight, y_)};
   const Work work = fabric_.mode.fidelity == Fidelity::Cycle
                         ? step_every_cycle(schedule, bytes, sums, !op.first_reduction)
-                        : compute_tile(schedule, bytes, sums, !op.first_reduction);
+                        : compute_tile(schedule, bytes, sums, op);
   account_.work(work.cycles);
   check_sums(op, schedule, sums);
   CommandRecord& record = fabric_.log.record(op.command);
@@ -74,12 +74,13 @@ ProductUnit::Work ProductUnit::step_every_cycle(ProductSchedule& schedule, const
 }
 
 ProductUnit::Work ProductUnit::compute_tile(ProductSchedule& schedule, const OperandBytes& bytes,
-                                            Accumulator::Half& sums, bool accumulate) {
+                                            Accumulator::Half& sums, const ProductOp& op) {
   const ProductCost& cost = costs_.of(schedule);
   Work work;
   work.words = {cost.activation_words, cost.weight_words};
   work.cycles = time_product(schedule, cost, fabric_.machine, fabric_.stalls, transactions_);
-  if (fabric_.mode.values) work.effectual = values_.compute(schedule, bytes, sums, accumulate);
+  if (fabric_.mode.values)
+    work.effectual = values_.compute(schedule, bytes, sums, !op.first_reduction, !op.take_y);
   fabric_.clock.wait(work.cycles.total());
   return work;
 }

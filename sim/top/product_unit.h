@@ -31,7 +31,7 @@ class ProductUnit : public sc_core::sc_module {
   Work step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
                         bool accumulate);
   Work compute_tile(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
-                    bool accumulate);
+                    const ProductOp& op);
   void check_sums(const ProductOp& op, const ProductSchedule& schedule, const Accumulator::Half& sums) const;
 
   Fabric& fabric_;

@@ -1,0 +1,122 @@
+#include "sim/compute/nonzero_counts.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace wagesim {
+namespace {
+
+/// Columns counted at a time: their counts stay in registers or the first-level cache.
+constexpr std::int64_t kColumnsAtOnce = 2048;
+constexpr std::int64_t kByteCount = 255;  // rows that a byte can count
+
+std::size_t size(std::int64_t value) {
+  return static_cast<std::size_t>(value);
+}
+
+/// Bytes of `count` that are not zero, eight at a time.
+[[gnu::always_inline]] inline std::int32_t count_nonzeros(const std::int8_t* bytes, std::int64_t count) {
+  constexpr std::uint64_t kLow = 0x7F7F7F7F7F7F7F7Fu;
+  std::int32_t nonzeros = 0;
+  std::int64_t at = 0;
+  for (; at + 8 <= count; at += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes + at, 8);
+    // The top bit of each byte: of itself, or carried out of its lower seven bits.
+    nonzeros += std::popcount((((word & kLow) + kLow) | word) & ~kLow);
+  }
+  for (; at < count; ++at) nonzeros += bytes[at] != 0 ? 1 : 0;
+  return nonzeros;
+}
+
+/// to[i] += from[i]
+[[gnu::always_inline]] inline void add(std::int32_t* __restrict to, const std::int32_t* __restrict from,
+                                       std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] += from[i];
+}
+
+}  // namespace
+
+std::vector<std::int32_t> nonzeros_by_column(const VectorLoop& loop, const std::int8_t* matrix,
+                                             std::int64_t rows, std::int64_t cols) {
+  std::vector<std::int32_t> counts(size(cols));
+  loop.run(cols, kColumnsAtOnce, [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
+    const std::int64_t width = end - begin;
+    std::uint8_t few[kColumnsAtOnce];
+    for (std::int64_t row = 0; row < rows; row += kByteCount) {
+      std::memset(few, 0, size(width));
+      for (std::int64_t at = row; at < std::min(rows, row + kByteCount); ++at) {
+        const std::int8_t* __restrict values = matrix + at * cols + begin;
+        for (std::int64_t i = 0; i < width; ++i)
+          few[i] = static_cast<std::uint8_t>(few[i] + (values[i] != 0));
+      }
+      for (std::int64_t i = 0; i < width; ++i) counts[size(begin + i)] += few[i];
+    }
+  });
+  return counts;
+}
+
+std::vector<std::int32_t> nonzeros_by_row(const VectorLoop& loop, const std::int8_t* matrix,
+                                          std::int64_t rows, std::int64_t cols) {
+  std::vector<std::int32_t> counts(size(rows));
+  loop.run(rows, std::max<std::int64_t>(rows, 1),
+           [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
+             for (std::int64_t row = begin; row < end; ++row)
+               counts[size(row)] = count_nonzeros(matrix + row * cols, cols);
+           });
+  return counts;
+}
+
+std::vector<std::int32_t> nonzeros_by_tap(const VectorLoop& loop, const ImageOperand& x,
+                                          const std::int8_t* image) {
+  const ImageRegion& region = x.region();
+  const std::int64_t channels = x.channels(), width = region.cols.count, line = x.kernel_w() * channels;
+  std::vector<std::int32_t> taps(size(x.taps()));
+  if (region.bytes() == 0) return taps;
+  const std::vector<std::int32_t> pixels =
+      nonzeros_by_column(loop, image, region.batch.count, region.rows.count * width * channels);
+  // Sums over the position columns, then over the position rows.
+  std::vector<std::int32_t> lines(size(region.rows.count * line));
+  loop.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
+    for (std::int64_t row = 0; row < region.rows.count; ++row)
+      for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
+        for (int col = 0; col < x.cols(); ++col)
+          if (const int at = x.region_col(col, kernel_col); at >= 0)
+            add(lines.data() + row * line + kernel_col * channels,
+                pixels.data() + (row * width + at) * channels, channels);
+    for (int kernel_row = 0; kernel_row < x.kernel_h(); ++kernel_row)
+      for (int row = 0; row < x.rows(); ++row)
+        if (const int at = x.region_row(row, kernel_row); at >= 0)
+          add(taps.data() + kernel_row * line, lines.data() + at * line, line);
+  });
+  return taps;
+}
+
+std::vector<std::int32_t> nonzeros_by_position(const VectorLoop& loop, const ImageOperand& x,
+                                               const std::int8_t* image) {
+  const ImageRegion& region = x.region();
+  const std::int64_t height = region.rows.count, width = region.cols.count;
+  std::vector<std::int32_t> positions(size(x.positions()));
+  if (region.bytes() == 0) return positions;
+  const std::vector<std::int32_t> pixels =
+      nonzeros_by_row(loop, image, region.batch.count * height * width, x.channels());
+  // Sums over the kernel's columns, then over its rows.
+  std::vector<std::int32_t> lines(size(region.batch.count * height * x.cols()));
+  loop.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
+    for (std::int64_t line = 0; line < region.batch.count * height; ++line)
+      for (int col = 0; col < x.cols(); ++col)
+        for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
+          if (const int at = x.region_col(col, kernel_col); at >= 0)
+            lines[size(line * x.cols() + col)] += pixels[size(line * width + at)];
+    for (std::int64_t image_index = 0; image_index < region.batch.count; ++image_index)
+      for (int row = 0; row < x.rows(); ++row)
+        for (int kernel_row = 0; kernel_row < x.kernel_h(); ++kernel_row)
+          if (const int at = x.region_row(row, kernel_row); at >= 0)
+            add(positions.data() + (image_index * x.rows() + row) * x.cols(),
+                lines.data() + (image_index * height + at) * x.cols(), x.cols());
+  });
+  return positions;
+}
+
+}  // namespace wagesim
