@@ -2,7 +2,7 @@
 //   p   = relu_i ? max(x, 0) : x
 //   y_o = clamp(p / 2^shift, -limit, +limit), rounded to nearest with ties to even;
 //         a negative shift multiplies, exactly
-//   act_o = x > 0;  unsat_o = x <= limit * 2^shift (of x itself);  sat_o = the clamp took effect
+//   act_o = x > 0;  unsat_o = |p| <= limit * 2^shift (before rounding);  sat_o = the clamp took effect
 // No input overflows inside: a left shift first caps |x| where the clamp is certain.
 // en_i = 0 freezes the pipeline.
 module shift_scaler (
@@ -96,7 +96,8 @@ module shift_scaler (
     scaled_d.valid = shifted_q.valid;
     scaled_d.y     = YBits'(rounded);
     scaled_d.act   = shifted_q.act;
-    scaled_d.unsat = shifted_q.quotient < limit || (shifted_q.quotient == limit && !inexact);
+    scaled_d.unsat = (shifted_q.quotient < limit || (shifted_q.quotient == limit && !inexact)) &&
+                     (shifted_q.relu || shifted_q.quotient >= -limit);
     scaled_d.sat   = 1'b0;
     if (rounded > limit) begin
       scaled_d.y   = YBits'(limit);

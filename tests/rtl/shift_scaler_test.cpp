@@ -31,13 +31,14 @@ int signed12(SData bits) {
 void check(const Vshift_scaler& dut, const Item& item) {
   SCOPED_TRACE(testing::Message() << "x " << item.x << " shift " << item.shift << " limit " << item.limit
                                   << " relu " << item.relu);
-  const Wide scaled = scaled_half_even(item.relu && item.x < 0 ? 0 : item.x, item.shift);
-  const Wide up = power_of_two(item.shift > 0 ? item.shift : 0);     // compare x with limit * 2^shift
+  const Wide p = item.relu && item.x < 0 ? 0 : item.x;
+  const Wide scaled = scaled_half_even(p, item.shift);
+  const Wide up = power_of_two(item.shift > 0 ? item.shift : 0);     // compare |p| with limit * 2^shift
   const Wide down = power_of_two(item.shift < 0 ? -item.shift : 0);  // without a fraction
   ASSERT_EQ(signed12(dut.y_o), static_cast<int>(clamped(scaled, item.limit)));
   ASSERT_EQ(dut.sat_o, clamped(scaled, item.limit) != scaled ? 1 : 0);
   ASSERT_EQ(dut.act_o, item.x > 0 ? 1 : 0);
-  ASSERT_EQ(dut.unsat_o, item.x * down <= item.limit * up ? 1 : 0);
+  ASSERT_EQ(dut.unsat_o, (p < 0 ? -p : p) * down <= item.limit * up ? 1 : 0);
 }
 
 void expect_exact(const std::vector<Item>& items) {
@@ -69,7 +70,10 @@ TEST(ShiftScaler, RoundsEveryTieToEvenForBothSigns) {
 TEST(ShiftScaler, SeparatesSaturatedFromUnsaturatedAtTheLimit) {
   std::vector<Item> items;
   for (int shift = 0; shift < 25; ++shift)
-    for (int offset = -2; offset <= 2; ++offset) items.push_back({(127 << shift) + offset, shift, 127, true});
+    for (int offset = -2; offset <= 2; ++offset)
+      for (const int sign : {-1, 1})
+        for (const bool relu : {false, true})
+          items.push_back({sign * ((127 << shift) + offset), shift, 127, relu});
   expect_exact(items);
 }
 
