@@ -6,14 +6,14 @@
 
 namespace wagesim {
 
-Machine::Machine(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array, TransferPort& load,
-                 TransferPort& store)
+Machine::Machine(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array, VectorDatapath& vector,
+                 TransferPort& load, TransferPort& store)
     : sc_module(name),
       fabric_(fabric),
       sequencer_("sequencer", fabric),
       load_("load", fabric, load),
       product_("array", fabric, array),
-      vector_("vector", fabric),
+      vector_("vector", fabric, vector),
       store_("store", fabric, store) {}
 
 StepRecord Machine::run_step(int step, int eta_log2) {

@@ -24,8 +24,8 @@ struct StepRecord {
 /// process (SystemC elaborates once).
 class Machine : public sc_core::sc_module {
  public:
-  Machine(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array, TransferPort& load,
-          TransferPort& store);
+  Machine(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array, VectorDatapath& vector,
+          TransferPort& load, TransferPort& store);
 
   /// Runs the commands of one step to their end. RunFault where the workload cannot go on; std::logic_error
   /// where the machine itself stops short.

@@ -12,7 +12,8 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
       load_port_(load_engine_, options.mode.values),
       store_port_(store_engine_, options.mode.values),
       array_(machine.rows, machine.cols, machine.ternary_lanes),
-      machine_("machine", fabric_, array_, load_port_, store_port_),
+      vector_(machine.vector_lanes),
+      machine_("machine", fabric_, array_, vector_, load_port_, store_port_),
       image_(trace, dram_.storage().bytes().data()) {
   load_engine_.socket.bind(dram_.socket);
   store_engine_.socket.bind(dram_.socket);

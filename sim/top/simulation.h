@@ -13,6 +13,7 @@
 #include "sim/top/machine.h"
 #include "sim/top/step_capture.h"
 #include "sim/top/step_check.h"
+#include "sim/vector/vector_pipeline.h"
 
 namespace wagesim {
 
@@ -55,6 +56,7 @@ class Simulation {
   DmaEngine load_engine_, store_engine_;
   DmaPort load_port_, store_port_;
   PeArray array_;
+  VectorPipeline vector_;
   std::optional<Waves> waves_;
   Machine machine_;
   DramImage image_;

@@ -11,8 +11,13 @@ bool takes_maximum(const Command& command) {
 
 }  // namespace
 
-VectorUnit::VectorUnit(sc_core::sc_module_name name, Fabric& fabric)
-    : sc_module(name), fabric_(fabric), account_(fabric.clock), core_(fabric.machine, fabric.stalls) {
+VectorUnit::VectorUnit(sc_core::sc_module_name name, Fabric& fabric, VectorDatapath& datapath)
+    : sc_module(name),
+      fabric_(fabric),
+      account_(fabric.clock),
+      datapath_(datapath),
+      core_(datapath, fabric.machine, fabric.stalls) {
+  datapath_.load_random(fabric.random);
   SC_HAS_PROCESS(VectorUnit);
   SC_THREAD(run);
 }
@@ -73,21 +78,21 @@ void VectorUnit::execute(const VectorUnitOp& op) {
 
   CommandRecord& record = fabric_.log.record(op.command);
   const auto task = make_vector_task(op.op, context(op), record.counters);
-  UnitCycles spent =
-      fabric_.mode.fidelity == Fidelity::Cycle ? step_every_cycle(*task) : compute_at_once(*task);
+  UnitCycles spent = fabric_.mode.fidelity == Fidelity::Cycle ? step_every_cycle(*task, op.first_of_command)
+                                                              : compute_at_once(*task);
   task->count(record.counters);
   if (takes_maximum(command) && op.last_of_command) {
+    finish_maximum(op);
     fabric_.clock.wait(kExponentCycles);
     spent[Stall::Drain] += kExponentCycles;
-    finish_maximum(op);
   }
   account_.work(spent);
   record.vector += spent;
   fabric_.end_operation(Unit::Vector, op.command, start);
 }
 
-UnitCycles VectorUnit::step_every_cycle(VectorTask& task) {
-  core_.begin(task, true);
+UnitCycles VectorUnit::step_every_cycle(VectorTask& task, bool new_tensor) {
+  core_.begin(task, new_tensor);
   for (bool more = true; more;) {
     int cycles = 0;
     while (more && cycles < fabric_.mode.quantum) {
@@ -96,6 +101,7 @@ UnitCycles VectorUnit::step_every_cycle(VectorTask& task) {
     }
     fabric_.clock.wait(cycles);
   }
+  if (task.operation() == VectorOperation::Update) fabric_.random = datapath_.random();
   return core_.cycles();
 }
 
@@ -116,7 +122,10 @@ UnitCycles VectorUnit::compute_at_once(VectorTask& task) {
 void VectorUnit::finish_maximum(const VectorUnitOp& op) {
   const Command& command = fabric_.command(op.command);
   ExponentRegister& exponent = fabric_.exponent_of(command);
-  exponent.exponent = shift_exponent(exponent.maximum);
+  if (fabric_.mode.fidelity == Fidelity::Cycle)
+    exponent = core_.take_exponent();
+  else
+    exponent.exponent = shift_exponent(exponent.maximum);
   if (fabric_.mode.values && exponent.maximum == 0) ++fabric_.log.record(op.command).counters.zero_tensors;
   if (fabric_.capture == nullptr) return;
   const bool gradient = command.product.stage == VectorStage::Maximum;

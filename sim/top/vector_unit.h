@@ -11,7 +11,7 @@ namespace wagesim {
 /// weights.
 class VectorUnit : public sc_core::sc_module {
  public:
-  VectorUnit(sc_core::sc_module_name name, Fabric& fabric);
+  VectorUnit(sc_core::sc_module_name name, Fabric& fabric, VectorDatapath& datapath);
 
   [[nodiscard]] CycleAccount& account() { return account_; }
 
@@ -19,12 +19,13 @@ class VectorUnit : public sc_core::sc_module {
   void run();
   void execute(const VectorUnitOp& op);
   [[nodiscard]] VectorContext context(const VectorUnitOp& op);
-  UnitCycles step_every_cycle(VectorTask& task);
+  UnitCycles step_every_cycle(VectorTask& task, bool new_tensor);
   UnitCycles compute_at_once(VectorTask& task);
   void finish_maximum(const VectorUnitOp& op);
 
   Fabric& fabric_;
   CycleAccount account_;
+  VectorDatapath& datapath_;         ///< fidelity cycle
   VectorCore core_;                  ///< fidelity cycle
   VectorTransactions transactions_;  ///< fidelity tile
   HalfTurn sums_, in_, out_;

@@ -44,20 +44,37 @@ ActivateTask::Place ActivateTask::place(std::int64_t group) const {
   return {group / groups_per_position_, block, lane0, column, std::min(chunk_, block_end - column)};
 }
 
-void ActivateTask::read(std::int64_t group, LaneGroup& lanes) {
-  const Place at = place(group);
-  lanes.lanes = at.lanes;
+VectorSettings ActivateTask::settings() const {
+  return {.operation = operation(), .shift = product_.shift, .limit = product_.limit};
+}
+
+const std::int32_t* ActivateTask::window_sums(const Place& at, int index) const {
   const std::int64_t line = at.position / op_.pooled_cols.count;
   const auto pooled_col = static_cast<int>(at.position % op_.pooled_cols.count);
   const auto pooled_row = static_cast<int>(line % op_.pooled_rows.count);
   const std::int64_t image = line / op_.pooled_rows.count;
-  // First conv position of the window, within the tile.
-  const int row0 = (op_.pooled_rows.begin + pooled_row) * stride_ - op_.tile.rows.begin;
-  const int col0 = (op_.pooled_cols.begin + pooled_col) * stride_ - op_.tile.cols.begin;
+  // Conv position within the tile.
+  const int row = (op_.pooled_rows.begin + pooled_row) * stride_ - op_.tile.rows.begin + index / window_;
+  const int col = (op_.pooled_cols.begin + pooled_col) * stride_ - op_.tile.cols.begin + index % window_;
+  const std::int64_t position = (image * op_.tile.rows.count + row) * op_.tile.cols.count + col;
+  return context_.sums->row(at.block * op_.tile.positions() + position) + at.lane0;
+}
+
+bool ActivateTask::present(std::int64_t group, int word, LaneGroup& lanes) {
+  const Place at = place(group);
+  lanes.lanes = at.lanes;
+  lanes.first = word == 0;
+  lanes.last = word + 1 == window_ * window_;
+  lanes.index = word;
+  std::copy_n(window_sums(at, word), at.lanes, lanes.value.begin());
+  return true;
+}
+
+void ActivateTask::read(std::int64_t group, LaneGroup& lanes) {
+  const Place at = place(group);
+  lanes.lanes = at.lanes;
   for (int index = 0; index < window_ * window_; ++index) {
-    const int row = row0 + index / window_, col = col0 + index % window_;
-    const std::int64_t position = (image * op_.tile.rows.count + row) * op_.tile.cols.count + col;
-    const std::int32_t* sums = context_.sums->row(at.block * op_.tile.positions() + position) + at.lane0;
+    const std::int32_t* sums = window_sums(at, index);
     for (int lane = 0; lane < at.lanes; ++lane) {
       const auto l = static_cast<std::size_t>(lane);
       if (index == 0 || sums[lane] > lanes.value[l]) {
@@ -77,7 +94,6 @@ void ActivateTask::compute(LaneGroup& lanes) {
                                                  (unsaturated ? kMaskUnsat : 0));
     const std::int64_t rounded = round_half_even(std::max(sum, 0), product_.shift);
     lanes.value[lane] = static_cast<std::int32_t>(std::min<std::int64_t>(rounded, product_.limit));
-    data_.activations_saturated += unsaturated ? 0 : 1;
   }
 }
 
@@ -87,8 +103,10 @@ void ActivateTask::write(std::int64_t group, const LaneGroup& lanes) {
   const std::int64_t mask_row_bytes = (std::int64_t{op_.tile.columns.count} * mask_bits_ + 7) / 8;
   std::uint8_t* masks = context_.out + layout_.out_side + at.position * mask_row_bytes;
   for (int lane = 0; lane < at.lanes; ++lane) {
+    const std::uint8_t mask = lanes.mask[static_cast<std::size_t>(lane)];
     values[lane] = static_cast<std::uint8_t>(lanes.value[static_cast<std::size_t>(lane)]);
-    set_packed_element(masks, at.column + lane, mask_bits_, lanes.mask[static_cast<std::size_t>(lane)]);
+    set_packed_element(masks, at.column + lane, mask_bits_, mask);
+    data_.activations_saturated += (mask & kMaskUnsat) == 0 ? 1 : 0;
   }
 }
 

@@ -12,7 +12,9 @@ class ActivateTask final : public VectorTask {
 
   [[nodiscard]] std::int64_t groups() const override { return positions_ * groups_per_position_; }
   [[nodiscard]] int cost(std::int64_t) const override { return window_ * window_; }
-  [[nodiscard]] int depth() const override { return 3; }  // pool and ReLU, shift, round and clip
+  [[nodiscard]] VectorOperation operation() const override { return VectorOperation::Activate; }
+  [[nodiscard]] VectorSettings settings() const override;
+  bool present(std::int64_t group, int word, LaneGroup& lanes) override;
   void read(std::int64_t group, LaneGroup& lanes) override;
   void compute(LaneGroup& lanes) override;
   void write(std::int64_t group, const LaneGroup& lanes) override;
@@ -25,6 +27,8 @@ class ActivateTask final : public VectorTask {
     int lanes;
   };
   [[nodiscard]] Place place(std::int64_t group) const;
+  /// Sums of element `index` of a group's pool window.
+  [[nodiscard]] const std::int32_t* window_sums(const Place& at, int index) const;
 
   const VectorOp& op_;
   const ProductCommand& product_;

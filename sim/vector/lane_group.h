@@ -7,16 +7,22 @@ namespace wagesim {
 
 inline constexpr int kMaxVectorLanes = 1024;  // the largest a machine file may ask for
 
-/// What the vector unit carries through its pipeline for one group of lanes: operands on the way in, results
-/// on the way out.
+/// What the vector unit carries for one group of lanes: operands on the way in, results on the way out. Lanes
+/// are those of the hardware: elements lie in [first_lane, first_lane + lanes), the others hold nothing.
 struct LaneGroup {
-  int lanes = 0;
+  int first_lane = 0, lanes = 0;
+  /// Of the words that make one result: the sums of a pool window, the errors routed to one position.
+  bool first = true, last = true;
+  int index = 0;  ///< of the word in its pool window, or of the position in its window; row-major
+
   std::array<std::int32_t, kMaxVectorLanes>
-      value;  ///< sums or wide values in; quantised values or updates out
-  std::array<std::uint8_t, kMaxVectorLanes> mask;     ///< mask elements
-  std::array<std::int16_t, kMaxVectorLanes> weight;   ///< stored weights M in, M' out
-  std::array<std::int16_t, kMaxVectorLanes> compute;  ///< compute weights T' out
-  std::array<std::uint16_t, kMaxVectorLanes> draw;    ///< random draws
+      value;  ///< sums or wide values in; quantised values, wide values or updates out
+  std::array<std::uint8_t, kMaxVectorLanes> mask;      ///< mask elements
+  std::array<std::int8_t, kMaxVectorLanes> weight;     ///< stored weights M in, M' out
+  std::array<std::int8_t, kMaxVectorLanes> compute;    ///< compute weights T' out
+  std::array<std::uint16_t, kMaxVectorLanes> draw;     ///< random draws out
+  std::array<std::uint8_t, kMaxVectorLanes> round_up;  ///< 1: the draw rounded the update up
+  std::array<std::uint8_t, kMaxVectorLanes> clipped;   ///< 1: the sum of the routed errors was clipped
 };
 
 }  // namespace wagesim

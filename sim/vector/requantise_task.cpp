@@ -10,12 +10,6 @@
 #include "sim/vector/packed_elements.h"
 
 namespace wagesim {
-namespace {
-
-constexpr std::uint8_t kRoutedHere = 1;
-
-}  // namespace
-
 RequantiseTask::RequantiseTask(const VectorOp& op, const VectorContext& context, Counters& data)
     : op_(op),
       requantise_(op.command->requantise),
@@ -85,6 +79,9 @@ int RequantiseTask::resident_cost(std::int64_t pooled, int channel, int lanes) c
 void RequantiseTask::read(std::int64_t group, LaneGroup& lanes) {
   const Group& at = groups_[static_cast<std::size_t>(group)];
   lanes.lanes = at.lanes;
+  lanes.first = at.first;
+  lanes.last = at.last;
+  lanes.index = at.offset;
   if (at.pooled < 0) {
     std::fill_n(lanes.value.begin(), at.lanes, 0);
     std::fill_n(lanes.mask.begin(), at.lanes, std::uint8_t{0});
@@ -99,40 +96,51 @@ void RequantiseTask::read(std::int64_t group, LaneGroup& lanes) {
                 static_cast<std::size_t>(at.lanes) * 4);
   }
   const std::int64_t row_bytes = (std::int64_t{op_.tile.columns.count} * mask_bits_ + 7) / 8;
-  for (int lane = 0; lane < at.lanes; ++lane) {
-    bool here = true;
-    if (mask_bits_ != 0) {
-      const std::uint8_t mask = packed_element(context_.in + layout_.in_side + at.pooled * row_bytes,
-                                               at.channel + lane, mask_bits_);
-      here = (mask & (requantise_.logits ? kMaskUnsat : kMaskAct)) != 0 &&
-             (!requantise_.pool.present() || mask >> kMaskIndexShift == at.offset);
-    }
-    lanes.mask[static_cast<std::size_t>(lane)] = here ? kRoutedHere : 0;
-  }
+  for (int lane = 0; lane < at.lanes; ++lane)
+    lanes.mask[static_cast<std::size_t>(lane)] =
+        mask_bits_ == 0 ? kMaskAct | kMaskUnsat
+                        : packed_element(context_.in + layout_.in_side + at.pooled * row_bytes,
+                                         at.channel + lane, mask_bits_);
+}
+
+int RequantiseTask::shift() const {
+  const auto error_bits =
+      static_cast<int>(std::bit_width(static_cast<unsigned>(requantise_.limit)));  // k_E - 1
+  return context_.exponent->exponent - error_bits;
+}
+
+VectorSettings RequantiseTask::settings() const {
+  VectorSettings settings;
+  settings.operation = operation();
+  settings.shift = shift();
+  settings.limit = requantise_.limit;
+  settings.route_unsat = requantise_.logits;
+  return settings;
 }
 
 void RequantiseTask::compute(LaneGroup& lanes) {
-  const auto error_bits =
-      static_cast<int>(std::bit_width(static_cast<unsigned>(requantise_.limit)));  // k_E - 1
-  const int shift = context_.exponent->exponent - error_bits;
+  const int places = shift();
+  const int gate = requantise_.logits ? kMaskUnsat : kMaskAct;
   for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
     const std::int64_t wide = lanes.value[lane];
-    const std::int64_t scaled = shift > 0 ? round_half_even(wide, shift) : wide * (std::int64_t{1} << -shift);
+    const std::int64_t scaled =
+        places > 0 ? round_half_even(wide, places) : wide * (std::int64_t{1} << -places);
     const auto error = static_cast<std::int32_t>(saturate(scaled, requantise_.limit));
-    lanes.value[lane] = lanes.mask[lane] == kRoutedHere ? error : 0;
+    const bool here = (lanes.mask[lane] & gate) != 0 && lanes.mask[lane] >> kMaskIndexShift == lanes.index;
+    routed_[lane] = (here ? error : 0) + (lanes.first ? 0 : routed_[lane]);
+    lanes.value[lane] = static_cast<std::int32_t>(saturate(routed_[lane], requantise_.limit));
+    lanes.clipped[lane] = lanes.value[lane] != routed_[lane] ? 1 : 0;
   }
 }
 
 void RequantiseTask::write(std::int64_t group, const LaneGroup& lanes) {
   const Group& at = groups_[static_cast<std::size_t>(group)];
+  if (!at.last) return;
   std::uint8_t* errors = context_.out + layout_.out_main + at.position * op_.tile.columns.count + at.channel;
   for (int lane = 0; lane < at.lanes; ++lane) {
     const auto l = static_cast<std::size_t>(lane);
-    routed_[l] = lanes.value[l] + (at.first ? 0 : routed_[l]);
-    if (!at.last) continue;
-    const auto clipped = static_cast<std::int32_t>(saturate(routed_[l], requantise_.limit));
-    data_.unpool_saturated += clipped != routed_[l] ? 1 : 0;
-    errors[lane] = static_cast<std::uint8_t>(clipped);
+    errors[lane] = static_cast<std::uint8_t>(lanes.value[l]);
+    data_.unpool_saturated += lanes.clipped[l];
   }
 }
 

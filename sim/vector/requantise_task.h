@@ -16,7 +16,8 @@ class RequantiseTask final : public VectorTask {
   [[nodiscard]] int cost(std::int64_t group) const override {
     return groups_[static_cast<std::size_t>(group)].cost;
   }
-  [[nodiscard]] int depth() const override { return 4; }  // shift, round and clip, mask and route, add
+  [[nodiscard]] VectorOperation operation() const override { return VectorOperation::Requantise; }
+  [[nodiscard]] VectorSettings settings() const override;
   void read(std::int64_t group, LaneGroup& lanes) override;
   void compute(LaneGroup& lanes) override;
   void write(std::int64_t group, const LaneGroup& lanes) override;
@@ -32,6 +33,7 @@ class RequantiseTask final : public VectorTask {
     bool first, last;  ///< of the position's windows
   };
   void add_position(std::int64_t position, int image, int row, int col);
+  [[nodiscard]] int shift() const;  ///< from wide errors to errors of k_E bits; < 0 left
   [[nodiscard]] int resident_cost(std::int64_t pooled, int channel, int lanes) const;
   [[nodiscard]] const std::int32_t* resident(std::int64_t element) const;
 
@@ -44,7 +46,7 @@ class RequantiseTask final : public VectorTask {
   bool is_resident_;
   std::int64_t resident_rows_ = 1, resident_columns_ = 1;
   std::vector<Group> groups_;
-  std::vector<std::int32_t> routed_;  ///< errors of the position under way
+  std::vector<std::int32_t> routed_;  ///< compute(): sums of the errors routed to the position under way
 };
 
 }  // namespace wagesim

@@ -38,7 +38,7 @@ UpdateTask::Run UpdateTask::run(std::int64_t group) const {
   const std::int64_t lanes = context_.machine.vector_lanes;
   const std::int64_t begin = std::max((first_group_ + group) * lanes, first_element_);
   const std::int64_t end = std::min((first_group_ + group + 1) * lanes, first_element_ + elements_);
-  return {begin - first_element_, static_cast<int>(end - begin)};
+  return {begin - first_element_, static_cast<int>(begin % lanes), static_cast<int>(end - begin)};
 }
 
 const std::int32_t* UpdateTask::gradient(std::int64_t element) const {
@@ -58,32 +58,45 @@ int UpdateTask::cost(std::int64_t group) const {
 
 void UpdateTask::read(std::int64_t group, LaneGroup& lanes) {
   const Run at = run(group);
+  lanes.first_lane = at.first_lane;
   lanes.lanes = at.lanes;
-  const auto first_lane = static_cast<int>((first_element_ + at.first) % context_.machine.vector_lanes);
-  for (int lane = 0; lane < at.lanes; ++lane) {
-    const auto l = static_cast<std::size_t>(lane);
-    if (is_resident_) lanes.value[l] = *gradient(at.first + lane);
-    lanes.weight[l] = static_cast<std::int8_t>(context_.in[layout_.in_side + at.first + lane]);
-    lanes.draw[l] = context_.random->draw(first_lane + lane);
-  }
-  if (!is_resident_)
-    std::memcpy(lanes.value.data(), context_.in + layout_.in_wide + at.first * 4,
+  const auto first = static_cast<std::size_t>(at.first_lane);
+  std::memcpy(lanes.weight.data() + first, context_.in + layout_.in_side + at.first,
+              static_cast<std::size_t>(at.lanes));
+  if (is_resident_) {
+    for (int lane = 0; lane < at.lanes; ++lane)
+      lanes.value[first + static_cast<std::size_t>(lane)] = *gradient(at.first + lane);
+  } else {
+    std::memcpy(lanes.value.data() + first, context_.in + layout_.in_wide + at.first * 4,
                 static_cast<std::size_t>(at.lanes) * 4);
+  }
+}
+
+VectorSettings UpdateTask::settings() const {
+  VectorSettings settings;
+  settings.operation = operation();
+  settings.shift = dropped_bits();
+  settings.clip = clip_;
+  settings.weight_limit = compute_weight_limit(bits_);
+  settings.weight_shift = bits_.gradient - bits_.weight;
+  return settings;
 }
 
 void UpdateTask::compute(LaneGroup& lanes) {
-  const int dropped = context_.exponent->exponent - context_.eta_log2;
-  for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
+  const int dropped = dropped_bits();
+  for (int at = lanes.first_lane; at < lanes.first_lane + lanes.lanes; ++at) {
+    const auto lane = static_cast<std::size_t>(at);
     const std::int64_t gradient = lanes.value[lane];
+    lanes.draw[lane] = context_.random->draw(at);
     const RoundedMagnitude rounded =
         stochastic_round(static_cast<std::uint32_t>(std::abs(gradient)), dropped, lanes.draw[lane]);
     const auto magnitude = static_cast<std::int32_t>(rounded.value);
     const std::int32_t update = gradient < 0 ? -magnitude : magnitude;
     const std::int64_t next = saturate(saturate(lanes.weight[lane], clip_) - update, clip_);
     lanes.value[lane] = update;
-    lanes.weight[lane] = static_cast<std::int16_t>(next);
-    lanes.compute[lane] = static_cast<std::int16_t>(compute_weight(static_cast<int>(next), bits_));
-    data_.roundings_up += rounded.rounded_up ? 1 : 0;
+    lanes.weight[lane] = static_cast<std::int8_t>(next);
+    lanes.compute[lane] = static_cast<std::int8_t>(compute_weight(static_cast<int>(next), bits_));
+    lanes.round_up[lane] = rounded.rounded_up ? 1 : 0;
   }
 }
 
@@ -93,11 +106,12 @@ void UpdateTask::write(std::int64_t group, const LaneGroup& lanes) {
   const std::int64_t row_bytes = (columns * compute_bits_ + 7) / 8;
   const unsigned field = (1u << compute_bits_) - 1u;
   for (int lane = 0; lane < at.lanes; ++lane) {
-    const auto l = static_cast<std::size_t>(lane);
+    const auto l = static_cast<std::size_t>(at.first_lane + lane);
     const std::int64_t element = at.first + lane;
     context_.out[layout_.out_main + element] = static_cast<std::uint8_t>(lanes.weight[l]);
     set_packed_element(context_.out + layout_.out_side + element / columns * row_bytes, element % columns,
                        compute_bits_, static_cast<unsigned>(lanes.compute[l]) & field);
+    data_.roundings_up += lanes.round_up[l];
     const std::int64_t index = first_element_ + element;  // a tile of several rows is whole rows
     if (context_.tap.random != nullptr) context_.tap.random[index] = lanes.draw[l];
     if (context_.tap.update != nullptr)

@@ -13,7 +13,8 @@ class UpdateTask final : public VectorTask {
 
   [[nodiscard]] std::int64_t groups() const override { return last_group_ - first_group_ + 1; }
   [[nodiscard]] int cost(std::int64_t group) const override;
-  [[nodiscard]] int depth() const override { return 4; }  // draw, shift, round, update
+  [[nodiscard]] VectorOperation operation() const override { return VectorOperation::Update; }
+  [[nodiscard]] VectorSettings settings() const override;
   void read(std::int64_t group, LaneGroup& lanes) override;
   void compute(LaneGroup& lanes) override;
   void write(std::int64_t group, const LaneGroup& lanes) override;
@@ -22,8 +23,9 @@ class UpdateTask final : public VectorTask {
  private:
   struct Run {
     std::int64_t first;  ///< element of the tile
-    int lanes;
+    int first_lane, lanes;
   };
+  [[nodiscard]] int dropped_bits() const { return context_.exponent->exponent - context_.eta_log2; }
   [[nodiscard]] Run run(std::int64_t group) const;
   [[nodiscard]] const std::int32_t* gradient(std::int64_t element) const;
 

@@ -1,5 +1,7 @@
 #include "sim/vector/vector_core.h"
 
+#include <stdexcept>
+
 namespace wagesim {
 
 UnitCycles time_vector(const VectorTask& task, const MachineParams& machine, const StallSource& stalls,
@@ -15,44 +17,51 @@ UnitCycles time_vector(const VectorTask& task, const MachineParams& machine, con
   return cycles;
 }
 
-void VectorCore::begin(VectorTask& task, bool values) {
+void VectorCore::begin(VectorTask& task, bool new_tensor) {
   task_ = &task;
-  values_ = values;
+  new_tensor_ = new_tensor;
   cycles_ = {};
   now_ = 0;
   next_ = 0;
   under_way_ = false;
   end_ = -1;
-  pipeline_.resize(static_cast<std::size_t>(task.depth()));
-  for (Stage& stage : pipeline_) stage.group = -1;
+  operands_.first_lane = 0;
+  operands_.first = operands_.last = true;
+  operands_.index = 0;
+  datapath_.configure(task.settings());
+  in_flight_.assign(static_cast<std::size_t>(task.depth()), -1);
 }
 
 bool VectorCore::step() {
+  VectorInputs pins;
   if (now_ < vector_startup_cycles(machine_)) {
     ++cycles_[Stall::Fill];
   } else {
-    Stage& stage = pipeline_[static_cast<std::size_t>(now_) % pipeline_.size()];
-    retire(stage);
+    retire();
     if (next_ < task_->groups())
-      issue(stage);
+      issue(pins);
     else
       ++cycles_[Stall::Drain];
   }
+  datapath_.clock(pins);
   ++now_;
   return end_ < 0 || now_ < end_;
 }
 
-void VectorCore::retire(Stage& stage) {
-  if (stage.group < 0) return;
-  if (values_) task_->write(stage.group, stage.lanes);
-  if (stage.group + 1 == task_->groups()) end_ = now_ + 1 + kVectorWriteCycles;
-  stage.group = -1;
+void VectorCore::retire() {
+  std::int64_t& group = in_flight_[static_cast<std::size_t>(now_) % in_flight_.size()];
+  const VectorOutputs& outputs = datapath_.outputs();
+  if (group < 0 && !outputs.valid) return;
+  if (group < 0) throw std::logic_error("the vector datapath shows a result that is not due");
+  if (outputs.valid) task_->write(group, outputs.lanes);
+  if (group + 1 == task_->groups()) end_ = now_ + 1 + kVectorWriteCycles;
+  group = -1;
 }
 
-void VectorCore::issue(Stage& stage) {
+void VectorCore::issue(VectorInputs& pins) {
   if (!under_way_) {
     under_way_ = true;
-    words_ = task_->cost(next_);
+    word_ = 0;
     refused_ = stalls_.stall(StallChannel::VectorIn, transactions_.in++) +
                stalls_.stall(StallChannel::VectorOut, transactions_.out++);
   }
@@ -62,12 +71,19 @@ void VectorCore::issue(Stage& stage) {
     return;
   }
   ++cycles_.busy;
-  if (--words_ > 0) return;
-  stage.group = next_++;
+  pins.valid = task_->present(next_, word_, operands_);
+  pins.clear = new_tensor_ && next_ == 0;
+  pins.lanes = &operands_;
+  if (++word_ < task_->cost(next_)) return;
+  in_flight_[static_cast<std::size_t>(now_) % in_flight_.size()] = next_++;
   under_way_ = false;
-  if (!values_) return;
-  task_->read(stage.group, stage.lanes);
-  task_->compute(stage.lanes);
+}
+
+ExponentRegister VectorCore::take_exponent() {
+  VectorInputs pins;
+  pins.take_exponent = true;
+  datapath_.clock(pins);
+  return {datapath_.outputs().maximum, datapath_.outputs().exponent};
 }
 
 }  // namespace wagesim

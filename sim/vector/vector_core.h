@@ -29,39 +29,43 @@ inline constexpr int kExponentCycles = 1;     ///< running maximum to shift expo
 [[nodiscard]] UnitCycles time_vector(const VectorTask& task, const MachineParams& machine,
                                      const StallSource& stalls, VectorTransactions& transactions);
 
-/// The vector pipeline of one operation, cycle by cycle: begin(), then step() once a cycle until it returns
-/// false.
+/// Control of the vector unit around a datapath, cycle by cycle: begin(), then step() once a cycle until it
+/// returns false.
 class VectorCore {
  public:
-  VectorCore(const MachineParams& machine, const StallSource& stalls) : machine_(machine), stalls_(stalls) {}
+  VectorCore(VectorDatapath& datapath, const MachineParams& machine, const StallSource& stalls)
+      : datapath_(datapath), machine_(machine), stalls_(stalls) {}
 
-  void begin(VectorTask& task, bool values);
+  /// `new_tensor`: the operation's first group is the first of its tensor, for the running maximum.
+  void begin(VectorTask& task, bool new_tensor);
   bool step();
+  /// One cycle, kExponentCycles, that turns the running maximum into the exponent.
+  [[nodiscard]] ExponentRegister take_exponent();
 
   [[nodiscard]] const UnitCycles& cycles() const { return cycles_; }
   [[nodiscard]] const VectorTransactions& transactions() const { return transactions_; }
 
  private:
-  struct Stage {
-    std::int64_t group = -1;  ///< -1: a bubble
-    LaneGroup lanes;
-  };
-  void retire(Stage& stage);
-  void issue(Stage& stage);
+  void retire();
+  void issue(VectorInputs& pins);
 
+  VectorDatapath& datapath_;
   const MachineParams& machine_;
   const StallSource& stalls_;
   VectorTransactions transactions_;
   VectorTask* task_ = nullptr;
-  bool values_ = true;
+  bool new_tensor_ = false;
   UnitCycles cycles_;
   std::int64_t now_ = 0;
   std::int64_t next_ = 0;     ///< group to be read next
-  std::int64_t words_ = 0;    ///< cycles the group under way still reads
+  int word_ = 0;              ///< cycles the group under way has been read
   std::int64_t refused_ = 0;  ///< cycles it is still refused
   bool under_way_ = false;
   std::int64_t end_ = -1;
-  std::vector<Stage> pipeline_;  ///< a ring of depth() stages: the oldest leaves, the newest takes its place
+  LaneGroup operands_;
+  /// Groups in the pipeline, one a register, as a ring: the oldest leaves, the newest takes its place. -1: a
+  /// bubble.
+  std::vector<std::int64_t> in_flight_;
 };
 
 }  // namespace wagesim

@@ -7,6 +7,12 @@
 
 namespace wagesim {
 
+bool VectorTask::present(std::int64_t group, int word, LaneGroup& lanes) {
+  if (word + 1 < cost(group)) return false;
+  read(group, lanes);
+  return true;
+}
+
 std::unique_ptr<VectorTask> make_vector_task(const VectorOp& op, const VectorContext& context,
                                              Counters& data) {
   switch (op.command->kind) {

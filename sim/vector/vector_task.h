@@ -8,6 +8,7 @@
 #include "sim/config/machine_params.h"
 #include "sim/stats/counters.h"
 #include "sim/vector/lane_group.h"
+#include "sim/vector/vector_datapath.h"
 #include "sim/vector/vector_op.h"
 
 namespace wagesim {
@@ -38,8 +39,8 @@ struct VectorContext {
   UpdateTap tap = {};
 };
 
-/// One vector operation as a sequence of lane groups. Reading, the datapath and writing are apart, so that a
-/// pipeline can stand between them. Costs never depend on values.
+/// One vector operation as a sequence of lane groups. Reading, the datapath and writing are apart: between
+/// them stands compute(), or a VectorDatapath with settings(). Costs never depend on values.
 class VectorTask {
  public:
   virtual ~VectorTask() = default;
@@ -48,11 +49,19 @@ class VectorTask {
   /// Cycles a group takes to be read: one word of the accumulator or one lane group of the input buffer a
   /// cycle.
   [[nodiscard]] virtual int cost(std::int64_t group) const = 0;
+  [[nodiscard]] virtual VectorOperation operation() const = 0;
   /// Pipeline registers between the last operand read and the result written.
-  [[nodiscard]] virtual int depth() const = 0;
+  [[nodiscard]] int depth() const { return vector_depth(operation()); }
+  /// How a VectorDatapath must be configured for compute()'s results.
+  [[nodiscard]] virtual VectorSettings settings() const = 0;
 
+  /// All operands of a group.
   virtual void read(std::int64_t group, LaneGroup& lanes) = 0;
+  /// What a datapath is presented in cycle `word` < cost(group) of a group; false: nothing yet. By default
+  /// all operands in the last cycle.
+  virtual bool present(std::int64_t group, int word, LaneGroup& lanes);
   virtual void compute(LaneGroup& lanes) = 0;
+  /// Takes a group's results; nothing to take where the group is not the last of its result.
   virtual void write(std::int64_t group, const LaneGroup& lanes) = 0;
 
   /// Events of the whole operation, all but the data-dependent ones known without values.

@@ -44,6 +44,17 @@ WideTask::Place WideTask::place(std::int64_t group) const {
   return {group / groups_per_row_, block, lane0, column, std::min(chunk_, block_end - column)};
 }
 
+VectorSettings WideTask::settings() const {
+  const bool logits = product_.stage == VectorStage::LogitError;
+  const std::int32_t one = product_.limit + 1;  // the target 1.0 in units of an activation
+  VectorSettings settings;
+  settings.operation = operation();
+  settings.shift = product_.shift;
+  settings.limit = product_.limit;
+  settings.target = !logits ? 0 : product_.quantise_logits ? one : one << product_.shift;
+  return settings;
+}
+
 void WideTask::read(std::int64_t group, LaneGroup& lanes) {
   const Place at = place(group);
   lanes.lanes = at.lanes;

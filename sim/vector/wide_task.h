@@ -12,9 +12,10 @@ class WideTask final : public VectorTask {
 
   [[nodiscard]] std::int64_t groups() const override { return rows_ * groups_per_row_; }
   [[nodiscard]] int cost(std::int64_t) const override { return 1; }
-  [[nodiscard]] int depth() const override {
-    return logits_quantised() ? 4 : 2;
-  }  // [shift, round,] mask, maximum
+  [[nodiscard]] VectorOperation operation() const override {
+    return logits_quantised() ? VectorOperation::LogitMaximum : VectorOperation::Maximum;
+  }
+  [[nodiscard]] VectorSettings settings() const override;
   void read(std::int64_t group, LaneGroup& lanes) override;
   void compute(LaneGroup& lanes) override;
   void write(std::int64_t group, const LaneGroup& lanes) override;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/vector/vector_core.h"
+#include "sim/vector/vector_pipeline.h"
 
 namespace wagesim {
 namespace {
@@ -36,7 +37,8 @@ class OneGroup {
     Counters data;
     const auto task = make_vector_task(op_, context, data);
     const StallSource stalls;
-    VectorCore core(machine(), stalls);
+    VectorPipeline pipeline(machine().vector_lanes);
+    VectorCore core(pipeline, machine(), stalls);
     core.begin(*task, true);
     int appeared = 0;
     for (int cycle = 1;; ++cycle) {
