@@ -14,6 +14,8 @@ constexpr std::array kCommands = {
     ProgramCommand{"run", "simulate a trace on a machine, cycle by cycle", run_options, run_command},
     ProgramCommand{"compare", "compare two dumps or runs and name the first difference", compare_options,
                    compare_command},
+    ProgramCommand{"completion", "print a script that completes command lines in the shell",
+                   completion_options, completion_command},
 };
 
 }  // namespace

@@ -31,6 +31,8 @@ Options run_options();
 int run_command(Options& options);
 Options compare_options();
 int compare_command(Options& options);
+Options completion_options();
+int completion_command(Options& options);
 
 /// Every command, in the order of a user's work. A new command is two functions above and a line in
 /// command.cpp.

@@ -11,8 +11,10 @@ Options compare_options() {
                    "Compares two dumps, two runs, or a run's dump and a golden dump. Exit status 0: equal; "
                    "1: different, and\n"
                    "the first difference is named: the file, the element and both values.",
-                   "  wagesim train lenet5 --steps 2 --dump golden\n"
-                   "  wagesim compare golden other\n",
+                   "  wagesim train lenet5 --batch 2 --lanes 4 --steps 1 --dump golden\n"
+                   "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n"
+                   "  wagesim run lenet5.trace --machine tiny --dump machine -o lenet5-run\n"
+                   "  wagesim compare golden machine\n",
                    {"A", "B"}});
   return options;
 }

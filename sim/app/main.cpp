@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/app/command.h"
+#include "sim/app/version.h"
 #include "workloads/input/fault.h"
 #include "workloads/input/nearest.h"
 
@@ -20,8 +21,12 @@ namespace {
 void print_usage(std::ostream& out) {
   out << "Usage: wagesim COMMAND [arguments]\n\nCommands:\n";
   for (const ProgramCommand& command : commands())
-    out << fmt::format("  {:<10}{}\n", command.name, command.summary);
-  out << "\n`wagesim COMMAND --help` explains a command and shows an example.\n"
+    out << fmt::format("  {:<12}{}\n", command.name, command.summary);
+  out << "\n`wagesim COMMAND --help` explains a command and shows an example; `wagesim --version` says what "
+         "it is\n"
+         "built of.\n\nExample:\n"
+         "  wagesim compile lenet5 --machine base --batch 128 -o lenet5.trace\n"
+         "  wagesim run lenet5.trace --machine base --check -o lenet5-run\n\n"
          "Exit status: 0 done, 1 compared and different, 2 the input is wrong, 3 a fault of the program, 130 "
          "interrupted.\n";
 }
@@ -46,7 +51,7 @@ int run(const Arguments& words) {
     return kDone;
   }
   if (words[0] == "--version") {
-    std::cout << "wagesim " WAGESIM_VERSION "\n";
+    std::cout << version_text();
     return kDone;
   }
   for (const ProgramCommand& command : commands())

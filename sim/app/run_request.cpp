@@ -1,5 +1,7 @@
 #include "sim/app/run_request.h"
 
+#include <array>
+
 #include "sim/app/command.h"
 
 namespace wagesim {
@@ -15,11 +17,11 @@ Options run_options() {
        "  wagesim run lenet5.trace --machine tiny --check -o lenet5-run\n",
        {"TRACE"}});
   options.add("machine", "MACHINE", "a preset (tiny, edge, base, large) or a machine file");
-  options.add("fidelity", "F",
+  options.add("fidelity", "tile|cycle",
               "tile: an operation's time in closed form, its values by the golden kernels (default); cycle: "
               "array and "
               "vector unit register by register. Same bits, same cycles, same counters");
-  options.add("values", "V", "real (default), or none: shapes only, the same cycles and traffic");
+  options.add("values", "real|none", "real (default), or none: shapes only, the same cycles and traffic");
   options.add("check", "", "compare every tensor with the golden model");
   options.add("dump", "DIR", "write every tensor of every step: DIR/step0000/<layer>/<tensor>.npy");
   options.add("timeline", "FILE", "write a timeline that opens in Perfetto");
@@ -35,18 +37,12 @@ Options run_options() {
 namespace {
 
 void read_mode(Options& options, RunRequest& request) {
-  const std::string fidelity = options.text("fidelity"), values = options.text("values");
-  if (fidelity == "cycle")
-    request.mode.fidelity = Fidelity::Cycle;
-  else if (!fidelity.empty() && fidelity != "tile")
-    options.fault("--fidelity", fidelity, "must be tile or cycle");
-  if (values == "none")
-    request.mode.values = false;
-  else if (!values.empty() && values != "real")
-    options.fault("--values", values, "must be real or none");
+  constexpr std::array kFidelities{Fidelity::Tile, Fidelity::Cycle};
+  request.mode.fidelity = kFidelities[static_cast<std::size_t>(options.choice("fidelity"))];
+  request.mode.values = options.choice("values") == 0;
   if (!request.mode.values) {
     if (request.mode.fidelity == Fidelity::Cycle)
-      options.fault("--fidelity", fidelity, "must be tile with --values none");
+      options.fault("--fidelity", options.text("fidelity"), "must be tile with --values none");
     for (const char* name : {"check", "dump"})
       if (options.has(name))
         options.fault(std::string("--") + name, "", "needs values: not with --values none");

@@ -14,7 +14,14 @@ TEST(Program, ExplainsItself) {
   const Outcome help = run_program({"--help"});
   EXPECT_EQ(help.status, 0);
   EXPECT_THAT(help.out, testing::AllOf(HasSubstr("train"), HasSubstr("compare"), HasSubstr("Exit status")));
-  EXPECT_THAT(run_program({"--version"}).out, testing::StartsWith("wagesim "));
+}
+
+TEST(Program, SaysItsVersionAndWhatItIsBuiltOf) {
+  const Outcome version = run_program({"--version"});
+  EXPECT_EQ(version.status, 0);
+  EXPECT_THAT(version.out, testing::StartsWith("wagesim 0."));
+  for (const char* part : {"SystemC", "Verilator", "Boost", "Protocol Buffers", "yaml-cpp", "fmt", "zlib"})
+    EXPECT_THAT(version.out, testing::ContainsRegex(std::string("\n  ") + part + " +[0-9]+[.][0-9.]+\n"));
 }
 
 TEST(Program, ShowsAnExampleInTheHelpOfEachCommand) {
@@ -33,7 +40,7 @@ TEST(Program, RefusesUnknownCommandsAndOptions) {
   EXPECT_EQ(run_program({}).status, 2);
   const Outcome option = run_program({"train", test::network_file("mixed.yaml"), "--stepz", "1"});
   EXPECT_EQ(option.status, 2);
-  EXPECT_THAT(option.err, HasSubstr("stepz"));
+  EXPECT_THAT(option.err, HasSubstr("'--stepz'; did you mean '--steps'?"));
 }
 
 TEST(Program, ListsEveryOptionThatIsWrong) {
