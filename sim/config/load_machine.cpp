@@ -6,7 +6,7 @@ namespace wagesim {
 namespace {
 
 MachineParams resolved(const MachineSpec& spec, std::vector<Fault> faults) {
-  const MachineParams params = resolve_machine(spec, faults);
+  MachineParams params = resolve_machine(spec, faults);
   if (!faults.empty()) throw InputError(std::move(faults));
   return params;
 }
