@@ -14,7 +14,7 @@ int packed_bytes(int weights) {
 }
 
 unsigned code_at(const std::uint8_t* row, int weight) {
-  return (row[weight / kWeightsPerByte] >> (2 * (weight % kWeightsPerByte))) & 3u;
+  return unsigned{row[weight / kWeightsPerByte]} >> (2 * (weight % kWeightsPerByte)) & 3u;
 }
 
 /// The four weights of a byte: code 3 is -1.
