@@ -11,6 +11,7 @@
 #include "sim/config/load_machine.h"
 #include "workloads/compiler/compile.h"
 #include "workloads/compiler/mapping_table.h"
+#include "workloads/io/atomic_file.h"
 #include "workloads/trace/trace_file.h"
 #include "workloads/train/batches.h"
 #include "workloads/train/start_state.h"
@@ -121,6 +122,7 @@ Options compile_options() {
 int compile_command(Options& options) {
   const CompileRequest request = read_request(options);
   const auto started = std::chrono::steady_clock::now();
+  require_writable(request.out);
   const Workload workload = load_workload(request.network);
   const MachineParams machine = load_machine(request.machine);
   const CompiledTrace compiled =

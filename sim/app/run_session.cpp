@@ -84,6 +84,7 @@ class RunSession {
     require_same_machine(request_, trace_.program, machine_);
     check_fits(trace_.program, machine_, request_.trace.string());
     make_directory(request_.out);
+    if (!request_.timeline.empty()) require_writable(request_.timeline);
     SimulationOptions options = simulation_options(request_);
     if (!request_.waves.empty()) {
       options.wave_request = wave_request(request_.wave_units, request_.wave_pes, machine_);

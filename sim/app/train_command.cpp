@@ -175,6 +175,7 @@ Options train_options() {
 
 int train_command(Options& options) {
   const TrainRequest request = read_request(options);
+  if (!request.checkpoint.empty()) require_writable(request.checkpoint);
   const Workload workload = load_workload(request.network);
   const DataSplit data = load_data(request.data, workload.network);
   const InterruptWatch watch;

@@ -36,6 +36,8 @@ std::filesystem::path resolve(const std::filesystem::path& path) {
   std::error_code error;
   if (path.filename().empty()) throw file_error(path, "cannot create", EISDIR);
   const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (error && error != std::errc::no_such_file_or_directory)
+    throw file_error(path, "cannot create", error.value());
   if (std::filesystem::is_directory(status)) throw file_error(path, "cannot create", EISDIR);
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
     throw InputError(file_fault(path, "cannot create", "it is a device, not a file"));
@@ -56,18 +58,32 @@ AtomicFile::~AtomicFile() {
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
-void AtomicFile::create() {
+template <class Make>
+bool AtomicFile::take_name(Make make) {
   constexpr int kMaxAttempts = 1000;  // left-overs of killed runs whose process number is now ours
   const std::string start = '.' + target_.filename().string() + '.' + std::to_string(::getpid()) + '-';
-  for (int attempt = 0; attempt < kMaxAttempts && descriptor_ < 0; ++attempt) {
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     const auto name = directory_of(target_) / (start + std::to_string(attempt) + ".tmp");
-    descriptor_ = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor_ >= 0)
+    if (make(name.c_str())) {
       temporary_ = name;
-    else if (errno != EEXIST)
-      break;
+      return true;
+    }
+    if (errno != EEXIST) return false;
   }
-  if (descriptor_ < 0) throw file_error(path_, "cannot create", errno);
+  return false;
+}
+
+void AtomicFile::create() {
+  constexpr mode_t kMode = 0666;
+  const bool can_be_named_later = ::access("/proc/self/fd", X_OK) == 0;
+  if (can_be_named_later)
+    descriptor_ = ::open(directory_of(target_).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, kMode);
+  if (descriptor_ >= 0) return;
+  const bool made = take_name([&](const char* name) {
+    descriptor_ = ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
+    return descriptor_ >= 0;
+  });
+  if (!made) throw file_error(path_, "cannot create", errno);
 }
 
 void AtomicFile::write(const void* data, std::size_t bytes) {
@@ -89,6 +105,11 @@ void AtomicFile::flush() {
 void AtomicFile::synchronise() {
   const bool unsupported_is_fine = ::fsync(descriptor_) == 0 || errno == EINVAL || errno == ENOTSUP;
   if (!unsupported_is_fine) throw file_error(path_, "cannot write", errno);
+  const std::string self = "/proc/self/fd/" + std::to_string(descriptor_);
+  const bool named = !temporary_.empty() || take_name([&](const char* name) {
+    return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+  });
+  if (!named) throw file_error(path_, "cannot rename into place", errno);
   const int closed = ::close(std::exchange(descriptor_, -1));
   if (closed != 0 && errno != EINTR) throw file_error(path_, "cannot write", errno);
 }
@@ -109,6 +130,10 @@ void write_file(const std::filesystem::path& path, std::string_view contents) {
   AtomicFile file(path);
   file.write(contents);
   file.commit();
+}
+
+void require_writable(const std::filesystem::path& path) {
+  const AtomicFile made_and_gone(path);
 }
 
 void make_directory(const std::filesystem::path& path) {

@@ -7,10 +7,12 @@
 
 namespace wagesim {
 
-/// An output file that appears under its name whole or not at all: it is written beside its place under a
-/// hidden temporary name, forced to disk and renamed by commit(). Without commit() the temporary goes with
-/// the object, and a file that stood there before stays. A full disk, a missing directory and the like throw
-/// InputError with the path. A symbolic link is followed; a directory or a device is refused.
+/// An output file that appears under its name whole or not at all: it is written in the directory of its
+/// place without a name (where the file system has no such files, under a hidden temporary one), forced to
+/// disk, and named and renamed by commit(). Without commit(), even where the process is killed, no trace is
+/// left (no trace under its name, there), and a file that stood there before stays. A full disk, a missing
+/// directory and the like throw InputError with the path. A symbolic link is followed; a directory or a
+/// device is refused.
 class AtomicFile {
  public:
   explicit AtomicFile(const std::filesystem::path& path);
@@ -26,6 +28,9 @@ class AtomicFile {
 
  private:
   void create();
+  /// Calls `make` with temporary names until one is free, and keeps it. False with errno set where none is.
+  template <class Make>
+  bool take_name(Make make);
   void flush();
   void synchronise();
 
@@ -38,6 +43,9 @@ class AtomicFile {
 
 /// A whole file at once.
 void write_file(const std::filesystem::path& path, std::string_view contents);
+
+/// InputError where no file can be made at this path: to be asked before long work whose result goes there.
+void require_writable(const std::filesystem::path& path);
 
 /// Makes a directory and those above it; InputError where that cannot be. One that exists is fine.
 void make_directory(const std::filesystem::path& path);

@@ -3,9 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 
 #include "tests/util/faults.h"
@@ -30,6 +34,21 @@ TEST(AtomicFile, AppearsOnlyWithCommit) {
   }
   EXPECT_EQ(contents_of(path), "hello " + std::string(1 << 20, 'x') + "end");
   EXPECT_EQ(directory.entries(), 1);
+}
+
+TEST(AtomicFile, LeavesNothingWhereItsProcessIsKilled) {
+  const TemporaryDirectory directory;
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    AtomicFile file(directory / "out.bin");
+    file.write(std::string(1 << 20, 'x'));
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(directory.entries(), 0);
 }
 
 TEST(AtomicFile, LeavesTheOldFileAndNoTemporaryWithoutCommit) {
@@ -86,6 +105,37 @@ TEST(AtomicFile, NamesThePathWhereItCannotBeCreated) {
   EXPECT_THAT(faults(root + '/' + std::string(300, 'n')), ElementsAre(HasSubstr("File name too long")));
 }
 
+/// Someone who may write nowhere but in their own directories, where the tests run as root.
+class OrdinaryUser {
+ public:
+  OrdinaryUser() {
+    constexpr uid_t kNobody = 65534;
+    if (before_ == 0 && ::seteuid(kNobody) != 0) throw std::runtime_error("seteuid failed");
+  }
+  ~OrdinaryUser() {
+    if (before_ == 0 && ::seteuid(before_) != 0) std::abort();
+  }
+  OrdinaryUser(const OrdinaryUser&) = delete;
+  OrdinaryUser& operator=(const OrdinaryUser&) = delete;
+
+ private:
+  uid_t before_ = ::geteuid();
+};
+
+TEST(AtomicFile, NamesTheDirectoryThatMustNotBeWritten) {
+  const TemporaryDirectory directory;
+  put(directory / "old", "old");
+  std::filesystem::permissions(directory.path(), std::filesystem::perms(0555));
+  {
+    const OrdinaryUser user;
+    EXPECT_THAT(faults_of([&] { write_file(directory / "old", "new"); }),
+                ElementsAre((directory / "old").string() + ": cannot create: Permission denied"));
+  }
+  std::filesystem::permissions(directory.path(), std::filesystem::perms(0755));
+  EXPECT_EQ(contents_of(directory / "old"), "old");
+  EXPECT_EQ(directory.entries(), 1);
+}
+
 TEST(AtomicFile, ReportsADirectoryThatVanished) {
   const TemporaryDirectory directory;
   make_directory(directory / "gone");
@@ -127,6 +177,17 @@ TEST(AtomicFile, LeavesTheOldFileWhereTheDiskIsFull) {
   }
   EXPECT_EQ(contents_of(directory / "out"), "old");
   EXPECT_EQ(directory.entries(), 1);
+}
+
+TEST(RequireWritable, SaysBeforehandWhereNoFileCanBeMadeAndMakesNone) {
+  const TemporaryDirectory directory;
+  put(directory / "old", "old");
+  EXPECT_NO_THROW(require_writable(directory / "new"));
+  EXPECT_NO_THROW(require_writable(directory / "old"));
+  EXPECT_EQ(contents_of(directory / "old"), "old");
+  EXPECT_EQ(directory.entries(), 1);
+  EXPECT_THAT(faults_of([&] { require_writable(directory / "none/new"); }),
+              ElementsAre(HasSubstr("none/new: cannot create: No such file or directory")));
 }
 
 TEST(MakeDirectory, MakesAllOfAPathOrSaysWhyNot) {
