@@ -2,12 +2,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <iostream>
 #include <new>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "sim/app/command.h"
@@ -62,6 +66,12 @@ int run(const Arguments& words) {
   return unknown_command(words[0]);
 }
 
+/// What was printed is a result too: lost output must not pass for done.
+int lost_output(int error_number) {
+  std::cerr << "standard output: cannot write: " << std::generic_category().message(error_number) << '\n';
+  return kInputWrong;
+}
+
 int guarded_run(const Arguments& words) try { return run(words); } catch (const InputError& error) {
   std::cerr << error.what() << '\n';
   return kInputWrong;
@@ -71,14 +81,26 @@ int guarded_run(const Arguments& words) try { return run(words); } catch (const 
 } catch (const std::bad_alloc&) {
   std::cerr << "wagesim: out of memory\n";
   return kInternalFault;
+} catch (const std::system_error& error) {
+  if (std::ferror(stdout) != 0) return lost_output(error.code().value());
+  std::cerr << "wagesim: internal fault: " << error.what() << '\n';
+  return kInternalFault;
 } catch (const std::exception& error) {
   std::cerr << "wagesim: internal fault: " << error.what() << '\n';
   return kInternalFault;
+}
+
+/// The status, once what was printed has arrived too.
+int with_output_written(int status) {
+  if (status != kDone && status != kDifferent) return status;
+  errno = 0;
+  return std::cout.flush() && std::fflush(stdout) == 0 ? status : lost_output(errno);
 }
 
 }  // namespace
 }  // namespace wagesim
 
 int main(int argc, char** argv) {
-  return wagesim::guarded_run(wagesim::Arguments(argv + 1, argv + argc));
+  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond its size limit is a fault to report, like a full disk
+  return wagesim::with_output_written(wagesim::guarded_run(wagesim::Arguments(argv + 1, argv + argc)));
 }
