@@ -125,12 +125,17 @@ bool is_name(const std::string& text) {
              std::string::npos;
 }
 
-void read_file_into(const fs::path& file, std::vector<fs::path>& chain, MachineSpec& spec,
+/// A file being read, and what extends it: as named there, and what that means once links are followed.
+struct Link {
+  fs::path named, canonical;
+};
+
+void read_file_into(const fs::path& file, std::vector<Link>& chain, MachineSpec& spec,
                     std::vector<Fault>& faults);
 
 /// Reads what a file extends, then the file's own keys over it.
-void read_document(YamlDocument& document, const fs::path& file, std::vector<fs::path>& chain,
-                   MachineSpec& spec, std::vector<Fault>& faults) {
+void read_document(YamlDocument& document, const fs::path& file, std::vector<Link>& chain, MachineSpec& spec,
+                   std::vector<Fault>& faults) {
   SpecReader reader(document, "");
   const YamlValue extends = reader.section("").optional("extends");
   if (extends.present()) {
@@ -153,18 +158,18 @@ void read_document(YamlDocument& document, const fs::path& file, std::vector<fs:
   collect(faults, [&] { document.finish(); });
 }
 
-void read_file_into(const fs::path& file, std::vector<fs::path>& chain, MachineSpec& spec,
+void read_file_into(const fs::path& file, std::vector<Link>& chain, MachineSpec& spec,
                     std::vector<Fault>& faults) {
   std::error_code error;
   const fs::path canonical = fs::weakly_canonical(file, error);
-  if (std::ranges::find(chain, canonical) != chain.end() || chain.size() >= kMaxExtends) {
+  if (std::ranges::find(chain, canonical, &Link::canonical) != chain.end() || chain.size() >= kMaxExtends) {
     faults.push_back(
-        {chain.back().string(), 0, "extends", file.string(),
+        {chain.back().named.string(), 0, "extends", file.string(),
          "must not lead back to itself, nor through more than " + std::to_string(kMaxExtends) + " files"});
     spec.broken = true;
     return;
   }
-  chain.push_back(canonical);
+  chain.push_back({file, canonical});
   const bool readable = collect(faults, [&] {
     YamlDocument document = YamlDocument::open(file);
     read_document(document, file, chain, spec, faults);
@@ -178,8 +183,9 @@ MachineSpec read_machine_spec(const std::string& name_or_path, std::vector<Fault
   MachineSpec spec;
   const auto file =
       find_shipped_file(kMachineFolder, name_or_path, fs::path(), {"", 0, "machine", "", ""}, faults);
-  std::vector<fs::path> chain;
+  std::vector<Link> chain;
   if (file) {
+    spec.file = file->string();
     read_file_into(*file, chain, spec, faults);
   } else {
     spec.broken = true;
@@ -189,8 +195,9 @@ MachineSpec read_machine_spec(const std::string& name_or_path, std::vector<Fault
 
 MachineSpec parse_machine_spec(std::string_view text, const fs::path& file, std::vector<Fault>& faults) {
   MachineSpec spec;
+  spec.file = file.string();
   std::error_code error;
-  std::vector<fs::path> chain{fs::weakly_canonical(file, error)};
+  std::vector<Link> chain{{file, fs::weakly_canonical(file, error)}};
   const bool readable = collect(faults, [&] {
     YamlDocument document = YamlDocument::parse(text, file.string());
     read_document(document, file, chain, spec, faults);

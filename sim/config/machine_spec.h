@@ -25,6 +25,7 @@ struct Setting {
 /// so far, by its path in machine_setting_rules().
 struct MachineSpec {
   std::string name;
+  std::string file;         ///< as the user gave it, for faults of the machine as a whole
   std::string dram_preset;  ///< name or path; empty where every dram value is given by hand
   std::map<std::string, Setting, std::less<>> settings;
   /// A file it builds on could not be read, and that has been reported: what is missing may have been there.

@@ -17,8 +17,8 @@ class Resolver {
   Resolver(const MachineSpec& spec, std::vector<Fault>& faults) : spec_(spec), faults_(faults) {
     for (const SettingRule& rule : machine_setting_rules()) {
       if (spec.broken || spec.settings.contains(rule.path)) continue;
-      faults.push_back({"machine " + spec.name, 0, std::string(rule.path), "",
-                        "is missing, and so is it in what this machine extends: " + allowed_text(rule)});
+      faults.push_back({spec.file, 0, std::string(rule.path), "",
+                        "is missing, here and in what this machine extends: " + allowed_text(rule)});
     }
   }
 

@@ -28,6 +28,10 @@ void read_input(const YamlMap& input, Network& network) {
   network.scaling = input.required("scaling").choice<InputScaling>({{"unit", InputScaling::Unit},
                                                                     {"symmetric", InputScaling::Symmetric},
                                                                     {"offset", InputScaling::Offset}});
+  const std::int64_t values = std::int64_t{network.input_h} * network.input_w * network.input_c;
+  if (values > kLargestSum)
+    input.fault("height x width x channels is " + std::to_string(values) + ": must be at most " +
+                std::to_string(kLargestSum) + " (elements of one tensor)");
 }
 
 void read_bits(YamlDocument& document, const YamlMap& bits, BitWidths& widths) {

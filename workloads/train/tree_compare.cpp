@@ -81,9 +81,15 @@ std::string index_text(const Shape& shape, std::int64_t element) {
   return "[" + text + "]";
 }
 
+/// One file of a tree: where it is, for messages about it, and what is in it.
+struct Content {
+  std::string file;
+  Bytes bytes;
+};
+
 template <class T>
-std::string first_difference(const fs::path& path, const Bytes& a, const Bytes& b) {
-  const Tensor<T> left = parse_npy<T>(a, path.string()), right = parse_npy<T>(b, path.string());
+std::string first_difference(const fs::path& path, const Content& a, const Content& b) {
+  const Tensor<T> left = parse_npy<T>(a.bytes, a.file), right = parse_npy<T>(b.bytes, b.file);
   const auto [at, other] = std::mismatch(left.values().begin(), left.values().end(), right.values().begin());
   if (at == left.values().end()) return {};  // only the headers' spelling differs
   const std::int64_t element = at - left.values().begin();
@@ -91,14 +97,14 @@ std::string first_difference(const fs::path& path, const Bytes& a, const Bytes& 
                      index_text(left.shape(), element), element, *at, *other);
 }
 
-std::string npy_difference(const fs::path& path, const Bytes& a, const Bytes& b) {
-  const NpyHeader left = parse_npy_header(a, path.string()), right = parse_npy_header(b, path.string());
+std::string npy_difference(const fs::path& path, const Content& a, const Content& b) {
+  const NpyHeader left = parse_npy_header(a.bytes, a.file), right = parse_npy_header(b.bytes, b.file);
   if (left.type != right.type)
     return fmt::format("{}: type is {} and {}", path.string(), left.type, right.type);
   if (left.shape != right.shape)
     return fmt::format("{}: shape is {} and {}", path.string(), to_string(left.shape),
                        to_string(right.shape));
-  using Compare = std::string (*)(const fs::path&, const Bytes&, const Bytes&);
+  using Compare = std::string (*)(const fs::path&, const Content&, const Content&);
   static constexpr std::array<std::pair<std::string_view, Compare>, 6> kTypes = {{
       {"|i1", first_difference<std::int8_t>},
       {"|u1", first_difference<std::uint8_t>},
@@ -123,9 +129,11 @@ std::string byte_difference(const fs::path& path, const Bytes& a, const Bytes& b
 
 // Difference of one file that both trees have; empty where there is none.
 std::string file_difference(const fs::path& a, const fs::path& b, const fs::path& path) {
-  const Bytes left = read_file(a / path, kMaxNpyBytes), right = read_file(b / path, kMaxNpyBytes);
-  if (left == right) return {};
-  return path.extension() == ".npy" ? npy_difference(path, left, right) : byte_difference(path, left, right);
+  const Content left{(a / path).string(), read_file(a / path, kMaxNpyBytes)};
+  const Content right{(b / path).string(), read_file(b / path, kMaxNpyBytes)};
+  if (left.bytes == right.bytes) return {};
+  return path.extension() == ".npy" ? npy_difference(path, left, right)
+                                    : byte_difference(path, left.bytes, right.bytes);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "models/train/start_weights.h"
@@ -26,18 +27,31 @@ Tensor<std::int16_t> widened(const Tensor<std::int8_t>& narrow) {
   return wide;
 }
 
+/// Number of the first weight, in row-major order, that the stored width does not hold.
+std::optional<std::int64_t> first_out_of_range(const Tensor<std::int16_t>& weights, const BitWidths& bits) {
+  const int limit = max_magnitude(bits.gradient);
+  const auto values = weights.values();
+  const auto wrong =
+      std::ranges::find_if(values, [&](int weight) { return weight < -limit || weight > limit; });
+  if (wrong == values.end()) return std::nullopt;
+  return wrong - values.begin();
+}
+
 Tensor<std::int16_t> load_weights(const std::filesystem::path& path, const Layer& layer,
                                   const BitWidths& bits) {
   const std::vector<std::uint8_t> bytes = read_file(path, kMaxNpyBytes);
   const std::string type = parse_npy_header(bytes, path.string()).type;
+  if (type != "|i1" && type != "<i2")
+    throw InputError(Fault{path.string(), 0, "element type", type, "must be |i1 (int8) or <i2 (int16)"});
   Tensor<std::int16_t> weights = type == "|i1" ? widened(parse_npy<std::int8_t>(bytes, path.string()))
                                                : parse_npy<std::int16_t>(bytes, path.string());
   const Shape wanted = weight_shape(layer);
   if (weights.shape() != wanted)
     throw InputError(
         Fault{path.string(), 0, "shape", to_string(weights.shape()), "must be " + to_string(wanted)});
-  if (!weights_in_range(weights, bits))
-    throw InputError(Fault{path.string(), 0, "values", "",
+  if (const auto wrong = first_out_of_range(weights, bits))
+    throw InputError(Fault{path.string(), 0, fmt::format("value {}", *wrong),
+                           std::to_string(weights.data()[*wrong]),
                            fmt::format("must be -{0} to {0}", max_magnitude(bits.gradient))});
   return weights;
 }
@@ -45,9 +59,7 @@ Tensor<std::int16_t> load_weights(const std::filesystem::path& path, const Layer
 }  // namespace
 
 bool weights_in_range(const Tensor<std::int16_t>& weights, const BitWidths& bits) {
-  const int limit = max_magnitude(bits.gradient);
-  return std::all_of(weights.values().begin(), weights.values().end(),
-                     [&](int weight) { return weight >= -limit && weight <= limit; });
+  return !first_out_of_range(weights, bits);
 }
 
 std::vector<Tensor<std::int16_t>> load_weight_directory(const std::filesystem::path& directory,

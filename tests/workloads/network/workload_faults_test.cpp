@@ -153,6 +153,10 @@ TEST(WorkloadFaults, RefuseErrorSumsBeyondInt32) {
 
 TEST(WorkloadFaults, RefuseTensorsBeyondInt32) {
   EXPECT_THAT(
+      faults_in(with("channels: 1", "channels: 4096", kWide)),
+      testing::Contains("net.yaml:2: input = {map}: height x width x channels is 68719476736: must be at "
+                        "most 2147483647 (elements of one tensor)"));
+  EXPECT_THAT(
       faults_in(with("batch: 1", "batch: 128", with("classes: 2", "classes: 2\nlogits: quantised", kWide))),
       ElementsAre("net.yaml:7: training.batch = 128: must be at most 127, or a tensor has more than 2^31 - 1 "
                   "elements"));

@@ -129,7 +129,7 @@ TEST(WeightDirectory, ListsEveryLayerThatIsWrong) {
   request.resume = directory.path();
   EXPECT_THAT(faults_of([&] { (void)start_state(request, test::small_workload(), test::small_data()); }),
               ElementsAre(HasSubstr("shape = 3x3x6x1: must be 3x3x1x6"), HasSubstr("fc0/weight.npy"),
-                          HasSubstr("values: must be -127 to 127")));
+                          HasSubstr("fc1/weight.npy: value 7 = 128: must be -127 to 127")));
 }
 
 }  // namespace
