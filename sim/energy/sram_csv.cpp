@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <optional>
 #include <string_view>
 
+#include "sim/energy/attojoules.h"
 #include "workloads/input/fault.h"
+#include "workloads/input/yaml_node.h"
 #include "workloads/io/read_file.h"
 
 namespace wagesim {
@@ -16,7 +17,20 @@ namespace {
 constexpr std::string_view kHeader =
     "node,cell,periphery,width_bits,capacity_bytes,read_pj,write_pj,leakage_uw";
 constexpr std::size_t kColumns = 8;
-constexpr std::size_t kNumbers[] = {0, 3, 4, 5, 6, 7};  ///< all columns but cell and periphery
+/// All columns but cell and periphery, with the range of their numbers.
+struct NumberColumn {
+  std::size_t index;
+  double low, high;
+  std::string_view allowed;
+};
+constexpr std::array kNumbers = {
+    NumberColumn{0, 1, 1000, "must be a number, 1 to 1000"},
+    NumberColumn{3, 1, 65536, "must be a number, 1 to 65536"},
+    NumberColumn{4, 1, 1099511627776.0, "must be a number, 1 to 2^40"},
+    NumberColumn{5, 0, kMaxPricePj, "must be a number, 0 to 10^9"},
+    NumberColumn{6, 0, kMaxPricePj, "must be a number, 0 to 10^9"},
+    NumberColumn{7, 0, kMaxPricePj, "must be a number, 0 to 10^9"},
+};
 constexpr std::size_t kMaxBytes = std::size_t{1} << 22;
 
 std::vector<std::string_view> split(std::string_view line) {
@@ -29,12 +43,12 @@ std::vector<std::string_view> split(std::string_view line) {
   return cells;
 }
 
-/// A finite number that is not negative.
-std::optional<double> number(std::string_view text) {
+/// A number in the column's range, which infinities and what is no number never are.
+std::optional<double> number(std::string_view text, const NumberColumn& column) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || value < 0)
-    return {};
+  if (error != std::errc() || end != text.data() + text.size()) return {};
+  if (!(value >= column.low && value <= column.high)) return {};
   return value;
 }
 
@@ -51,16 +65,13 @@ class Reader {
     if (cells.size() != kColumns) return fault(line_number, "row", line, "must have 8 cells");
     std::array<double, kColumns> values{};
     bool good = true;
-    for (const std::size_t column : kNumbers) {
-      const std::optional<double> value = number(cells[column]);
-      const bool extent = column == 3 || column == 4;
-      if (!value || (extent && *value < 1)) {
-        fault(line_number, std::string(split(kHeader)[column]), cells[column],
-              "must be a number, not negative");
-        good = false;
-      } else {
-        values[column] = *value;
-      }
+    for (const NumberColumn& column : kNumbers) {
+      const std::string_view cell = cells[column.index];
+      const std::optional<double> value = number(cell, column);
+      if (!value)
+        fault(line_number, std::string(split(kHeader)[column.index]), cell, std::string(column.allowed));
+      good = good && value.has_value();
+      values[column.index] = value.value_or(0);
     }
     if (good && values[0] == device_.node && cells[1] == device_.cell && cells[2] == device_.periphery)
       rows_.push_back({values[3], values[4], values[5], values[6], values[7]});
@@ -96,7 +107,8 @@ class Reader {
   }
 
   void fault(int line, std::string key, std::string_view value, std::string allowed) {
-    faults_.push_back({file_, line, std::move(key), std::string(value.substr(0, 60)), std::move(allowed)});
+    if (faults_.size() >= kMaxYamlFaults) return;  // as of any other file
+    faults_.push_back({file_, line, std::move(key), printable(value), std::move(allowed)});
   }
 
   std::string file_;
@@ -109,8 +121,12 @@ class Reader {
 
 std::vector<SramRow> read_sram_csv(const std::filesystem::path& file, const SramDevice& device) {
   const std::vector<std::uint8_t> bytes = read_file(file, kMaxBytes);
-  std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  Reader reader(file.string(), device);
+  return parse_sram_csv({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file.string(), device);
+}
+
+std::vector<SramRow> parse_sram_csv(std::string_view text, const std::string& file,
+                                    const SramDevice& device) {
+  Reader reader(file, device);
   for (int line_number = 1; !text.empty(); ++line_number) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));

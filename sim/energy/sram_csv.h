@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/energy/sram_sweep.h"
@@ -19,5 +21,9 @@ struct SramRow {
 /// The rows of one device choice, ordered by width, then capacity: every width with every capacity, once.
 /// InputError listing every malformed line, or saying what is missing.
 [[nodiscard]] std::vector<SramRow> read_sram_csv(const std::filesystem::path& file, const SramDevice& device);
+
+/// As above for text at hand; faults name `file`.
+[[nodiscard]] std::vector<SramRow> parse_sram_csv(std::string_view text, const std::string& file,
+                                                  const SramDevice& device);
 
 }  // namespace wagesim

@@ -45,8 +45,14 @@ SramPrice scaled(const SramPrice& price, double dynamic, double leakage) {
 }  // namespace
 
 SramSweep SramSweep::load(const std::filesystem::path& file, const SramDevice& device) {
-  const std::vector<SramRow> rows =
-      read_sram_csv(file, device);  // ordered by width, then capacity; a full grid
+  return of_grid(read_sram_csv(file, device));
+}
+
+SramSweep SramSweep::parse(std::string_view text, const std::string& file, const SramDevice& device) {
+  return of_grid(parse_sram_csv(text, file, device));
+}
+
+SramSweep SramSweep::of_grid(const std::vector<SramRow>& rows) {
   SramSweep sweep;
   for (const SramRow& row : rows) {
     if (sweep.widths_.empty() || sweep.widths_.back() != row.width_bits)

@@ -3,9 +3,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace wagesim {
+
+struct SramRow;
 
 /// Which rows of a sweep to use: process node in nm, device type of the cells and of the periphery ("lstp",
 /// "hp", "lop").
@@ -39,6 +42,8 @@ class SramSweep {
   /// Reads the rows of one device choice. InputError naming file and line where the file is malformed, the
   /// choice has no rows, or its rows are not a full grid.
   static SramSweep load(const std::filesystem::path& file, const SramDevice& device);
+  /// As load() for text at hand; faults name `file`.
+  static SramSweep parse(std::string_view text, const std::string& file, const SramDevice& device);
 
   [[nodiscard]] std::int64_t largest_capacity_bytes() const {
     return static_cast<std::int64_t>(capacities_.back());
@@ -49,6 +54,8 @@ class SramSweep {
   [[nodiscard]] SramPrice at(std::int64_t capacity_bytes, std::int64_t width_bits) const;
 
  private:
+  /// rows: ordered by width, then capacity; a full grid.
+  static SramSweep of_grid(const std::vector<SramRow>& rows);
   [[nodiscard]] SramPrice inside(double capacity, double width) const;
 
   std::vector<double> capacities_;  ///< ascending, bytes

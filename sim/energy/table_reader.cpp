@@ -16,7 +16,7 @@ constexpr double kMostBandFactor = 1000;
 
 class Reader {
  public:
-  explicit Reader(const std::filesystem::path& path) : document_(YamlDocument::open(path)) {
+  Reader(YamlDocument& document, const std::filesystem::path& path) : document_(document) {
     table_.path = path;
   }
 
@@ -107,7 +107,7 @@ class Reader {
     return {0, map.required("low").real(0, 1, 1), map.required("high").real(1, kMostBandFactor, 1)};
   }
 
-  YamlDocument document_;
+  YamlDocument& document_;
   TableFile table_;
   std::string node_;    ///< of the whole file; empty where each entry gives its own
   double voltage_ = 0;  ///< likewise, 0
@@ -116,7 +116,13 @@ class Reader {
 }  // namespace
 
 TableFile read_table_file(const std::filesystem::path& path) {
-  return Reader(path).read();
+  YamlDocument document = YamlDocument::open(path);
+  return Reader(document, path).read();
+}
+
+TableFile parse_table_file(std::string_view text, const std::filesystem::path& path) {
+  YamlDocument document = YamlDocument::parse(text, path.string());
+  return Reader(document, path).read();
 }
 
 }  // namespace wagesim

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/energy/energy_table.h"
@@ -28,5 +29,8 @@ struct TableFile {
 
 /// InputError with every fault of the file.
 [[nodiscard]] TableFile read_table_file(const std::filesystem::path& path);
+
+/// As above for text at hand; `path` is what the faults name and what relative paths start from.
+[[nodiscard]] TableFile parse_table_file(std::string_view text, const std::filesystem::path& path);
 
 }  // namespace wagesim

@@ -11,6 +11,7 @@ int main(int count, char** arguments) try {
   int files = 0;
   for (int i = 1; i < count; ++i) {
     for (const auto& entry : std::filesystem::directory_iterator(arguments[i])) {
+      if (!entry.is_regular_file()) continue;
       std::printf("%s\n", entry.path().c_str());
       const auto bytes = wagesim::read_file(entry.path(), std::numeric_limits<std::int32_t>::max());
       LLVMFuzzerTestOneInput(bytes.data(), bytes.size());

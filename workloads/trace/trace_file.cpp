@@ -1,5 +1,6 @@
 #include "workloads/trace/trace_file.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <zlib.h>
 
 #include <array>
@@ -120,6 +121,7 @@ std::vector<std::uint8_t> encode_trace(const Trace& trace) {
 
 Trace decode_trace(std::span<const std::uint8_t> bytes, const std::string& file) {
   const auto program = program_bytes(bytes, file);
+  const google::protobuf::LogSilencer silence;  // our own message says all there is to say
   pb::Program message;
   if (!message.ParseFromArray(program.data(), static_cast<int>(program.size()))) {
     refuse(file, "program", {}, "is not a message of this format");

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "workloads/trace/program.h"
 
@@ -18,6 +19,9 @@ void write_trace_text(const std::filesystem::path& directory, const Trace& trace
 /// A trace from its text form: a text file, or a directory with program.txt. InputError with file and line
 /// where the text is not one, and with every fault of the trace it describes.
 [[nodiscard]] Trace read_trace_text(const std::filesystem::path& path);
+
+/// As read_trace_text() for text at hand; `file` is what the faults name and where .npy files lie beside.
+[[nodiscard]] Trace parse_trace_text(std::string_view text, const std::filesystem::path& file);
 
 inline constexpr std::size_t kInlineValues = 64;
 

@@ -1,4 +1,5 @@
 #include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/text_format.h>
 
 #include "workloads/io/npy.h"
@@ -30,14 +31,13 @@ class ParseFaults : public google::protobuf::io::ErrorCollector {
   std::string file_;
 };
 
-pb::Program parse(const std::filesystem::path& path) {
-  const std::vector<std::uint8_t> bytes = read_file(path, kMaxTextBytes);
+pb::Program parse(std::string_view text, const std::filesystem::path& path) {
   ParseFaults errors(path.string());
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&errors);
   pb::Program message;
-  const std::string text(bytes.begin(), bytes.end());
-  if (!parser.ParseFromString(text, &message)) throw InputError(std::move(errors.faults));
+  google::protobuf::io::ArrayInputStream stream(text.data(), static_cast<int>(text.size()));
+  if (!parser.Parse(&stream, &message)) throw InputError(std::move(errors.faults));
   return message;
 }
 
@@ -106,12 +106,17 @@ Trace read_trace_text(const std::filesystem::path& path) {
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(path, ignored);
   const std::filesystem::path text = is_folder ? path / "program.txt" : path;
-  const std::string file = text.string();
-  const pb::Program message = parse(text);
+  const std::vector<std::uint8_t> bytes = read_file(text, kMaxTextBytes);
+  return parse_trace_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, text);
+}
+
+Trace parse_trace_text(std::string_view text, const std::filesystem::path& path) {
+  const std::string file = path.string();
+  const pb::Program message = parse(text, path);
   Trace trace;
   trace.program = from_message(message, file);
   FaultSink faults(file);
-  ContentReader contents(text, faults);
+  ContentReader contents(path, faults);
   const auto count = static_cast<std::size_t>(message.blobs_size());
   const auto tensors = tensors_of_blobs(trace.program, count);
   trace.blobs.resize(count);

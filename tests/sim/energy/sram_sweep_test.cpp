@@ -105,9 +105,15 @@ std::vector<std::string> load_faults(const std::string& text) {
 TEST(SramSweep, NamesEveryMalformedLine) {
   EXPECT_THAT(load_faults(std::string(kHeader) +
                           "45,lstp,lstp,64,8192,x,1,1\n45,lstp,lstp,64\n45,lstp,lstp,64,8192,1,-1,1\n"),
-              ElementsAre("s.csv:2: read_pj = x: must be a number, not negative",
+              ElementsAre("s.csv:2: read_pj = x: must be a number, 0 to 10^9",
                           "s.csv:3: row = 45,lstp,lstp,64: must have 8 cells",
-                          "s.csv:4: write_pj = -1: must be a number, not negative"));
+                          "s.csv:4: write_pj = -1: must be a number, 0 to 10^9"));
+  EXPECT_THAT(load_faults(std::string(kHeader) + "45,lstp,lstp,0,1e300,nan,inf,1e10\n"),
+              ElementsAre("s.csv:2: width_bits = 0: must be a number, 1 to 65536",
+                          "s.csv:2: capacity_bytes = 1e300: must be a number, 1 to 2^40",
+                          "s.csv:2: read_pj = nan: must be a number, 0 to 10^9",
+                          "s.csv:2: write_pj = inf: must be a number, 0 to 10^9",
+                          "s.csv:2: leakage_uw = 1e10: must be a number, 0 to 10^9"));
   EXPECT_THAT(load_faults("a,b\n"), Contains(HasSubstr("s.csv:1: header")));
 }
 
