@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -23,10 +25,12 @@ struct Outcome {
 /// The wagesim program as a process of its own.
 class Program {
  public:
-  explicit Program(std::vector<std::string> arguments) {
+  /// prepare: what the process does first, its output already redirected.
+  explicit Program(std::vector<std::string> arguments, const std::function<void()>& prepare = {}) {
+    std::fflush(nullptr);  // or the child prints it again
     child_ = fork();
     if (child_ < 0) throw std::runtime_error("fork failed");
-    if (child_ == 0) exec(std::move(arguments));
+    if (child_ == 0) exec(std::move(arguments), prepare);
   }
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -42,7 +46,7 @@ class Program {
   }
 
  private:
-  [[noreturn]] void exec(std::vector<std::string> arguments) {
+  [[noreturn]] void exec(std::vector<std::string> arguments, const std::function<void()>& prepare) {
     arguments.insert(arguments.begin(), WAGESIM_PROGRAM);
     std::vector<char*> words;
     for (std::string& argument : arguments) words.push_back(argument.data());
@@ -50,6 +54,7 @@ class Program {
     if (freopen((directory_ / "out").c_str(), "w", stdout) == nullptr ||
         freopen((directory_ / "err").c_str(), "w", stderr) == nullptr)
       _exit(126);
+    if (prepare) prepare();
     execv(words[0], words.data());
     _exit(127);
   }
@@ -58,8 +63,8 @@ class Program {
   pid_t child_ = -1;
 };
 
-inline Outcome run_program(std::vector<std::string> arguments) {
-  return Program(std::move(arguments)).wait();
+inline Outcome run_program(std::vector<std::string> arguments, const std::function<void()>& prepare = {}) {
+  return Program(std::move(arguments), prepare).wait();
 }
 
 /// A network file of the source tree.

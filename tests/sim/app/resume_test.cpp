@@ -1,4 +1,4 @@
-// A training that is killed, and taken up again, ends with the bytes of one that never was.
+// A training that is stopped, and taken up again, ends with the bytes of one that never was.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,7 +7,6 @@
 #include <thread>
 
 #include "tests/sim/app/program.h"
-#include "tests/util/random.h"
 
 namespace wagesim {
 namespace {
@@ -24,7 +23,7 @@ std::string timeless(const std::string& log) {
 
 /// Checkpoint and log of a training in a directory. Only the seconds in them may differ between equal
 /// trainings; so the weights are compared through the dump of one more step.
-class KilledTraining : public testing::Test {
+class ResumedTraining : public testing::Test {
  protected:
   std::vector<std::string> arguments(const std::string& name, bool resume) const {
     std::vector<std::string> words = {"train",
@@ -59,28 +58,7 @@ class KilledTraining : public testing::Test {
   TemporaryDirectory directory_;
 };
 
-TEST_F(KilledTraining, EndsWithTheSameBytesAsOneNeverKilled) {
-  ASSERT_EQ(run_program(arguments("whole", false)).status, 0);
-  constexpr std::uint64_t kSeed = 5;
-  SCOPED_TRACE(kSeed);
-  test::Random random(kSeed);
-  int kills = 0;
-  for (int attempt = 0; attempt < 60; ++attempt) {
-    Program program(arguments("killed", fs::exists(directory_ / "killed")));
-    if (attempt < 12) {  // then let it finish
-      std::this_thread::sleep_for(std::chrono::milliseconds(random.integer(5, 250)));
-      program.send(SIGKILL);
-    }
-    const Outcome outcome = program.wait();
-    if (outcome.status == 0 && attempt >= 12) break;
-    kills += outcome.status == -SIGKILL;
-    ASSERT_TRUE(outcome.status == -SIGKILL || outcome.status == 0) << outcome.err;
-  }
-  EXPECT_GT(kills, 0);
-  expect_equal("killed");
-}
-
-TEST_F(KilledTraining, SavesAndEndsCleanlyOnAnInterrupt) {
+TEST_F(ResumedTraining, SavesAndEndsCleanlyOnAnInterrupt) {
   ASSERT_EQ(run_program(arguments("whole", false)).status, 0);
   std::vector<std::string> rarely = arguments("stopped", false);
   rarely.back() = "1000";
@@ -94,7 +72,7 @@ TEST_F(KilledTraining, SavesAndEndsCleanlyOnAnInterrupt) {
   expect_equal("stopped");
 }
 
-TEST_F(KilledTraining, RefusesADamagedCheckpointAndLeavesIt) {
+TEST_F(ResumedTraining, RefusesADamagedCheckpointAndLeavesIt) {
   put(directory_ / "bad", "WAGETRN\nnot much more");
   const Outcome outcome = run_program(arguments("bad", true));
   EXPECT_EQ(outcome.status, 2);
@@ -102,7 +80,7 @@ TEST_F(KilledTraining, RefusesADamagedCheckpointAndLeavesIt) {
   EXPECT_EQ(contents_of(directory_ / "bad"), "WAGETRN\nnot much more");
 }
 
-TEST_F(KilledTraining, WritesNothingIntoAMissingDirectory) {
+TEST_F(ResumedTraining, WritesNothingIntoAMissingDirectory) {
   const Outcome outcome = run_program(
       {"train", test::network_file("mixed.yaml"), "--steps", "1", "--checkpoint", directory_ / "none" / "c"});
   EXPECT_EQ(outcome.status, 2);

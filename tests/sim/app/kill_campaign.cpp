@@ -1,0 +1,184 @@
+#include "tests/sim/app/kill_campaign.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <regex>
+#include <thread>
+
+#include "tests/sim/app/program.h"
+#include "tests/util/random.h"
+#include "workloads/io/npy.h"
+#include "workloads/train/checkpoint.h"
+#include "workloads/train/checkpoint_payload.h"
+
+namespace wagesim::test {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+using Microseconds = std::chrono::microseconds;
+
+/// A CSV without its last column, the seconds.
+std::string timeless(const std::string& csv) {
+  return std::regex_replace(csv, std::regex(",[^,\n]*\n"), "\n");
+}
+
+/// The payload of a checkpoint without the seconds; InputError where the file is not whole.
+std::string timeless_checkpoint(const fs::path& path) {
+  Checkpoint checkpoint = load_checkpoint(path);
+  checkpoint.state.sums.seconds = 0;
+  for (EpochRow& row : checkpoint.state.rows) row.seconds = 0;
+  return encode_checkpoint(checkpoint);
+}
+
+bool is_hidden(const fs::path& path) {
+  return path.filename().string().starts_with('.');
+}
+
+/// Says where a file that stands under its final name is not whole.
+void expect_whole(const fs::path& path) {
+  const std::string bytes = contents_of(path);
+  if (path.extension() == ".ckpt") {
+    EXPECT_NO_THROW(static_cast<void>(timeless_checkpoint(path))) << path;
+  } else if (path.extension() == ".csv") {
+    EXPECT_TRUE(bytes.starts_with("epoch,") && bytes.ends_with('\n')) << path << ": " << bytes;
+  } else if (path.extension() == ".npy") {
+    const std::span<const std::uint8_t> data(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                             bytes.size());
+    const NpyHeader header = parse_npy_header(data, path.string());
+    const auto element_bytes = static_cast<std::size_t>(header.type.back() - '0');
+    EXPECT_EQ(static_cast<std::size_t>(header.shape.elements()) * element_bytes,
+              bytes.size() - header.data_offset)
+        << path;
+  } else {
+    ADD_FAILURE() << "a file nobody asked for: " << path;
+  }
+}
+
+void expect_all_whole(const fs::path& directory) {
+  for (const auto& entry : fs::recursive_directory_iterator(directory))
+    if (entry.is_regular_file() && !is_hidden(entry.path())) expect_whole(entry.path());
+}
+
+/// Waits, looking at the checkpoint as another program might.
+void watch_until(Clock::time_point end, const fs::path& directory) {
+  while (Clock::now() < end) {
+    for (const auto& entry : fs::directory_iterator(directory))
+      if (entry.is_regular_file() && !is_hidden(entry.path())) expect_whole(entry.path());
+    std::this_thread::sleep_for(std::min<Clock::duration>(std::chrono::milliseconds(5), end - Clock::now()));
+  }
+}
+
+class Training final : public KillableCommand {
+ public:
+  Training(std::vector<std::string> extent, bool dump) : extent_(std::move(extent)), dump_(dump) {}
+
+  std::vector<std::string> arguments(const fs::path& directory) const override {
+    const std::string checkpoint = directory / "t.ckpt";
+    std::vector<std::string> words = {"train",    network_file("mixed.yaml"), "--checkpoint",
+                                      checkpoint, "--checkpoint-seconds",     "0"};
+    words.insert(words.end(), {"--threads", "2", "--log", directory / "log.csv"});
+    words.insert(words.end(), extent_.begin(), extent_.end());
+    if (dump_) words.insert(words.end(), {"--dump", directory / "dump"});
+    if (fs::exists(checkpoint)) words.insert(words.end(), {"--resume", checkpoint});
+    return words;
+  }
+
+  std::map<std::string, std::string> results(const fs::path& directory) const override {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+      const fs::path path = entry.path();
+      if (!entry.is_regular_file() || is_hidden(path)) continue;
+      files[path.lexically_relative(directory).string()] =
+          path.extension() == ".ckpt"  ? timeless_checkpoint(path)
+          : path.extension() == ".csv" ? timeless(contents_of(path))
+                                       : contents_of(path);
+    }
+    return files;
+  }
+
+ private:
+  std::vector<std::string> extent_;
+  bool dump_;
+};
+
+/// Runs of one command, killed at random times.
+class Campaign {
+ public:
+  Campaign(const KillableCommand& command, std::uint64_t seed) : command_(command), random_(seed) {
+    const fs::path whole = directory_ / "whole";
+    fs::create_directory(whole);
+    const Clock::time_point start = Clock::now();
+    const Outcome outcome = run_program(command.arguments(whole));
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    longest_wait_ = std::chrono::duration_cast<Microseconds>(Clock::now() - start).count();
+    expected_ = command.results(whole);
+    EXPECT_FALSE(expected_.empty());
+  }
+
+  [[nodiscard]] int kills() const { return kills_; }
+  [[nodiscard]] int runs() const { return runs_; }
+
+  /// One run from its start to its end, with at most some kills on the way.
+  void run(int most_kills) {
+    const fs::path directory = directory_ / ("run" + std::to_string(runs_++));
+    fs::create_directory(directory);
+    while (!testing::Test::HasFailure() && !attempt(directory, most_kills > 0)) --most_kills;
+    EXPECT_TRUE(command_.results(directory) == expected_) << "after kills the results are others";
+    fs::remove_all(directory);
+  }
+
+ private:
+  /// True where the run came to its end.
+  bool attempt(const fs::path& directory, bool to_be_killed) {
+    const Clock::time_point start = Clock::now();
+    Program program(command_.arguments(directory));
+    if (to_be_killed) {
+      watch_until(start + Microseconds(random_.between(0, longest_wait_)), directory);
+      program.send(SIGKILL);
+    }
+    const Outcome outcome = program.wait();
+    EXPECT_TRUE(outcome.status == 0 || (to_be_killed && outcome.status == -SIGKILL)) << outcome.err;
+    kills_ += outcome.status == -SIGKILL;
+    expect_all_whole(directory);
+    return outcome.status == 0;
+  }
+
+  const KillableCommand& command_;
+  Random random_;
+  TemporaryDirectory directory_;
+  std::map<std::string, std::string> expected_;
+  std::int64_t longest_wait_ = 0;  ///< the time of the undisturbed run, in microseconds
+  int kills_ = 0, runs_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<KillableCommand> training_to_kill() {
+  return std::make_unique<Training>(std::vector<std::string>{"--epochs", "2"}, false);
+}
+
+std::unique_ptr<KillableCommand> dumping_to_kill() {
+  return std::make_unique<Training>(std::vector<std::string>{"--steps", "3", "--batch", "2"}, true);
+}
+
+int kills_asked_for() {
+  constexpr int kEveryDay = 12;
+  const char* const asked = std::getenv("WAGESIM_KILLS");
+  return asked == nullptr ? kEveryDay : std::stoi(asked);
+}
+
+void expect_kills_to_leave_no_trace(const KillableCommand& command, int kills, std::uint64_t seed) {
+  constexpr int kMostKillsOfARun = 6;
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Campaign campaign(command, seed);
+  while (!testing::Test::HasFailure() && campaign.kills() < kills)
+    campaign.run(std::min(kMostKillsOfARun, kills - campaign.kills()));
+  std::cout << campaign.kills() << " kills, " << campaign.runs() << " runs, seed " << seed
+            << ": every file whole at all times, every result as undisturbed\n";
+}
+
+}  // namespace wagesim::test

@@ -1,0 +1,22 @@
+// What is killed at any moment and taken up again ends with the bytes of what never was. A few kills every
+// day; scripts/kill-test asks for hundreds.
+#include <gtest/gtest.h>
+
+#include "tests/sim/app/kill_campaign.h"
+
+namespace wagesim {
+namespace {
+
+using test::expect_kills_to_leave_no_trace;
+using test::kills_asked_for;
+
+TEST(KilledAndResumed, TrainingEndsWithTheBytesOfOneNeverKilled) {
+  expect_kills_to_leave_no_trace(*test::training_to_kill(), kills_asked_for(), 5);
+}
+
+TEST(KilledAndResumed, DumpsEndWithTheBytesOfOnesNeverKilled) {
+  expect_kills_to_leave_no_trace(*test::dumping_to_kill(), kills_asked_for(), 6);
+}
+
+}  // namespace
+}  // namespace wagesim
