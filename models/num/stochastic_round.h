@@ -40,9 +40,15 @@ class StochasticShift {
 
   /// Rounded magnitude; draw in [0, 65535].
   [[nodiscard]] constexpr std::uint32_t operator()(std::uint32_t magnitude, std::uint32_t draw) const {
-    const std::uint32_t whole = ((magnitude << lift_) >> drop_) & whole_;
+    return whole(magnitude) + up(magnitude, draw);
+  }
+  /// Its two parts: rounded towards zero, and 1 where it is rounded up.
+  [[nodiscard]] constexpr std::uint32_t whole(std::uint32_t magnitude) const {
+    return ((magnitude << lift_) >> drop_) & whole_;
+  }
+  [[nodiscard]] constexpr std::uint32_t up(std::uint32_t magnitude, std::uint32_t draw) const {
     const std::uint32_t f16 = ((magnitude & fraction_) << fraction_lift_) >> fraction_drop_;
-    return whole + (draw < f16 ? 1u : 0u);
+    return draw < f16 ? 1u : 0u;
   }
 
  private:

@@ -26,9 +26,9 @@ struct UpdateTensors {
 
 /// Rounds and applies one layer's update: t = r - log2(eta) dropped bits, limit the weight clip C. Element i
 /// draws from lane i mod lanes, once each, an all-zero gradient included. Source: WAGE, equations 10 to 12,
-/// and the hardware's stochastic rounder.
+/// and the hardware's stochastic rounder. Returns how many updates were rounded up in magnitude.
 template <class Elem>
-void update_weights(const VectorLoop& loop, std::int64_t count, int t, int limit,
-                    const UpdateTensors<Elem>& tensors, LfsrBank& random);
+std::int64_t update_weights(const VectorLoop& loop, std::int64_t count, int t, int limit,
+                            const UpdateTensors<Elem>& tensors, LfsrBank& random);
 
 }  // namespace wagesim

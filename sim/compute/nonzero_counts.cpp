@@ -36,6 +36,25 @@ std::size_t size(std::int64_t value) {
   for (std::int64_t i = 0; i < count; ++i) to[i] += from[i];
 }
 
+/// Position columns [col, col + count) that read consecutive region columns from `at` on.
+struct Run {
+  int col, at, count;
+};
+
+std::vector<Run> runs_of(const ImageOperand& x, int kernel_col) {
+  std::vector<Run> runs;
+  for (int col = 0; col < x.cols(); ++col) {
+    const int at = x.region_col(col, kernel_col);
+    if (at < 0) continue;
+    if (!runs.empty() && runs.back().col + runs.back().count == col &&
+        runs.back().at + runs.back().count == at)
+      ++runs.back().count;
+    else
+      runs.push_back({col, at, 1});
+  }
+  return runs;
+}
+
 }  // namespace
 
 std::vector<std::int32_t> nonzeros_by_column(const VectorLoop& loop, const std::int8_t* matrix,
@@ -62,8 +81,11 @@ std::vector<std::int32_t> nonzeros_by_row(const VectorLoop& loop, const std::int
   std::vector<std::int32_t> counts(size(rows));
   loop.run(rows, std::max<std::int64_t>(rows, 1),
            [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
-             for (std::int64_t row = begin; row < end; ++row)
-               counts[size(row)] = count_nonzeros(matrix + row * cols, cols);
+             if (cols == 1)
+               for (std::int64_t row = begin; row < end; ++row) counts[size(row)] = matrix[row] != 0 ? 1 : 0;
+             else
+               for (std::int64_t row = begin; row < end; ++row)
+                 counts[size(row)] = count_nonzeros(matrix + row * cols, cols);
            });
   return counts;
 }
@@ -104,11 +126,10 @@ std::vector<std::int32_t> nonzeros_by_position(const VectorLoop& loop, const Ima
   // Sums over the kernel's columns, then over its rows.
   std::vector<std::int32_t> lines(size(region.batch.count * height * x.cols()));
   loop.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
-    for (std::int64_t line = 0; line < region.batch.count * height; ++line)
-      for (int col = 0; col < x.cols(); ++col)
-        for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
-          if (const int at = x.region_col(col, kernel_col); at >= 0)
-            lines[size(line * x.cols() + col)] += pixels[size(line * width + at)];
+    for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
+      for (const Run& run : runs_of(x, kernel_col))
+        for (std::int64_t line = 0; line < region.batch.count * height; ++line)
+          add(lines.data() + line * x.cols() + run.col, pixels.data() + line * width + run.at, run.count);
     for (std::int64_t image_index = 0; image_index < region.batch.count; ++image_index)
       for (int row = 0; row < x.rows(); ++row)
         for (int kernel_row = 0; kernel_row < x.kernel_h(); ++kernel_row)

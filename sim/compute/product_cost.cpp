@@ -14,7 +14,8 @@ struct VectorCosts {
 
 class CostWalk {
  public:
-  explicit CostWalk(ProductSchedule& schedule) : schedule_(schedule) {}
+  explicit CostWalk(ProductSchedule& schedule)
+      : schedule_(schedule), alignment_(schedule.x(), schedule.x_period()) {}
 
   ProductCost run() {
     for (const ProductSchedule::Subtile& subtile : schedule_.subtiles())
@@ -61,7 +62,7 @@ class CostWalk {
       int cycles;
       std::int64_t words;
     };
-    std::unordered_map<std::int64_t, Cost> of_class;
+    std::unordered_map<std::int64_t, Cost> alike;
     VectorCosts costs;
     const std::int64_t vectors = schedule_.vectors(subtile);
     costs.cycles.reserve(static_cast<std::size_t>(vectors));
@@ -72,8 +73,8 @@ class CostWalk {
     };
     for (std::int64_t vector = 0; vector < vectors; ++vector) {
       Cost cost{};
-      if (const auto alike = schedule_.x_class(vector)) {
-        const auto [found, fresh] = of_class.try_emplace(*alike);
+      if (const auto position = schedule_.position_of(vector)) {
+        const auto [found, fresh] = alike.try_emplace(alignment_.of(*position));
         if (fresh) found->second = walk(vector);
         cost = found->second;
       } else {
@@ -98,6 +99,7 @@ class CostWalk {
   }
 
   ProductSchedule& schedule_;
+  BankAlignment alignment_;
   ProductCost cost_;
   std::map<std::int64_t, VectorCosts> x_;  ///< by first reduction index (or result row)
   std::map<int, VectorCosts> y_;           ///< by first column

@@ -65,12 +65,6 @@ int ProductSchedule::fetch_y(const Subtile& subtile, std::int64_t vector, const 
   return y_cost_.cycles();
 }
 
-std::optional<std::int64_t> ProductSchedule::x_class(std::int64_t vector) const {
-  // Taps of one position, the same for every vector: that much of its place in the banks as repeats.
-  if (weight_stationary_ == gradient_) return std::nullopt;
-  return x_.alignment(gradient_ ? vector * lanes_ : vector, x_period_);
-}
-
 std::vector<int> ProductSchedule::shape_key() const {
   std::vector<int> key = {weight_stationary_ ? 1 : 0, gradient_ ? 1 : 0,    error_ ? 1 : 0,
                           static_cast<int>(mode_),    tile_.batch.count,    tile_.rows.count,

@@ -68,9 +68,14 @@ class ProductSchedule {
   int fetch_x(const Subtile& subtile, std::int64_t vector, const std::uint8_t* bytes, std::int8_t* x);
   int fetch_y(const Subtile& subtile, std::int64_t vector, const std::uint8_t* bytes, std::uint8_t* y);
 
-  /// Two vectors of a subtile with the same number take the same cycles and words on operand X: their
-  /// addresses differ by a multiple of what the banks repeat with. Nothing where no such thing is known.
-  [[nodiscard]] std::optional<std::int64_t> x_class(std::int64_t vector) const;
+  /// The position whose taps a vector reads on operand X, the same taps for every vector of a subtile;
+  /// nothing where a vector reads several positions.
+  [[nodiscard]] std::optional<std::int64_t> position_of(std::int64_t vector) const {
+    if (weight_stationary_ == gradient_) return std::nullopt;
+    return gradient_ ? vector * lanes_ : vector;
+  }
+  /// Bytes after which the activation buffer's banks repeat.
+  [[nodiscard]] std::int64_t x_period() const { return x_period_; }
   /// Everything that cycles, words and counts of the tile depend on, on one machine: equal for two tiles that
   /// differ only in where they lie.
   [[nodiscard]] std::vector<int> shape_key() const;
@@ -97,7 +102,7 @@ class ProductSchedule {
   std::int64_t result_rows_, reduction_;
   std::vector<Subtile> subtiles_;
   WordCost x_cost_, y_cost_;
-  std::int64_t x_period_;  ///< bytes after which the activation buffer's banks repeat
+  std::int64_t x_period_;
 };
 
 }  // namespace wagesim

@@ -14,24 +14,25 @@ std::size_t size(std::int64_t value) {
 }  // namespace
 
 std::int64_t ProductValues::compute(const ProductSchedule& schedule, OperandBytes bytes,
-                                    Accumulator::Half& half, bool accumulate, bool same_y) {
+                                    Accumulator::Half& half, bool accumulate, Loaded loaded) {
   const auto* x = reinterpret_cast<const std::int8_t*>(bytes.x);
-  if (!same_y) {
+  if (loaded.y) {
     y_ = schedule.y().values(bytes.y, unpacked_);
     count_y(schedule);
   }
+  count_x(schedule, x, loaded.x);
   const std::int64_t rows = schedule.result_rows();
   const int columns = schedule.tile().columns.count, block_columns = schedule.cols();
   if (!accumulate && columns == block_columns) {
     multiply(schedule, x, half.row(0));
-    return effectual(schedule, x);
+    return effectual(schedule);
   }
   multiply(schedule, x, grow(sums_, rows * columns));
   for (int column = 0, block = 0; column < columns; column += block_columns, ++block)
     for (std::int64_t row = 0; row < rows; ++row)
       half.accept(block * rows + row, sums_.data() + row * columns + column,
                   std::min(block_columns, columns - column), accumulate);
-  return effectual(schedule, x);
+  return effectual(schedule);
 }
 
 void ProductValues::multiply(const ProductSchedule& schedule, const std::int8_t* image, std::int32_t* sums) {
@@ -65,13 +66,19 @@ void ProductValues::count_y(const ProductSchedule& schedule) {
   }
 }
 
-std::int64_t ProductValues::effectual(const ProductSchedule& schedule, const std::int8_t* x) const {
-  const std::vector<std::int32_t> nonzeros_x = schedule.gradient()
-                                                   ? nonzeros_by_position(loop_, schedule.x(), x)
-                                                   : nonzeros_by_tap(loop_, schedule.x(), x);
+void ProductValues::count_x(const ProductSchedule& schedule, const std::int8_t* x, bool loaded) {
+  ProductTile tile = schedule.tile();
+  tile.columns = {};  // of operand Y alone
+  if (!loaded && tile == counted_) return;
+  counted_ = tile;
+  nonzeros_x_ = schedule.gradient() ? nonzeros_by_position(loop_, schedule.x(), x)
+                                    : nonzeros_by_tap(loop_, schedule.x(), x);
+}
+
+std::int64_t ProductValues::effectual(const ProductSchedule& schedule) const {
   std::int64_t total = 0;
   for (std::int64_t k = 0; k < schedule.reduction(); ++k)
-    total += std::int64_t{nonzeros_x[size(k)]} * nonzeros_y_[size(k)];
+    total += std::int64_t{nonzeros_x_[size(k)]} * nonzeros_y_[size(k)];
   return total;
 }
 

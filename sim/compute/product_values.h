@@ -17,22 +17,28 @@ class ProductValues {
  public:
   ProductValues() : kernels_(pool_), loop_(pool_) {}
 
+  /// Which operands' buffers have been filled since the call before.
+  struct Loaded {
+    bool x = true, y = true;
+  };
+
   /// Writes the tile's sums to `half`, or adds them to it. Returns the MACs with two non-zero operands.
-  /// `same_y`: operand Y is that of the call before.
   std::int64_t compute(const ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half,
-                       bool accumulate, bool same_y);
+                       bool accumulate, Loaded loaded);
 
  private:
   void multiply(const ProductSchedule& schedule, const std::int8_t* x, std::int32_t* sums);
-  [[nodiscard]] std::int64_t effectual(const ProductSchedule& schedule, const std::int8_t* x) const;
+  [[nodiscard]] std::int64_t effectual(const ProductSchedule& schedule) const;
+  void count_x(const ProductSchedule& schedule, const std::int8_t* x, bool loaded);
   void count_y(const ProductSchedule& schedule);
 
   WorkerPool pool_{1};
   ConvKernels kernels_;
   VectorLoop loop_;
   AlignedVector<std::int8_t> unpacked_;
-  const std::int8_t* y_ = nullptr;        ///< operand Y, one int8 a value
-  std::vector<std::int32_t> nonzeros_y_;  ///< per reduction index
+  const std::int8_t* y_ = nullptr;                     ///< operand Y, one int8 a value
+  ProductTile counted_;                                ///< nonzeros_x_ are of this tile's positions and taps
+  std::vector<std::int32_t> nonzeros_x_, nonzeros_y_;  ///< per reduction index
   AlignedVector<std::int32_t> sums_;
 };
 

@@ -38,33 +38,7 @@ ImageOperand::ImageOperand(const ProductTile& tile, const ConvGeometry& geometry
       channels_(tile.x_channels.count),
       row_of_(axis_map(tile.rows, tile.kernel_h, geometry.stride, geometry.pad_top, region_.rows, pass)),
       col_of_(axis_map(tile.cols, tile.kernel_w, geometry.stride, geometry.pad_left, region_.cols, pass)),
-      kernel_h_(tile.kernel_h.count),
-      row_patterns_(row_of_, kernel_h_),
-      col_patterns_(col_of_, kernel_w_) {}
-
-ImageOperand::TapPatterns::TapPatterns(const std::vector<int>& places, int taps) {
-  std::map<std::vector<int>, int> known;
-  for (auto at = places.begin(); at != places.end(); at += taps) {
-    const auto inside = std::find_if(at, at + taps, [](int place) { return place >= 0; });
-    const int origin = inside == at + taps ? 0 : *inside;
-    std::vector<int> relative;
-    std::transform(at, at + taps, std::back_inserter(relative),
-                   [&](int place) { return place < 0 ? INT_MIN : place - origin; });
-    pattern.push_back(known.try_emplace(std::move(relative), static_cast<int>(known.size())).first->second);
-    first.push_back(origin);
-  }
-  count = static_cast<int>(known.size());
-}
-
-std::int64_t ImageOperand::alignment(std::int64_t position, std::int64_t period) const {
-  const Place at = place(position);
-  const auto row = static_cast<std::size_t>(at.row), col = static_cast<std::size_t>(at.col);
-  const std::int64_t pixel =
-      std::int64_t{row_patterns_.first[row]} * region_.cols.count + col_patterns_.first[col];
-  const std::int64_t pattern =
-      std::int64_t{row_patterns_.pattern[row]} * col_patterns_.count + col_patterns_.pattern[col];
-  return pattern * period + (at.image + pixel * channels_) % period;
-}
+      kernel_h_(tile.kernel_h.count) {}
 
 void ImageOperand::append_shape(std::vector<int>& key) const {
   key.insert(key.end(), {region_.rows.count, region_.cols.count});
@@ -120,6 +94,31 @@ void ImageOperand::gather_taps(const std::uint8_t* bytes, std::int64_t position,
     if (address >= 0) cost.need(address, run);
   });
   if (bytes != nullptr) gather_taps(bytes, position, first, count, out);
+}
+
+BankAlignment::TapPatterns::TapPatterns(const std::vector<int>& places, int taps) {
+  std::map<std::vector<int>, int> known;
+  for (auto at = places.begin(); at != places.end(); at += taps) {
+    const auto inside = std::find_if(at, at + taps, [](int place) { return place >= 0; });
+    const int origin = inside == at + taps ? 0 : *inside;
+    std::vector<int> relative;
+    std::transform(at, at + taps, std::back_inserter(relative),
+                   [&](int place) { return place < 0 ? INT_MIN : place - origin; });
+    pattern.push_back(known.try_emplace(std::move(relative), static_cast<int>(known.size())).first->second);
+    first.push_back(origin);
+  }
+  count = static_cast<int>(known.size());
+}
+
+BankAlignment::BankAlignment(const ImageOperand& x, std::int64_t period)
+    : x_(x), period_(period), rows_(x.row_of_, x.kernel_h_), cols_(x.col_of_, x.kernel_w_) {}
+
+std::int64_t BankAlignment::of(std::int64_t position) const {
+  const ImageOperand::Place at = x_.place(position);
+  const auto row = static_cast<std::size_t>(at.row), col = static_cast<std::size_t>(at.col);
+  const std::int64_t pixel = std::int64_t{rows_.first[row]} * x_.region_.cols.count + cols_.first[col];
+  const std::int64_t pattern = std::int64_t{rows_.pattern[row]} * cols_.count + cols_.pattern[col];
+  return pattern * period_ + (at.image + pixel * x_.channels_) % period_;
 }
 
 }  // namespace wagesim

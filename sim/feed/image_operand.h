@@ -40,20 +40,11 @@ class ImageOperand {
   void gather_taps(const std::uint8_t* bytes, std::int64_t position, std::int64_t first, std::int64_t count,
                    std::int8_t* out) const;
 
-  /// Equal for two positions whose taps lie at addresses that differ by a multiple of `period`, padding
-  /// included.
-  [[nodiscard]] std::int64_t alignment(std::int64_t position, std::int64_t period) const;
   /// Appends all that the operand's addresses depend on beside the tile's extents.
   void append_shape(std::vector<int>& key) const;
 
  private:
-  /// How the taps of each position of an axis lie relative to its first tap inside the region: `pattern`
-  /// numbers the distinct ways, `first` is that tap's place (0 where all are padding).
-  struct TapPatterns {
-    TapPatterns(const std::vector<int>& places, int taps);
-    std::vector<int> pattern, first;
-    int count = 0;
-  };
+  friend class BankAlignment;
   struct Place {
     std::int64_t image;  ///< byte offset of the position's batch entry
     int row, col;        ///< position within the tile
@@ -68,7 +59,30 @@ class ImageOperand {
   std::vector<int> row_of_;  ///< [position row][kernel row]: row of the region, -1 in the padding
   std::vector<int> col_of_;
   int kernel_h_;
-  TapPatterns row_patterns_, col_patterns_;
+};
+
+/// Which positions' taps lie alike in the banks of a buffer.
+class BankAlignment {
+ public:
+  /// The banks repeat after `period` bytes. The operand must outlive this.
+  BankAlignment(const ImageOperand& x, std::int64_t period);
+
+  /// Equal for two positions whose taps lie at addresses that differ by a multiple of the period, padding
+  /// included.
+  [[nodiscard]] std::int64_t of(std::int64_t position) const;
+
+ private:
+  /// How the taps of each position of an axis lie relative to its first tap inside the region: `pattern`
+  /// numbers the distinct ways, `first` is that tap's place (0 where all are padding).
+  struct TapPatterns {
+    TapPatterns(const std::vector<int>& places, int taps);
+    std::vector<int> pattern, first;
+    int count = 0;
+  };
+
+  const ImageOperand& x_;
+  std::int64_t period_;
+  TapPatterns rows_, cols_;
 };
 
 }  // namespace wagesim

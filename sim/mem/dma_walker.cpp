@@ -5,6 +5,22 @@
 
 namespace wagesim {
 
+namespace {
+
+/// The same bytes in the same order with longer rows: an axis whose rows follow each other in DRAM and in the
+/// buffer becomes part of the row.
+TransferBlock joined(TransferBlock block) {
+  for (std::size_t axis = 0; axis < block.counts.size(); ++axis) {
+    if (block.counts[axis] == 1) continue;
+    if (block.dram_strides[axis] != block.row_bytes || block.buffer_strides[axis] != block.row_bytes) break;
+    block.row_bytes *= block.counts[axis];
+    block.counts[axis] = 1;
+  }
+  return block;
+}
+
+}  // namespace
+
 std::int64_t DmaTransaction::beats(int bus_bytes) const {
   const int bits = std::countr_zero(static_cast<unsigned>(bus_bytes));
   std::int64_t count = 0;
@@ -61,13 +77,14 @@ void DmaWalker::begin_block() {
     bytes_ = 0;
     return;
   }
-  address_ = blocks_[block_].dram_address;
-  buffer_offset_ = blocks_[block_].buffer_offset;
-  bytes_ = blocks_[block_].row_bytes;
+  current_ = joined(blocks_[block_]);
+  address_ = current_.dram_address;
+  buffer_offset_ = current_.buffer_offset;
+  bytes_ = current_.row_bytes;
 }
 
 bool DmaWalker::next_row() {
-  const TransferBlock& block = blocks_[block_];
+  const TransferBlock& block = current_;
   std::size_t axis = 0;
   while (axis < index_.size() && ++index_[axis] == block.counts[axis]) index_[axis++] = 0;
   if (axis == index_.size()) {

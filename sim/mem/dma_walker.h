@@ -47,6 +47,7 @@ class DmaWalker {
   std::int64_t max_bytes_;
   std::span<const TransferBlock> blocks_;
   std::size_t block_ = 0;
+  TransferBlock current_;  ///< the block under way, with rows that touch on both sides joined
   std::array<std::int64_t, 3> index_{};
   // What is left of the row under way.
   std::uint64_t address_ = 0;

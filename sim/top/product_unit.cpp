@@ -80,7 +80,7 @@ ProductUnit::Work ProductUnit::compute_tile(ProductSchedule& schedule, const Ope
   work.words = {cost.activation_words, cost.weight_words};
   work.cycles = time_product(schedule, cost, fabric_.machine, fabric_.stalls, transactions_);
   if (fabric_.mode.values)
-    work.effectual = values_.compute(schedule, bytes, sums, !op.first_reduction, !op.take_y);
+    work.effectual = values_.compute(schedule, bytes, sums, !op.first_reduction, {op.take_x, op.take_y});
   fabric_.clock.wait(work.cycles.total());
   return work;
 }

@@ -79,7 +79,7 @@ void VectorUnit::execute(const VectorUnitOp& op) {
   CommandRecord& record = fabric_.log.record(op.command);
   const auto task = make_vector_task(op.op, context(op), record.counters);
   UnitCycles spent = fabric_.mode.fidelity == Fidelity::Cycle ? step_every_cycle(*task, op.first_of_command)
-                                                              : compute_at_once(*task);
+                                                              : compute_at_once(*task, op);
   task->count(record.counters);
   if (takes_maximum(command) && op.last_of_command) {
     finish_maximum(op);
@@ -105,9 +105,9 @@ UnitCycles VectorUnit::step_every_cycle(VectorTask& task, bool new_tensor) {
   return core_.cycles();
 }
 
-UnitCycles VectorUnit::compute_at_once(VectorTask& task) {
+UnitCycles VectorUnit::compute_at_once(VectorTask& task, const VectorUnitOp& op) {
   const UnitCycles spent = time_vector(task, fabric_.machine, fabric_.stalls, transactions_);
-  if (fabric_.mode.values) {
+  if (fabric_.mode.values && !values_.compute(op.op, context(op), fabric_.log.record(op.command).counters)) {
     LaneGroup lanes;
     for (std::int64_t group = 0; group < task.groups(); ++group) {
       task.read(group, lanes);

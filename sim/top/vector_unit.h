@@ -4,6 +4,7 @@
 
 #include "sim/top/fabric.h"
 #include "sim/vector/vector_core.h"
+#include "sim/vector/vector_values.h"
 
 namespace wagesim {
 
@@ -20,13 +21,14 @@ class VectorUnit : public sc_core::sc_module {
   void execute(const VectorUnitOp& op);
   [[nodiscard]] VectorContext context(const VectorUnitOp& op);
   UnitCycles step_every_cycle(VectorTask& task, bool new_tensor);
-  UnitCycles compute_at_once(VectorTask& task);
+  UnitCycles compute_at_once(VectorTask& task, const VectorUnitOp& op);
   void finish_maximum(const VectorUnitOp& op);
 
   Fabric& fabric_;
   CycleAccount account_;
   VectorDatapath& datapath_;         ///< fidelity cycle
   VectorCore core_;                  ///< fidelity cycle
+  VectorValues values_;              ///< fidelity tile
   VectorTransactions transactions_;  ///< fidelity tile
   HalfTurn sums_, in_, out_;
   std::int64_t resident_columns_ = 1;  ///< of the sums that stayed in the accumulator

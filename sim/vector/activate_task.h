@@ -12,6 +12,7 @@ class ActivateTask final : public VectorTask {
 
   [[nodiscard]] std::int64_t groups() const override { return positions_ * groups_per_position_; }
   [[nodiscard]] int cost(std::int64_t) const override { return window_ * window_; }
+  [[nodiscard]] std::int64_t total_cost() const override { return groups() * window_ * window_; }
   [[nodiscard]] VectorOperation operation() const override { return VectorOperation::Activate; }
   [[nodiscard]] VectorSettings settings() const override;
   bool present(std::int64_t group, int word, LaneGroup& lanes) override;

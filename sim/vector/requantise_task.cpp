@@ -10,6 +10,18 @@
 #include "sim/vector/packed_elements.h"
 
 namespace wagesim {
+namespace {
+
+/// A group of lanes for every window that covers a position, one where none does.
+std::int64_t count_groups(const VectorOp& op, const WindowCover& rows, const WindowCover& cols, int lanes) {
+  const std::int64_t uncovered =
+      std::int64_t{op.tile.rows.count} * op.tile.cols.count - std::int64_t{rows.covered()} * cols.covered();
+  return op.tile.batch.count * (std::int64_t{rows.total()} * cols.total() + uncovered) *
+         ((op.tile.columns.count + lanes - 1) / lanes);
+}
+
+}  // namespace
+
 RequantiseTask::RequantiseTask(const VectorOp& op, const VectorContext& context, Counters& data)
     : op_(op),
       requantise_(op.command->requantise),
@@ -23,35 +35,43 @@ RequantiseTask::RequantiseTask(const VectorOp& op, const VectorContext& context,
               : element_bits(
                     context.program.tensors[static_cast<std::size_t>(requantise_.mask_tensor)].format)),
       size_(requantise_.pool.present() ? requantise_.pool.size : 1),
-      stride_(requantise_.pool.present() ? requantise_.pool.stride : 1),
       is_resident_(requantise_.wide_tensor == kNoTensor),
+      rows_(op.tile.rows, requantise_.pool, requantise_.pooled_h),
+      cols_(op.tile.cols, requantise_.pool, requantise_.pooled_w),
+      group_count_(count_groups(op, rows_, cols_, context.machine.vector_lanes)),
       routed_(static_cast<std::size_t>(context.machine.vector_lanes)) {
   if (is_resident_) {
     resident_columns_ = context.resident_columns;
     resident_rows_ = std::int64_t{requantise_.batch} * requantise_.pooled_h * requantise_.pooled_w *
                      requantise_.channels / resident_columns_;
   }
-  std::int64_t position = 0;
-  for (int image = 0; image < op.tile.batch.count; ++image)
-    for (int row = 0; row < op.tile.rows.count; ++row)
-      for (int col = 0; col < op.tile.cols.count; ++col)
-        add_position(position++, image, op.tile.rows.begin + row, op.tile.cols.begin + col);
 }
 
-void RequantiseTask::add_position(std::int64_t position, int image, int row, int col) {
-  const auto first_window = [this](int at) { return at < size_ ? 0 : (at - size_) / stride_ + 1; };
-  const int row_end = std::min(row / stride_, requantise_.pooled_h - 1);
-  const int col_end = std::min(col / stride_, requantise_.pooled_w - 1);
+const RequantiseTask::Group& RequantiseTask::group_at(std::int64_t group) const {
+  if (groups_.empty()) expand();
+  return groups_[static_cast<std::size_t>(group)];
+}
+
+void RequantiseTask::expand() const {
+  groups_.reserve(static_cast<std::size_t>(group_count_));
+  std::int64_t position = 0;
+  for (int image = 0; image < op_.tile.batch.count; ++image)
+    for (int row = 0; row < op_.tile.rows.count; ++row)
+      for (int col = 0; col < op_.tile.cols.count; ++col) add_position(position++, image, row, col);
+}
+
+void RequantiseTask::add_position(std::int64_t position, int image, int row, int col) const {
+  const Span1 over_row = rows_.windows(row), over_col = cols_.windows(col);
   for (int channel = 0; channel < op_.tile.columns.count; channel += context_.machine.vector_lanes) {
     const int lanes = std::min(context_.machine.vector_lanes, op_.tile.columns.count - channel);
     const std::size_t before = groups_.size();
-    for (int window_row = first_window(row); window_row <= row_end; ++window_row)
-      for (int window_col = first_window(col); window_col <= col_end; ++window_col) {
+    for (int window_row = over_row.begin; window_row < over_row.begin + over_row.count; ++window_row)
+      for (int window_col = over_col.begin; window_col < over_col.begin + over_col.count; ++window_col) {
         const std::int64_t pooled =
             (std::int64_t{image} * op_.pooled_rows.count + window_row - op_.pooled_rows.begin) *
                 op_.pooled_cols.count +
             window_col - op_.pooled_cols.begin;
-        const int offset = (row - window_row * stride_) * size_ + col - window_col * stride_;
+        const int offset = rows_.offset(row, window_row) * size_ + cols_.offset(col, window_col);
         groups_.push_back(
             {position, pooled, channel, lanes, offset, resident_cost(pooled, channel, lanes), false, false});
       }
@@ -77,7 +97,7 @@ int RequantiseTask::resident_cost(std::int64_t pooled, int channel, int lanes) c
 }
 
 void RequantiseTask::read(std::int64_t group, LaneGroup& lanes) {
-  const Group& at = groups_[static_cast<std::size_t>(group)];
+  const Group& at = group_at(group);
   lanes.lanes = at.lanes;
   lanes.first = at.first;
   lanes.last = at.last;
@@ -134,7 +154,7 @@ void RequantiseTask::compute(LaneGroup& lanes) {
 }
 
 void RequantiseTask::write(std::int64_t group, const LaneGroup& lanes) {
-  const Group& at = groups_[static_cast<std::size_t>(group)];
+  const Group& at = group_at(group);
   if (!at.last) return;
   std::uint8_t* errors = context_.out + layout_.out_main + at.position * op_.tile.columns.count + at.channel;
   for (int lane = 0; lane < at.lanes; ++lane) {
@@ -147,17 +167,22 @@ void RequantiseTask::write(std::int64_t group, const LaneGroup& lanes) {
 void RequantiseTask::count(Counters& counters) const {
   const int in_word = context_.machine.vector_in.word_bytes,
             out_word = context_.machine.vector_out.word_bytes;
-  for (const Group& group : groups_) {
-    if (group.pooled < 0) continue;
-    counters.shifts += group.lanes;
-    counters.roundings += group.lanes;
-    counters.comparisons += 2 * group.lanes;  // clip, route
-    if (!group.first) counters.adds += group.lanes;
-    if (is_resident_)
-      counters.accumulator_reads += group.cost;
-    else
-      counters.vector_in_reads += (group.lanes * 4 + in_word - 1) / in_word;
-    counters.vector_in_reads += (group.lanes * mask_bits_ + 8 * in_word - 1) / (8 * in_word);
+  const std::int64_t images = op_.tile.batch.count;
+  const std::int64_t windows = images * rows_.total() * cols_.total();  // positions, once for each window
+  const std::int64_t covered = images * rows_.covered() * cols_.covered();
+  const std::int64_t channels = op_.tile.columns.count;
+  counters.shifts += windows * channels;
+  counters.roundings += windows * channels;
+  counters.comparisons += 2 * windows * channels;  // clip, route
+  counters.adds += (windows - covered) * channels;
+  for (std::int64_t channel = 0; channel < channels; channel += context_.machine.vector_lanes) {
+    const std::int64_t lanes = std::min<std::int64_t>(context_.machine.vector_lanes, channels - channel);
+    if (!is_resident_) counters.vector_in_reads += windows * ((lanes * 4 + in_word - 1) / in_word);
+    counters.vector_in_reads += windows * ((lanes * mask_bits_ + 8 * in_word - 1) / (8 * in_word));
+  }
+  if (is_resident_) {
+    if (groups_.empty()) expand();
+    for (const Group& group : groups_) counters.accumulator_reads += group.pooled < 0 ? 0 : group.cost;
   }
   counters.vector_out_writes += (layout_.out_main_bytes + out_word - 1) / out_word;
 }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/vector/vector_task.h"
+#include "sim/vector/window_cover.h"
 
 namespace wagesim {
 
@@ -12,9 +13,10 @@ class RequantiseTask final : public VectorTask {
  public:
   RequantiseTask(const VectorOp& op, const VectorContext& context, Counters& data);
 
-  [[nodiscard]] std::int64_t groups() const override { return static_cast<std::int64_t>(groups_.size()); }
-  [[nodiscard]] int cost(std::int64_t group) const override {
-    return groups_[static_cast<std::size_t>(group)].cost;
+  [[nodiscard]] std::int64_t groups() const override { return group_count_; }
+  [[nodiscard]] int cost(std::int64_t group) const override { return group_at(group).cost; }
+  [[nodiscard]] std::int64_t total_cost() const override {
+    return is_resident_ ? VectorTask::total_cost() : groups();
   }
   [[nodiscard]] VectorOperation operation() const override { return VectorOperation::Requantise; }
   [[nodiscard]] VectorSettings settings() const override;
@@ -32,8 +34,10 @@ class RequantiseTask final : public VectorTask {
     int cost;
     bool first, last;  ///< of the position's windows
   };
-  void add_position(std::int64_t position, int image, int row, int col);
   [[nodiscard]] int shift() const;  ///< from wide errors to errors of k_E bits; < 0 left
+  [[nodiscard]] const Group& group_at(std::int64_t group) const;
+  void expand() const;
+  void add_position(std::int64_t position, int image, int row, int col) const;
   [[nodiscard]] int resident_cost(std::int64_t pooled, int channel, int lanes) const;
   [[nodiscard]] const std::int32_t* resident(std::int64_t element) const;
 
@@ -42,11 +46,13 @@ class RequantiseTask final : public VectorTask {
   VectorContext context_;
   Counters& data_;
   VectorLayout layout_;
-  int mask_bits_, size_, stride_;
+  int mask_bits_, size_;
   bool is_resident_;
   std::int64_t resident_rows_ = 1, resident_columns_ = 1;
-  std::vector<Group> groups_;
-  std::vector<std::int32_t> routed_;  ///< compute(): sums of the errors routed to the position under way
+  WindowCover rows_, cols_;
+  std::int64_t group_count_;
+  mutable std::vector<Group> groups_;  ///< expanded when the first is asked for
+  std::vector<std::int32_t> routed_;   ///< compute(): sums of the errors routed to the position under way
 };
 
 }  // namespace wagesim

@@ -15,6 +15,9 @@ class UpdateTask final : public VectorTask {
   [[nodiscard]] int cost(std::int64_t group) const override;
   [[nodiscard]] VectorOperation operation() const override { return VectorOperation::Update; }
   [[nodiscard]] VectorSettings settings() const override;
+  [[nodiscard]] std::int64_t total_cost() const override {
+    return is_resident_ ? VectorTask::total_cost() : groups();
+  }
   void read(std::int64_t group, LaneGroup& lanes) override;
   void compute(LaneGroup& lanes) override;
   void write(std::int64_t group, const LaneGroup& lanes) override;

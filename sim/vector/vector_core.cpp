@@ -8,11 +8,12 @@ UnitCycles time_vector(const VectorTask& task, const MachineParams& machine, con
                        VectorTransactions& transactions) {
   UnitCycles cycles;
   cycles[Stall::Fill] = vector_startup_cycles(machine);
-  for (std::int64_t group = 0; group < task.groups(); ++group) {
-    cycles.busy += task.cost(group);
-    cycles[Stall::Random] += stalls.stall(StallChannel::VectorIn, transactions.in++) +
-                             stalls.stall(StallChannel::VectorOut, transactions.out++);
-  }
+  const std::int64_t groups = task.groups();
+  cycles.busy = task.total_cost();
+  cycles[Stall::Random] = stalls.stalls(StallChannel::VectorIn, transactions.in, groups) +
+                          stalls.stalls(StallChannel::VectorOut, transactions.out, groups);
+  transactions.in += static_cast<std::uint64_t>(groups);
+  transactions.out += static_cast<std::uint64_t>(groups);
   cycles[Stall::Drain] = task.depth() + kVectorWriteCycles;
   return cycles;
 }

@@ -13,6 +13,12 @@ bool VectorTask::present(std::int64_t group, int word, LaneGroup& lanes) {
   return true;
 }
 
+std::int64_t VectorTask::total_cost() const {
+  std::int64_t cycles = 0;
+  for (std::int64_t group = 0; group < groups(); ++group) cycles += cost(group);
+  return cycles;
+}
+
 std::unique_ptr<VectorTask> make_vector_task(const VectorOp& op, const VectorContext& context,
                                              Counters& data) {
   switch (op.command->kind) {

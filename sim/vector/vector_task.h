@@ -50,6 +50,8 @@ class VectorTask {
   /// cycle.
   [[nodiscard]] virtual int cost(std::int64_t group) const = 0;
   [[nodiscard]] virtual VectorOperation operation() const = 0;
+  /// Cycles of all groups.
+  [[nodiscard]] virtual std::int64_t total_cost() const;
   /// Pipeline registers between the last operand read and the result written.
   [[nodiscard]] int depth() const { return vector_depth(operation()); }
   /// How a VectorDatapath must be configured for compute()'s results.

@@ -12,6 +12,7 @@ class WideTask final : public VectorTask {
 
   [[nodiscard]] std::int64_t groups() const override { return rows_ * groups_per_row_; }
   [[nodiscard]] int cost(std::int64_t) const override { return 1; }
+  [[nodiscard]] std::int64_t total_cost() const override { return groups(); }
   [[nodiscard]] VectorOperation operation() const override {
     return logits_quantised() ? VectorOperation::LogitMaximum : VectorOperation::Maximum;
   }

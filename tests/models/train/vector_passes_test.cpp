@@ -104,16 +104,20 @@ TEST(UpdatePass, DrawsAndRoundsLikeTheScalarRulesOverManyChunks) {
       for (auto& w : weight) w = static_cast<std::int8_t>(values.integer(-127, 127));
       WorkerPool pool(runner.threads);
       LfsrBank bank(4, lanes), expected_bank(4, lanes);
-      update_weights(
+      const std::int64_t rounded_up = update_weights(
           VectorLoop(pool, runner.isa), kCount, kT, kLimit,
           UpdateTensors<std::int8_t>{gradient.data(), weight.data(), next.data(), nullptr, nullptr}, bank);
+      std::int64_t expected_up = 0;
       for (std::size_t i = 0; i < kCount; ++i) {
         const auto magnitude = static_cast<std::uint32_t>(std::abs(gradient[i]));
         const std::uint16_t draw = expected_bank.draw(static_cast<int>(i % static_cast<std::size_t>(lanes)));
-        const auto size = static_cast<std::int64_t>(stochastic_round(magnitude, kT, draw).value);
+        const RoundedMagnitude rounded = stochastic_round(magnitude, kT, draw);
+        expected_up += rounded.rounded_up ? 1 : 0;
+        const auto size = static_cast<std::int64_t>(rounded.value);
         const std::int64_t change = gradient[i] < 0 ? -size : size;
         ASSERT_EQ(next[i], saturate(saturate(weight[i], kLimit) - change, kLimit)) << i;
       }
+      EXPECT_EQ(rounded_up, expected_up);
       EXPECT_EQ(bank.states(), expected_bank.states());
     }
 }

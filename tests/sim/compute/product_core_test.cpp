@@ -195,8 +195,9 @@ TEST(ProductValues, MatchPlainLoopsOnRandomTilesAndAddToWhatIsThere) {
     const ProductSchedule schedule(c.command, c.pass, c.tile, c.machine);
     Accumulator accumulator(c.machine);
     ProductValues values;
-    for (int times = 1; times <= 2; ++times) {  // the second time with operand Y kept from the first
-      ASSERT_EQ(values.compute(schedule, {x.data(), y.data()}, accumulator.half(1), times > 1, times > 1),
+    for (int times = 1; times <= 2; ++times) {  // the second time with the operands of the first
+      ASSERT_EQ(values.compute(schedule, {x.data(), y.data()}, accumulator.half(1), times > 1,
+                               {times == 1, times == 1}),
                 expected.effectual);
       for (std::size_t row = 0; row < expected.sums.size(); ++row)
         for (int column = 0; column < c.tile.columns.count; ++column) {

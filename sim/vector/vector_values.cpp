@@ -1,0 +1,81 @@
+#include "sim/vector/vector_values.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "models/kernel/scratch.h"
+#include "models/layer/error_pass.h"
+#include "sim/vector/packed_rows.h"
+
+namespace wagesim {
+
+bool VectorValues::compute(const VectorOp& op, const VectorContext& context, Counters& data) {
+  switch (op.command->kind) {
+    case CommandKind::Requantise:
+      requantise_tile(op, context, data);
+      return true;
+    case CommandKind::Update:
+      update_tile(op, context, data);
+      return true;
+    case CommandKind::Product:
+      break;
+  }
+  const VectorStage stage = op.command->product.stage;
+  if (stage == VectorStage::LogitError) return false;
+  if (stage == VectorStage::Activate)
+    activate_tile(op, context, data);
+  else
+    wide_tile(op, context);
+  return true;
+}
+
+const std::uint8_t* VectorValues::unpack_mask(const VectorContext& context, int tensor, std::int64_t rows,
+                                              std::int64_t cols) {
+  if (tensor == kNoTensor) return nullptr;
+  const int bits = element_bits(context.program.tensors[static_cast<std::size_t>(tensor)].format);
+  grow(mask_, rows * cols);
+  unpack_rows(loop_, {rows, cols, bits}, context.in, mask_.data());
+  return mask_.data();
+}
+
+const std::int32_t* VectorValues::dense(const VectorContext& context, std::int64_t rows, std::int64_t cols) {
+  const int width = context.machine.cols;
+  if (cols == width) return context.sums->row(0);
+  grow(wide_, rows * cols);
+  for (std::int64_t column = 0; column < cols; column += width)
+    for (std::int64_t row = 0; row < rows; ++row)
+      std::copy_n(context.sums->row(column / width * rows + row),
+                  std::min<std::int64_t>(width, cols - column), wide_.data() + row * cols + column);
+  return wide_.data();
+}
+
+void VectorValues::scatter(const VectorContext& context, std::int64_t rows, std::int64_t cols) const {
+  const int width = context.machine.cols;
+  for (std::int64_t column = 0; column < cols; column += width)
+    for (std::int64_t row = 0; row < rows; ++row)
+      std::copy_n(wide_.data() + row * cols + column, std::min<std::int64_t>(width, cols - column),
+                  context.sums->row(column / width * rows + row));
+}
+
+void VectorValues::wide_tile(const VectorOp& op, const VectorContext& context) {
+  const ProductCommand& product = op.command->product;
+  const std::int64_t rows = product.stage == VectorStage::Maximum ? op.tile.depth() : op.tile.positions();
+  const std::int64_t cols = op.tile.columns.count, count = rows * cols;
+  const std::int32_t* sums = dense(context, rows, cols);
+  if (product.stage == VectorStage::MaskedMaximum) {
+    const std::uint8_t* const mask = unpack_mask(context, product.mask_tensor, rows, cols);
+    const std::int32_t* const from = sums;
+    std::int32_t* const to = grow(wide_, count);
+    loop_.run(count, count, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
+      for (std::int64_t i = begin; i < end; ++i) to[i] = from[i] & ((mask[i] & kMaskUnsat) != 0 ? -1 : 0);
+    });
+    sums = to;
+  }
+  context.exponent->maximum = std::max(context.exponent->maximum, largest_magnitude(loop_, count, sums));
+  if (!product.resident)
+    std::memcpy(context.out, sums, static_cast<std::size_t>(count) * sizeof(std::int32_t));
+  else if (product.stage == VectorStage::MaskedMaximum)
+    scatter(context, rows, cols);
+}
+
+}  // namespace wagesim

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+
+#include "models/layer/vector_loop.h"
+#include "models/tensor/tensor.h"
+#include "sim/stats/counters.h"
+#include "sim/vector/vector_task.h"
+
+namespace wagesim {
+
+/// The results of a whole vector operation at once, by the golden passes: what the lane groups of its
+/// VectorTask make of the same operands one by one, data-dependent counts included. One operation at a time;
+/// scratch memory is kept.
+class VectorValues {
+ public:
+  VectorValues() : loop_(pool_) {}
+
+  /// False, and nothing done, where there is no such pass (logits: few values, once a step).
+  [[nodiscard]] bool compute(const VectorOp& op, const VectorContext& context, Counters& data);
+
+ private:
+  void activate_tile(const VectorOp& op, const VectorContext& context, Counters& data);
+  void activate_block(const VectorOp& op, const VectorContext& context, int block, Counters& data);
+  void wide_tile(const VectorOp& op, const VectorContext& context);
+  void requantise_tile(const VectorOp& op, const VectorContext& context, Counters& data);
+  void route(const VectorOp& op, std::uint8_t* errors, Counters& data) const;
+  void update_tile(const VectorOp& op, const VectorContext& context, Counters& data);
+
+  /// Elements of a mask tensor, one a byte, in mask_; null where there is none.
+  const std::uint8_t* unpack_mask(const VectorContext& context, int tensor, std::int64_t rows,
+                                  std::int64_t cols);
+  /// The accumulator's `rows` x `cols` sums as one dense matrix: where they lie, or out of its column blocks
+  /// into wide_; and wide_ back.
+  [[nodiscard]] const std::int32_t* dense(const VectorContext& context, std::int64_t rows, std::int64_t cols);
+  void scatter(const VectorContext& context, std::int64_t rows, std::int64_t cols) const;
+
+  WorkerPool pool_{1};
+  VectorLoop loop_;
+  AlignedVector<std::int32_t> wide_;
+  AlignedVector<std::uint8_t> mask_;   ///< mask elements
+  AlignedVector<std::int8_t> values_;  ///< narrow values on their way
+  AlignedVector<std::uint8_t> act_, unsat_, index_;
+};
+
+}  // namespace wagesim
