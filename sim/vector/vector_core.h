@@ -62,7 +62,7 @@ class VectorCore {
   std::int64_t refused_ = 0;  ///< cycles it is still refused
   bool under_way_ = false;
   std::int64_t end_ = -1;
-  LaneGroup operands_;
+  LaneGroup operands_{};
   /// Groups in the pipeline, one a register, as a ring: the oldest leaves, the newest takes its place. -1: a
   /// bubble.
   std::vector<std::int64_t> in_flight_;
