@@ -186,7 +186,8 @@ std::string printable(std::string_view text) {
 }
 
 std::string yaml_path(const std::string& parent, const std::string& key) {
-  return parent.empty() ? key : parent + '.' + key;
+  const std::string shown = key.empty() ? "\"\"" : key;
+  return parent.empty() ? shown : parent + '.' + shown;
 }
 
 std::string yaml_path(const std::string& parent, std::size_t index) {

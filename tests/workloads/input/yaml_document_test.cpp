@@ -101,6 +101,12 @@ TEST(YamlDocument, CollectsAllFaultsInLineOrder) {
                   "f.yaml:3: flag = 7: must be true or false"));
 }
 
+TEST(YamlDocument, ShowsAKeyThatIsAnEmptyText) {
+  EXPECT_THAT(
+      faults_in("'': 1\nbatch: {'': 2}\n", [](YamlMap m) { (void)m.optional("batch").map(); }),
+      ElementsAre(HasSubstr("f.yaml:1: \"\": unknown key"), HasSubstr("f.yaml:2: batch.\"\": unknown key")));
+}
+
 TEST(YamlDocument, ListsTheKnownKeysWhereNoneIsNear) {
   EXPECT_THAT(
       faults_in("momentum: 2\n", [](YamlMap m) { (void)m.optional("batch"), (void)m.optional("eta"); }),
