@@ -7,12 +7,14 @@
 #include <filesystem>
 #include <iostream>
 #include <optional>
+#include <utility>
 
 #include "sim/app/command.h"
 #include "sim/app/wave_options.h"
 #include "sim/config/load_machine.h"
 #include "sim/config/machine_fingerprint.h"
 #include "sim/control/check_fits.h"
+#include "sim/control/whole_steps.h"
 #include "sim/report/pass_summary.h"
 #include "sim/report/stats_json.h"
 #include "sim/report/timeline_json.h"
@@ -83,6 +85,9 @@ class RunSession {
         record_(trace_.program) {
     require_same_machine(request_, trace_.program, machine_);
     check_fits(trace_.program, machine_, request_.trace.string());
+    for (const auto& [asker, asked] :
+         {std::pair("--check", request_.check), std::pair("--dump", !request_.dump.empty())})
+      if (asked) require_whole_steps(trace_.program, request_.trace.string(), asker);
     make_directory(request_.out);
     if (!request_.timeline.empty()) require_writable(request_.timeline);
     SimulationOptions options = simulation_options(request_);

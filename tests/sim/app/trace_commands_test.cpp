@@ -35,6 +35,36 @@ TEST(TraceCommands, CompileTheSameBytesAgain) {
   EXPECT_EQ(contents_of(directory / "a.trace"), contents_of(directory / "b.trace"));
 }
 
+// docs/trace.md's forward pass of one layer: it runs, but there is nothing to compare it with.
+TEST(TraceCommands, RefuseToCheckOrDumpAForwardPassAlone) {
+  const TemporaryDirectory directory;
+  ASSERT_EQ(compile("mixed.yaml", "tiny", directory / "a.trace").status, 0);
+  const std::string shown = run_program({"show", directory / "a.trace"}).out;
+  const std::size_t fingerprint = shown.find("machine_fingerprint: \"") + 22;
+  const std::string document = contents_of(WAGESIM_DOCS "/trace.md");
+  const std::size_t begin = document.find("```\nnetwork {") + 4, end = document.find("```", begin);
+  std::string text = document.substr(begin, end - begin);
+  text.replace(text.find("\"...\"") + 1, 3,
+               shown.substr(fingerprint, shown.find('"', fingerprint) - fingerprint));
+  put(directory / "one.txt", text);
+  ASSERT_EQ(run_program({"assemble", directory / "one.txt", "-o", directory / "one.trace"}).status, 0);
+  const auto run = [&](std::vector<std::string> options) {
+    options.insert(options.begin(),
+                   {"run", directory / "one.trace", "--machine", "tiny", "-o", directory / "out"});
+    return run_program(options);
+  };
+  EXPECT_EQ(run({}).status, 0);
+  const Outcome check = run({"--check"});
+  EXPECT_EQ(check.status, 2);
+  EXPECT_THAT(check.err,
+              HasSubstr("one.trace: fc/weight: --check needs whole training steps, and this tensor"));
+  const Outcome dump = run({"--dump", directory / "dump"});
+  EXPECT_EQ(dump.status, 2);
+  EXPECT_THAT(dump.err,
+              HasSubstr("one.trace: fc: --dump needs whole training steps, and it has no UPDATE command"));
+  EXPECT_FALSE(std::filesystem::exists(directory / "dump"));
+}
+
 TEST(TraceCommands, RefuseWrongInput) {
   const TemporaryDirectory directory;
   const Outcome machine = compile("mixed.yaml", "tinny", directory / "a.trace");
