@@ -81,7 +81,7 @@ class StepCompiler {
     CommandCost cost;
   };
 
-  std::optional<SecondPass> second_pass(std::size_t layer, Pass pass, bool resident) const {
+  [[nodiscard]] std::optional<SecondPass> second_pass(std::size_t layer, Pass pass, bool resident) const {
     SecondPass second;
     const std::size_t to = consumer_layer(layer, pass);
     second.command.layer = network_.layers[to].name;

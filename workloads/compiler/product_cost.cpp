@@ -29,11 +29,11 @@ CommandCost ProductCostModel::cost(const ProductTiling& tiling, Dataflow dataflo
   const std::array<int, 3> positions = {tiling.batch, tiling.rows, tiling.cols};
   const std::array<int, 3> taps = {tiling.kernel_h, tiling.kernel_w, tiling.x_channels};
   if (positions != positions_.key || taps != taps_.key) {
-    set_block(positions_, Batch, positions);
-    set_block(taps_, KernelH, taps);
+    set_block(positions_, kBatch, positions);
+    set_block(taps_, kKernelH, taps);
     set_image(tiling);
   }
-  columns_ = &axis(Columns, tiling.columns);
+  columns_ = &axis(kColumns, tiling.columns);
   CommandCost cost;
   cost.tiles = positions_.tiles * taps_.tiles * columns_->count();
   add_array(tiling, dataflow, cost);
@@ -53,28 +53,28 @@ const ProductCostModel::AxisTiles& ProductCostModel::axis(Axis axis, int tile) {
   const ProductCommand& product = problem_.product;
   const ConvGeometry& geometry = product.geometry;
   switch (axis) {
-    case Batch:
+    case kBatch:
       tiles.ranges = cut_axis(geometry.batch, tile);
       break;
-    case Rows:
+    case kRows:
       tiles.ranges =
           error_ ? cut_axis(geometry.in_h, tile)
                  : cut_pooled_axis(geometry.out_h, product.pool.present() ? product.pooled_h : geometry.out_h,
                                    tile, product.pool);
       break;
-    case Cols:
+    case kCols:
       tiles.ranges =
           error_ ? cut_axis(geometry.in_w, tile)
                  : cut_pooled_axis(geometry.out_w, product.pool.present() ? product.pooled_w : geometry.out_w,
                                    tile, product.pool);
       break;
-    case KernelH:
+    case kKernelH:
       tiles.ranges = cut_axis(geometry.kernel_h, tile);
       break;
-    case KernelW:
+    case kKernelW:
       tiles.ranges = cut_axis(geometry.kernel_w, tile);
       break;
-    case XChannels:
+    case kXChannels:
       tiles.ranges = cut_axis(error_ ? geometry.out_c : geometry.in_c, tile);
       break;
     default:
@@ -117,7 +117,7 @@ std::int64_t ProductCostModel::read_total(Axis positions, Axis taps, int positio
       read_totals_.try_emplace({static_cast<int>(positions), position_tile, tap_tile});
   if (!added) return entry->second;
   const ConvGeometry& geometry = problem_.product.geometry;
-  const bool rows = positions == Rows;
+  const bool rows = positions == kRows;
   const int pad = rows ? geometry.pad_top : geometry.pad_left;
   const int extent =
       rows ? (error_ ? geometry.out_h : geometry.in_h) : (error_ ? geometry.out_w : geometry.in_w);
@@ -132,8 +132,8 @@ std::int64_t ProductCostModel::read_total(Axis positions, Axis taps, int positio
 void ProductCostModel::set_image(const ProductTiling& tiling) {
   const ConvGeometry& geometry = problem_.product.geometry;
   const std::int64_t images = positions_.axes[0]->total;
-  const std::int64_t rows = read_total(Rows, KernelH, tiling.rows, tiling.kernel_h);
-  const std::int64_t cols = read_total(Cols, KernelW, tiling.cols, tiling.kernel_w);
+  const std::int64_t rows = read_total(kRows, kKernelH, tiling.rows, tiling.kernel_h);
+  const std::int64_t cols = read_total(kCols, kKernelW, tiling.cols, tiling.kernel_w);
   const std::int64_t col_tiles = positions_.axes[2]->count() * taps_.axes[1]->count();
   const std::int64_t width = error_ ? geometry.out_w : geometry.in_w;
   const AxisTiles& channels = *taps_.axes[2];

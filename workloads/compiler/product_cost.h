@@ -37,7 +37,7 @@ class ProductCostModel {
     std::int64_t total = 0;  ///< sum of the extents
     [[nodiscard]] std::int64_t count() const { return static_cast<std::int64_t>(ranges.size()); }
   };
-  enum Axis { Batch, Rows, Cols, KernelH, KernelW, XChannels, Columns, AxisCount };
+  enum Axis { kBatch, kRows, kCols, kKernelH, kKernelW, kXChannels, kColumns, kAxisCount };
 
   /// Three axes taken together: positions, or taps.
   struct Block {
@@ -71,7 +71,7 @@ class ProductCostModel {
   ProductProblem problem_;
   CompileTarget target_;
   bool gradient_, error_;
-  std::array<std::map<int, AxisTiles>, AxisCount> axes_;
+  std::array<std::map<int, AxisTiles>, kAxisCount> axes_;
   std::map<std::array<int, 3>, std::int64_t> read_totals_;
   Block positions_, taps_;
   const AxisTiles* columns_ = nullptr;

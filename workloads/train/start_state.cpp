@@ -105,7 +105,7 @@ class ResumeCheck {
       add(fmt::format("eta of epoch {}", epoch), fmt::format("2^{}", ran_with),
           fmt::format("the network file says 2^{}; only epochs to come may change", wanted));
   }
-  void add(std::string key, std::string value, std::string allowed) {
+  void add(const std::string& key, std::string value, std::string allowed) {
     faults_.push_back({file_, 0, "checkpoint " + key, std::move(value), std::move(allowed)});
   }
   std::string file_;

@@ -74,7 +74,7 @@ namespace {
 template <class Elem>
 std::filesystem::path dump_batch(const std::filesystem::path& directory, std::int64_t step_number,
                                  const Network& network, const Batch<Elem>& batch) {
-  const std::filesystem::path folder = directory / step_folder(step_number);
+  std::filesystem::path folder = directory / step_folder(step_number);
   make_directory(folder);
   write_npy(folder / "input.npy", batch.input);
   dump_labels(folder / "label.npy", network.classes, batch.labels);

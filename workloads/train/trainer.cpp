@@ -49,7 +49,7 @@ class TrainerOf final : public Trainer {
     return result;
   }
 
-  TrainingState state() const override {
+  [[nodiscard]] TrainingState state() const override {
     TrainingState state = state_;
     state.lanes = random_.states();
     for (std::size_t layer = 0; layer < workload_.network.layers.size(); ++layer) {
@@ -60,10 +60,10 @@ class TrainerOf final : public Trainer {
     return state;
   }
 
-  std::int64_t steps_done() const override { return state_.step; }
-  std::int64_t steps_per_epoch() const override { return batches_.steps_per_epoch(); }
-  const EpochSums& sums() const override { return state_.sums; }
-  const std::vector<EpochRow>& rows() const override { return state_.rows; }
+  [[nodiscard]] std::int64_t steps_done() const override { return state_.step; }
+  [[nodiscard]] std::int64_t steps_per_epoch() const override { return batches_.steps_per_epoch(); }
+  [[nodiscard]] const EpochSums& sums() const override { return state_.sums; }
+  [[nodiscard]] const std::vector<EpochRow>& rows() const override { return state_.rows; }
 
  private:
   StepResult evaluate() {
