@@ -59,6 +59,7 @@ std::vector<Taps> candidate_taps(int kernel_h, int kernel_w, int channels, int u
   }
   std::sort(slices.rbegin(), slices.rend());
   slices.erase(std::unique(slices.begin(), slices.end()), slices.end());
+  candidates.reserve(3 * slices.size());
   for (const int slice : slices) candidates.push_back({kernel_h, kernel_w, slice});
   if (kernel_h > 1) {
     for (const int slice : slices) candidates.push_back({1, kernel_w, slice});

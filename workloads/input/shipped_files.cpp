@@ -26,7 +26,7 @@ fs::path shipped_folder(std::string_view name) {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   for (fs::path above = program.parent_path(); !above.empty(); above = above.parent_path()) {
-    const fs::path folder = above / "share" / "wagesim" / name;
+    fs::path folder = above / "share" / "wagesim" / name;
     if (fs::is_directory(folder, error)) return folder;
     if (above == above.root_path()) break;
   }

@@ -26,7 +26,7 @@ YamlMap YamlDocument::root() {
   return YamlValue(*this, &root_, "").map();
 }
 
-void YamlDocument::add_fault(int line, std::string key, std::string value, std::string allowed) {
+void YamlDocument::add_fault(int line, std::string key, const std::string& value, std::string allowed) {
   if (faults_.size() >= kMaxYamlFaults) return;
   faults_.push_back({file_, line, std::move(key), printable(value), std::move(allowed)});
 }

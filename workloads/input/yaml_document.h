@@ -38,7 +38,7 @@ class YamlDocument {
   [[nodiscard]] YamlMap root();
   [[nodiscard]] const std::string& file() const { return file_; }
 
-  void add_fault(int line, std::string key, std::string value, std::string allowed);
+  void add_fault(int line, std::string key, const std::string& value, std::string allowed);
   [[nodiscard]] std::size_t fault_count() const { return faults_.size(); }
 
   /// Throws InputError if anything was wrong or any key of a map that was read is unknown.
