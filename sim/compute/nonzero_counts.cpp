@@ -36,6 +36,12 @@ std::size_t size(std::int64_t value) {
   for (std::int64_t i = 0; i < count; ++i) to[i] += from[i];
 }
 
+[[gnu::always_inline]] inline std::int32_t sum_of(const std::int32_t* values, std::int64_t count) {
+  std::int32_t sum = 0;
+  for (std::int64_t i = 0; i < count; ++i) sum += values[i];
+  return sum;
+}
+
 /// Position columns [col, col + count) that read consecutive region columns from `at` on.
 struct Run {
   int col, at, count;
@@ -101,12 +107,19 @@ std::vector<std::int32_t> nonzeros_by_tap(const VectorLoop& loop, const ImageOpe
   // Sums over the position columns, then over the position rows.
   std::vector<std::int32_t> lines(size(region.rows.count * line));
   loop.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
-    for (std::int64_t row = 0; row < region.rows.count; ++row)
+    if (channels == 1) {
       for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
-        for (int col = 0; col < x.cols(); ++col)
-          if (const int at = x.region_col(col, kernel_col); at >= 0)
-            add(lines.data() + row * line + kernel_col * channels,
-                pixels.data() + (row * width + at) * channels, channels);
+        for (const Run& run : runs_of(x, kernel_col))
+          for (std::int64_t row = 0; row < region.rows.count; ++row)
+            lines[size(row * line + kernel_col)] += sum_of(pixels.data() + row * width + run.at, run.count);
+    } else {
+      for (std::int64_t row = 0; row < region.rows.count; ++row)
+        for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
+          for (int col = 0; col < x.cols(); ++col)
+            if (const int at = x.region_col(col, kernel_col); at >= 0)
+              add(lines.data() + row * line + kernel_col * channels,
+                  pixels.data() + (row * width + at) * channels, channels);
+    }
     for (int kernel_row = 0; kernel_row < x.kernel_h(); ++kernel_row)
       for (int row = 0; row < x.rows(); ++row)
         if (const int at = x.region_row(row, kernel_row); at >= 0)

@@ -23,10 +23,6 @@ void add(DramCounters& sum, const DramCounters& part) {
   sum.refreshes += part.refreshes;
 }
 
-std::uint64_t now_ps() {
-  return sc_core::sc_time_stamp().value();
-}
-
 }  // namespace
 
 DmaEngine::DmaEngine(sc_core::sc_module_name name, const DmaParams& params, std::int64_t clock_period_ps,
@@ -116,8 +112,12 @@ std::uint8_t* DmaEngine::data_of(const DmaTransaction& transaction, const DmaTar
 
 /// True when no other process does anything up to and in `time_ps`. The engine may then act at that time
 /// without a turn of the kernel: whatever it meets and whoever comes later finds the same.
-bool DmaEngine::alone_until(std::uint64_t time_ps) {
-  return sc_core::sc_time_to_pending_activity().value() > time_ps - now_ps();
+bool DmaEngine::alone_until(std::uint64_t time_ps) const {
+  return sc_core::sc_time_to_pending_activity(simcontext()).value() > time_ps - now_ps();
+}
+
+std::uint64_t DmaEngine::now_ps() const {
+  return simcontext()->time_stamp().value();  // in line, unlike sc_time_stamp()
 }
 
 void DmaEngine::wait_until(std::uint64_t time_ps) const {

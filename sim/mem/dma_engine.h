@@ -46,7 +46,8 @@ class DmaEngine : public sc_core::sc_module {
   [[nodiscard]] std::int64_t send(const DmaTransaction& transaction, const DmaTarget& target,
                                   std::uint64_t time_ps);
   [[nodiscard]] std::uint8_t* data_of(const DmaTransaction& transaction, const DmaTarget& target);
-  [[nodiscard]] static bool alone_until(std::uint64_t time_ps);
+  [[nodiscard]] bool alone_until(std::uint64_t time_ps) const;
+  [[nodiscard]] std::uint64_t now_ps() const;
   void wait_until(std::uint64_t time_ps) const;
 
   DmaParams params_;

@@ -37,7 +37,7 @@ void Dram::b_transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&
 
   DramActivity* const activity = payload.get_extension<DramActivity>();
   const DramCounters before = activity != nullptr ? timing_.counters() : DramCounters{};
-  const std::uint64_t now_ps = sc_core::sc_time_stamp().value();
+  const std::uint64_t now_ps = simcontext()->time_stamp().value();
   const auto arrival = static_cast<std::int64_t>((now_ps + delay.value()) / period_ps_);
   const std::int64_t answer =
       timing_.access(arrival, payload.get_address(), payload.get_data_length(), payload.is_write()) +
