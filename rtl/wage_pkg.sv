@@ -24,6 +24,11 @@ package wage_pkg;
     ModeTernary = 1'b1   // dot product of Lanes operands with Lanes ternary weights
   } mac_mode_e;
 
+  typedef enum logic {
+    WeightStationary = 1'b0,  // the weight stays, partial sums flow down
+    OutputStationary = 1'b1   // the sum stays, both operands flow
+  } dataflow_e;
+
   // What a group of lanes passes on its way through the vector datapath.
   typedef enum logic [2:0] {
     OpActivate     = 3'd0,  // pool, shift, round and clip
