@@ -6,7 +6,7 @@
 
 namespace wagesim {
 
-/// What the PE array sees in one clock cycle; the members are the pins of rtl/pe_array.sv.
+/// What the PE array sees in one clock cycle; the members are the pins of rtl/array/pe_array.sv.
 struct ArrayInputs {
   bool enable = true;  ///< en_i: false freezes every register
   MacMode mode = MacMode::Ternary;
@@ -26,15 +26,25 @@ struct ArrayOutputs {
   const std::int32_t* sums = nullptr;  ///< `cols` de-skewed sums; null where the core computes no values
 };
 
+/// The registers of a PE that hold sums.
+struct SumRegisters {
+  std::int32_t psum = 0;  ///< on its way down: partial sum, or captured sum
+  std::int32_t acc = 0;   ///< output-stationary sum
+  bool operator==(const SumRegisters&) const = default;
+};
+
 /// The PE array behind its pins, one call a clock cycle.
-/// Weight-stationary: the sums of the vector presented in cycle s are valid in cycle s + rows + cols - 1.
-/// Output-stationary: after the last vector in cycle s the rows appear bottom first, row rows-1-j in cycle
-/// s + rows + cols - 1 + j.
+/// Mode and dataflow are settings: they stand one enabled cycle before the first vector or weight row they
+/// are for, and change only while no vector and no sum is inside. Weight-stationary: the sums of the vector
+/// presented in cycle s are valid in cycle s + rows + cols - 1. Output-stationary: after the last vector in
+/// cycle s the rows appear bottom first, row rows-1-j in cycle s + rows + cols - 1 + j.
 class ArrayCore {
  public:
   virtual ~ArrayCore() = default;
   /// Outputs visible in this cycle, then the clock edge with these inputs.
   virtual ArrayOutputs step(const ArrayInputs& inputs) = 0;
+  /// The registers of PE (row, col) that hold sums.
+  [[nodiscard]] virtual SumRegisters sums(int row, int col) const = 0;
 };
 
 /// Sees every cycle of an array, after its clock edge.

@@ -22,6 +22,9 @@ class PeArray final : public ArrayCore {
   PeArray(int rows, int cols, int lanes, bool portable_kernels = false);
 
   ArrayOutputs step(const ArrayInputs& inputs) override;
+  [[nodiscard]] SumRegisters sums(int row, int col) const override {
+    return {sum_[cell(row, col)], accumulator_[cell(row, col)]};
+  }
 
   /// Registers of PE (row, col) for waves and tests.
   struct Pe {
