@@ -17,10 +17,10 @@ Options run_options() {
        "  wagesim run lenet5.trace --machine tiny --check -o lenet5-run\n",
        {"TRACE"}});
   options.add("machine", "MACHINE", "a preset (tiny, edge, base, large) or a machine file");
-  options.add("fidelity", "tile|cycle",
+  options.add("fidelity", "tile|cycle|rtl",
               "tile: an operation's time in closed form, its values by the golden kernels (default); cycle: "
-              "array and "
-              "vector unit register by register. Same bits, same cycles, same counters");
+              "array and vector unit register by register; rtl: the Verilated SystemVerilog in their place. "
+              "Same bits, same cycles, same counters");
   options.add("values", "real|none", "real (default), or none: shapes only, the same cycles and traffic");
   options.add("check", "", "compare every tensor with the golden model");
   options.add("dump", "DIR", "write every tensor of every step: DIR/step0000/<layer>/<tensor>.npy");
@@ -37,11 +37,11 @@ Options run_options() {
 namespace {
 
 void read_mode(Options& options, RunRequest& request) {
-  constexpr std::array kFidelities{Fidelity::Tile, Fidelity::Cycle};
+  constexpr std::array kFidelities{Fidelity::Tile, Fidelity::Cycle, Fidelity::Rtl};
   request.mode.fidelity = kFidelities[static_cast<std::size_t>(options.choice("fidelity"))];
   request.mode.values = options.choice("values") == 0;
   if (!request.mode.values) {
-    if (request.mode.fidelity == Fidelity::Cycle)
+    if (request.mode.fidelity != Fidelity::Tile)
       options.fault("--fidelity", options.text("fidelity"), "must be tile with --values none");
     for (const char* name : {"check", "dump"})
       if (options.has(name))

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -18,6 +19,7 @@
 #include "sim/report/pass_summary.h"
 #include "sim/report/stats_json.h"
 #include "sim/report/timeline_json.h"
+#include "sim/rtl_bridge/rtl_array.h"
 #include "sim/top/machine_dump.h"
 #include "sim/top/simulation.h"
 #include "workloads/io/atomic_file.h"
@@ -68,7 +70,7 @@ SimulationOptions simulation_options(const RunRequest& request) {
 RunIdentity identity_of(const RunRequest& request) {
   RunIdentity identity;
   identity.trace_file = request.trace.filename().string();
-  identity.fidelity = request.mode.fidelity == Fidelity::Cycle ? "cycle" : "tile";
+  identity.fidelity = fidelity_name(request.mode.fidelity);
   identity.values = request.mode.values ? "real" : "none";
   identity.stall_seed = request.stall_seed;
   identity.checked = request.check;
@@ -91,6 +93,10 @@ class RunSession {
     make_directory(request_.out);
     if (!request_.timeline.empty()) require_writable(request_.timeline);
     SimulationOptions options = simulation_options(request_);
+    if (request_.mode.fidelity == Fidelity::Rtl) {
+      rtl_array_ = make_rtl_array(machine_, request_.machine);
+      options.rtl_array = rtl_array_.get();
+    }
     if (!request_.waves.empty()) {
       options.wave_request = wave_request(request_.wave_units, request_.wave_pes, machine_);
       options.waves = &waves_.emplace(request_.waves);
@@ -151,6 +157,7 @@ class RunSession {
   Trace trace_;
   RunRecord record_;
   std::optional<WaveFile> waves_;
+  std::unique_ptr<ArrayCore> rtl_array_;
   std::optional<Simulation> simulation_;
   Clock::time_point started_;
 };

@@ -49,8 +49,12 @@ class HalfTurn {
 
 /// What computes inside the array and the vector unit; control, buffers, DMA and DRAM are the same.
 /// Tile: an operation's time in closed form, its values by the golden kernels. Cycle: every register, every
-/// cycle.
-enum class Fidelity { Tile, Cycle };
+/// cycle. Rtl: the same with the Verilated RTL in the place of the SystemC datapath.
+enum class Fidelity { Tile, Cycle, Rtl };
+
+[[nodiscard]] constexpr const char* fidelity_name(Fidelity fidelity) {
+  return fidelity == Fidelity::Tile ? "tile" : fidelity == Fidelity::Cycle ? "cycle" : "rtl";
+}
 
 /// How a run computes.
 struct RunMode {

@@ -46,7 +46,7 @@ void ProductUnit::execute(const ProductOp& op) {
   };
   Accumulator::Half& sums = fabric_.accumulator.half(sums_.current());
   const OperandBytes bytes{half(fabric_.activation, x_), half(fabric_.weight, y_)};
-  const Work work = fabric_.mode.fidelity == Fidelity::Cycle
+  const Work work = fabric_.mode.fidelity != Fidelity::Tile
                         ? step_every_cycle(schedule, bytes, sums, !op.first_reduction)
                         : compute_tile(schedule, bytes, sums, op);
   account_.work(work.cycles);

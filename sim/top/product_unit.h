@@ -36,7 +36,7 @@ class ProductUnit : public sc_core::sc_module {
 
   Fabric& fabric_;
   CycleAccount account_;
-  ProductCore core_;                  ///< fidelity cycle
+  ProductCore core_;                  ///< fidelities cycle and rtl
   ProductValues values_;              ///< fidelity tile
   ProductCostTable costs_;            ///< fidelity tile
   ProductTransactions transactions_;  ///< fidelity tile

@@ -13,7 +13,8 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
       store_port_(store_engine_, options.mode.values),
       array_(machine.rows, machine.cols, machine.ternary_lanes),
       vector_(machine.vector_lanes),
-      machine_("machine", fabric_, array_, vector_, load_port_, store_port_),
+      machine_("machine", fabric_, options.rtl_array != nullptr ? *options.rtl_array : array_, vector_,
+               load_port_, store_port_),
       image_(trace, dram_.storage().bytes().data()) {
   load_engine_.socket.bind(dram_.socket);
   store_engine_.socket.bind(dram_.socket);

@@ -25,6 +25,7 @@ struct SimulationOptions {
   TextSink* waves = nullptr;  ///< where to write a waveform of wave_request; null: nowhere
   WaveRequest wave_request;
   RunMode mode;
+  ArrayCore* rtl_array = nullptr;  ///< fidelity rtl: the Verilated array of the machine, after reset
 };
 
 /// A trace on a machine with its DRAM: elaborates once, then runs step by step.

@@ -78,8 +78,8 @@ void VectorUnit::execute(const VectorUnitOp& op) {
 
   CommandRecord& record = fabric_.log.record(op.command);
   const auto task = make_vector_task(op.op, context(op), record.counters);
-  UnitCycles spent = fabric_.mode.fidelity == Fidelity::Cycle ? step_every_cycle(*task, op.first_of_command)
-                                                              : compute_at_once(*task, op);
+  UnitCycles spent = fabric_.mode.fidelity != Fidelity::Tile ? step_every_cycle(*task, op.first_of_command)
+                                                             : compute_at_once(*task, op);
   task->count(record.counters);
   if (takes_maximum(command) && op.last_of_command) {
     finish_maximum(op);
@@ -122,7 +122,7 @@ UnitCycles VectorUnit::compute_at_once(VectorTask& task, const VectorUnitOp& op)
 void VectorUnit::finish_maximum(const VectorUnitOp& op) {
   const Command& command = fabric_.command(op.command);
   ExponentRegister& exponent = fabric_.exponent_of(command);
-  if (fabric_.mode.fidelity == Fidelity::Cycle)
+  if (fabric_.mode.fidelity != Fidelity::Tile)
     exponent = core_.take_exponent();
   else
     exponent.exponent = shift_exponent(exponent.maximum);

@@ -26,8 +26,8 @@ class VectorUnit : public sc_core::sc_module {
 
   Fabric& fabric_;
   CycleAccount account_;
-  VectorDatapath& datapath_;         ///< fidelity cycle
-  VectorCore core_;                  ///< fidelity cycle
+  VectorDatapath& datapath_;         ///< fidelities cycle and rtl
+  VectorCore core_;                  ///< fidelities cycle and rtl
   VectorValues values_;              ///< fidelity tile
   VectorTransactions transactions_;  ///< fidelity tile
   HalfTurn sums_, in_, out_;
