@@ -30,6 +30,8 @@ struct DmaParams {
 /// DRAM timing, in cycles of the machine's clock (resolved from a preset's nanoseconds, rounded up).
 struct DramParams {
   std::string preset;
+  std::string kind;          ///< as the energy tables name it ("ddr4"); empty: unknown, so its energy is too
+  std::int64_t devices = 1;  ///< chips of a channel that answer each command together
   std::int64_t capacity_bytes = 0;
   int channels = 1, banks = 8;
   int row_bytes = 2048;  ///< per bank and channel

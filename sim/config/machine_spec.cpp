@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kMachineFolder = "machines", kDramFolder = "machines/dram";
 constexpr std::string_view kDramPrefix = "dram.";
 constexpr std::size_t kMaxExtends = 8;
+constexpr std::int64_t kMaxDevices = 64;
 
 /// The value a file gives for a key, in the unit it is stored in; none, and a fault, where it is not allowed.
 std::optional<std::int64_t> read_value(const YamlValue& text, const SettingRule& rule) {
@@ -78,9 +79,16 @@ class SpecReader {
       spec.settings[std::string(rule.path)] = {value, value ? text.text() : "", document_.file(),
                                                text.line()};
     }
+    read_dram_prices(section(prefix_.empty() ? "dram" : ""), spec);
   }
 
  private:
+  /// What only the price of a DRAM command depends on: no cycle does, so these are not part of the rules.
+  static void read_dram_prices(const YamlMap& dram, MachineSpec& spec) {
+    spec.dram_kind = dram.optional("kind").text(spec.dram_kind);
+    spec.dram_devices = dram.optional("devices").integer<std::int64_t>(1, kMaxDevices, spec.dram_devices);
+  }
+
   static std::pair<std::string, std::string> split(const std::string& path) {
     const std::size_t dot = path.rfind('.');
     if (dot == std::string::npos) return {"", path};
@@ -109,6 +117,8 @@ void read_dram_preset(const std::string& name, const YamlValue& where, const fs:
                       MachineSpec& spec, std::vector<Fault>& faults) {
   std::erase_if(spec.settings, [](const auto& setting) { return setting.first.starts_with(kDramPrefix); });
   spec.dram_preset = name;
+  spec.dram_kind.clear();
+  spec.dram_devices = 1;
   const auto path = find_shipped_file(kDramFolder, name, file.parent_path(),
                                       {file.string(), where.line(), where.path(), "", ""}, faults);
   const bool readable = path && collect(faults, [&] {

@@ -28,6 +28,8 @@ struct MachineSpec {
   std::string file;         ///< as the user gave it, for faults of the machine as a whole
   std::string dram_preset;  ///< name or path; empty where every dram value is given by hand
   std::map<std::string, Setting, std::less<>> settings;
+  std::string dram_kind;          ///< whose prices the energy tables give; empty where no file says
+  std::int64_t dram_devices = 1;  ///< chips of a channel that answer each command together
   /// A file it builds on could not be read, and that has been reported: what is missing may have been there.
   bool broken = false;
 };

@@ -154,6 +154,8 @@ MachineParams resolve_machine(const MachineSpec& spec, std::vector<Fault>& fault
   machine.issue_cycles = from.number("sequencer.issue_cycles");
   machine.dma = dma(from);
   machine.dram = dram(from, spec.dram_preset);
+  machine.dram.kind = spec.dram_kind;
+  machine.dram.devices = spec.dram_devices;
   return machine;
 }
 
