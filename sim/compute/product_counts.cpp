@@ -1,6 +1,11 @@
 #include "sim/compute/product_counts.h"
 
 namespace wagesim {
+namespace {
+
+constexpr std::int64_t kOperandBits = 8, kTernaryBits = 2;
+
+}  // namespace
 
 void count_product(const ProductSchedule& schedule, const OperandWords& words, bool accumulate, bool values,
                    std::int64_t effectual, Counters& counters) {
@@ -17,13 +22,18 @@ void count_product(const ProductSchedule& schedule, const OperandWords& words, b
       elements_added += results * subtile.columns;
     }
   }
+  const std::int64_t x_bits = kOperandBits * schedule.lanes();
+  const std::int64_t y_bits =
+      schedule.mode() == MacMode::Ternary ? kTernaryBits * schedule.lanes() : kOperandBits;
   const auto subtiles = static_cast<std::int64_t>(schedule.subtiles().size());
   if (schedule.weight_stationary()) {
     counters.pe_operand_register_writes += vectors * pes;
+    counters.pe_operand_register_bits += vectors * pes * x_bits;
     counters.pe_weight_register_writes += weight_rows * cols + subtiles * pes;
     counters.pe_sum_register_writes += vectors * pes;
   } else {
     counters.pe_operand_register_writes += 2 * vectors * pes;
+    counters.pe_operand_register_bits += vectors * pes * (x_bits + y_bits);
     // accumulate; capture; every captured sum moves down to the bottom row
     counters.pe_sum_register_writes += vectors * pes + subtiles * (pes + cols * rows * (rows - 1) / 2);
   }

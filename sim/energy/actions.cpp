@@ -14,7 +14,7 @@ constexpr Action kLogic[] = {
     {"rounding_up", "pJ", "the increment of one value that is rounded up"},
     {"comparison", "pJ", "one 32-bit comparison (clip, maximum, ReLU)"},
     {"add", "pJ", "one 32-bit addition in the vector unit"},
-    {"lfsr_step", "pJ", "one 16-step leap of a 32-bit LFSR: one draw"},
+    {"lfsr_leap", "pJ", "one 16-step leap of a 32-bit LFSR: one draw"},
     {"update", "pJ", "one stored weight updated: subtract, clip, make ternary"},
     {"dma_byte", "pJ", "one byte moved between the DRAM interface and a buffer"},
     {"clock_tree", "pJ/bit", "the clock of one flip-flop for one cycle, with its share of the tree"},

@@ -36,7 +36,7 @@ void check(const Shares& shares) {
 
 }  // namespace
 
-std::vector<Assumption> assumptions_for(const Counters& counters, const Shares& shares) {
+std::vector<Assumption> assumptions_for(const EventCounts& counters, const Shares& shares) {
   check(shares);
   std::vector<Assumption> assumptions;
   for (const auto& [counter, base, dearest_ppm] : kDataDependent) {
@@ -49,7 +49,7 @@ std::vector<Assumption> assumptions_for(const Counters& counters, const Shares& 
   return assumptions;
 }
 
-Counters filled(Counters counters, const std::vector<Assumption>& assumptions) {
+EventCounts filled(EventCounts counters, const std::vector<Assumption>& assumptions) {
   for (const Assumption& assumption : assumptions) {
     const auto base = counters.find(assumption.base);
     const Int128 count = base == counters.end() ? 0 : static_cast<Int128>(base->second);

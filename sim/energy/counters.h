@@ -8,7 +8,7 @@
 namespace wagesim {
 
 /// Exact event counts by name (docs/energy.md, "Counters"). Names that no price mentions are ignored.
-using Counters = std::map<std::string, std::uint64_t, std::less<>>;
+using EventCounts = std::map<std::string, std::uint64_t, std::less<>>;
 
 /// The share of its base that an absent, data-dependent counter is assumed to be (`--values none` runs no
 /// data).
@@ -24,9 +24,9 @@ using Shares = std::map<std::string, std::int64_t, std::less<>>;
 
 /// What must be assumed of counters: one assumption for each data-dependent counter that they lack.
 /// InputError where a share is out of range or names no data-dependent counter.
-[[nodiscard]] std::vector<Assumption> assumptions_for(const Counters& counters, const Shares& shares);
+[[nodiscard]] std::vector<Assumption> assumptions_for(const EventCounts& counters, const Shares& shares);
 
 /// The counters with each assumed one filled in.
-[[nodiscard]] Counters filled(Counters counters, const std::vector<Assumption>& assumptions);
+[[nodiscard]] EventCounts filled(EventCounts counters, const std::vector<Assumption>& assumptions);
 
 }  // namespace wagesim

@@ -12,12 +12,12 @@ constexpr const char* kUnattributed = "unattributed";
 constexpr std::uint64_t kMostEvents = std::uint64_t{1}
                                       << 62;  ///< 146 years of one event a nanosecond; sums of two fit
 
-std::uint64_t count_of(const Counters& counters, const std::string& name) {
+std::uint64_t count_of(const EventCounts& counters, const std::string& name) {
   const auto counter = counters.find(name);
   return counter == counters.end() ? 0 : counter->second;
 }
 
-void check(const PriceList& prices, const Counters& counters, const std::string& where) {
+void check(const PriceList& prices, const EventCounts& counters, const std::string& where) {
   std::vector<Fault> faults;
   for (const PriceLine& line : prices.lines) {
     const std::string key = where + '.' + line.counter;
@@ -36,8 +36,8 @@ void check(const PriceList& prices, const Counters& counters, const std::string&
 }
 
 /// What the run counts and no part does, with the run's names and no others.
-Counters remainder(const Counters& run, const std::vector<RunPart>& parts) {
-  Counters rest = run;
+EventCounts remainder(const EventCounts& run, const std::vector<RunPart>& parts) {
+  EventCounts rest = run;
   std::vector<Fault> faults;
   for (auto& [name, left] : rest) {
     for (const RunPart& part : parts) {
@@ -55,8 +55,9 @@ Counters remainder(const Counters& run, const std::vector<RunPart>& parts) {
 }
 
 /// The part's counters under the run's names: zero where it has none, nothing where the run has none either.
-Counters completed(const RunPart& part, const Counters& run, const std::vector<Assumption>& assumptions) {
-  Counters counters;
+EventCounts completed(const RunPart& part, const EventCounts& run,
+                      const std::vector<Assumption>& assumptions) {
+  EventCounts counters;
   for (const auto& [name, count] : run) counters[name] = count_of(part.counters, name);
   return filled(std::move(counters), assumptions);
 }
@@ -94,14 +95,14 @@ double tops_per_watt(std::uint64_t macs, Attojoules energy) {
   return kOperationsPerMac * static_cast<double>(macs) / energy.picojoules();
 }
 
-MacCounts mac_counts(const Counters& complete) {
+MacCounts mac_counts(const EventCounts& complete) {
   const std::uint64_t macs = count_of(complete, "macs_ternary") + count_of(complete, "macs_int8");
   const std::uint64_t gated =
       count_of(complete, "macs_ternary_gated") + count_of(complete, "macs_int8_gated");
   return {macs, macs - gated};
 }
 
-Energy price(const PriceList& prices, const Counters& complete, const std::string& where) {
+Energy price(const PriceList& prices, const EventCounts& complete, const std::string& where) {
   check(prices, complete, where);
   Energy energy;
   for (const PriceLine& line : prices.lines) {
@@ -112,7 +113,7 @@ Energy price(const PriceList& prices, const Counters& complete, const std::strin
   return energy;
 }
 
-RunEnergy price_run(const PriceList& prices, const Counters& run, const std::vector<RunPart>& parts,
+RunEnergy price_run(const PriceList& prices, const EventCounts& run, const std::vector<RunPart>& parts,
                     const Shares& shares) {
   RunEnergy result;
   result.assumptions = assumptions_for(run, shares);
@@ -121,7 +122,7 @@ RunEnergy price_run(const PriceList& prices, const Counters& run, const std::vec
   std::vector<RunPart> all = parts;
   all.push_back({kUnattributed, kUnattributed, kUnattributed, remainder(run, parts)});
   for (const RunPart& part : all) {
-    const Counters counters = completed(part, run, result.assumptions);
+    const EventCounts counters = completed(part, run, result.assumptions);
     const Energy energy = price(prices, counters, "parts." + part.layer + '.' + part.pass);
     const MacCounts macs = mac_counts(counters);
     result.macs.dense += macs.dense;

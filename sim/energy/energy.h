@@ -36,21 +36,21 @@ struct MacCounts {
   std::uint64_t dense = 0;
   std::uint64_t effectual = 0;
 };
-[[nodiscard]] MacCounts mac_counts(const Counters& complete);
+[[nodiscard]] MacCounts mac_counts(const EventCounts& complete);
 
 /// Operations, two a MAC, per picojoule; 0 where there is no energy.
 [[nodiscard]] double tops_per_watt(std::uint64_t macs, Attojoules energy);
 
 /// Prices complete counters (see filled()). where names them in messages. InputError where a counter that the
 /// list prices is missing or a part is larger than its whole (more gated MACs than MACs).
-[[nodiscard]] Energy price(const PriceList& prices, const Counters& complete, const std::string& where);
+[[nodiscard]] Energy price(const PriceList& prices, const EventCounts& complete, const std::string& where);
 
-/// Counters of one part of a run: a command, or all that is the same layer and pass.
+/// EventCounts of one part of a run: a command, or all that is the same layer and pass.
 struct RunPart {
   std::string layer;
   std::string pass;  ///< forward, error, gradient or update
   std::string command;
-  Counters counters;  ///< what is absent is zero; `cycles` are those attributed to this part alone
+  EventCounts counters;  ///< what is absent is zero; `cycles` are those attributed to this part alone
 };
 
 struct PartEnergy {
@@ -60,16 +60,23 @@ struct PartEnergy {
   Energy energy;
 };
 
+/// Energy of one epoch of a training run.
+struct EpochEnergy {
+  std::int64_t epoch = 0;
+  Energy energy;
+};
+
 struct RunEnergy {
   Energy total;
   std::vector<PartEnergy>
       parts;  ///< their sum is the total; what no part counts comes last, as "unattributed"
+  std::vector<EpochEnergy> epochs;  ///< another cut of the total where the run says so, else empty
   std::vector<Assumption> assumptions;
   MacCounts macs;
 };
 
 /// Prices a run and its parts. InputError as price(), and where the parts count more than the run.
-[[nodiscard]] RunEnergy price_run(const PriceList& prices, const Counters& run,
+[[nodiscard]] RunEnergy price_run(const PriceList& prices, const EventCounts& run,
                                   const std::vector<RunPart>& parts, const Shares& shares);
 
 }  // namespace wagesim

@@ -110,6 +110,18 @@ void write_parts(JsonWriter& json, const PriceList& prices, const RunEnergy& run
   json.close();
 }
 
+void write_epochs(JsonWriter& json, const PriceList& prices, const RunEnergy& run) {
+  json.key("epochs").open_array();
+  for (const EpochEnergy& epoch : run.epochs) {
+    json.open_object();
+    json.key("epoch").count(static_cast<std::uint64_t>(epoch.epoch));
+    json.key("energy").band(epoch.energy.total());
+    write_components(json, prices, epoch.energy);
+    json.close();
+  }
+  json.close();
+}
+
 }  // namespace
 
 std::string to_energy_json(const PriceList& prices, const RunEnergy& run) {
@@ -128,6 +140,7 @@ std::string to_energy_json(const PriceList& prices, const RunEnergy& run) {
   write_groups(json, "layers", prices, run, &PartEnergy::layer);
   write_groups(json, "passes", prices, run, &PartEnergy::pass);
   write_parts(json, prices, run);
+  write_epochs(json, prices, run);
   json.close();
   return json.take();
 }

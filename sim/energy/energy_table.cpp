@@ -6,6 +6,7 @@
 #include "sim/energy/actions.h"
 #include "sim/energy/table_reader.h"
 #include "workloads/input/fault.h"
+#include "workloads/input/nearest.h"
 
 namespace wagesim {
 namespace {
@@ -14,18 +15,35 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kSuffix = ".yaml";
 
+/// What a bare word may name, sorted: the files of the folder. Some only make sense as what another extends.
+std::vector<std::string> shipped_tables(const fs::path& directory) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error))
+    if (entry->path().extension() == kSuffix) names.push_back(entry->path().stem().string());
+  std::ranges::sort(names);
+  return names;
+}
+
 /// A bare word names a table that ships with the program; anything else is a path, relative to where it was
-/// written.
-fs::path locate(const std::string& table, const fs::path& directory, const fs::path& written_in) {
-  const bool is_path = table.find('/') != std::string::npos || table.ends_with(kSuffix);
-  return is_path ? written_in / table : directory / (table + std::string(kSuffix));
+/// written. where is what to blame if there is none.
+fs::path locate(const std::string& table, const fs::path& directory, Fault where) {
+  if (table.find('/') != std::string::npos || table.ends_with(kSuffix))
+    return fs::path(where.file).parent_path() / table;
+  const std::vector<std::string> names = shipped_tables(directory);
+  if (std::ranges::find(names, table) != names.end()) return directory / (table + std::string(kSuffix));
+  where.value = table;
+  where.allowed = "must be a path ending in .yaml or one of";
+  for (const std::string& name : names) where.allowed += (name == names.front() ? " " : ", ") + name;
+  if (const auto near = nearest(table, names)) where.allowed += "; did you mean \"" + *near + "\"?";
+  throw InputError(std::move(where));
 }
 
 /// The file, what it extends, and so on.
 std::vector<TableFile> read_chain(const std::string& table, const fs::path& directory) {
   std::vector<TableFile> chain;
   std::set<fs::path> seen;
-  fs::path path = locate(table, directory, "");
+  fs::path path = locate(table, directory, {"", 0, "energy table", "", ""});
   for (;;) {
     if (!seen.insert(fs::absolute(path).lexically_normal()).second) {
       const TableFile& last = chain.back();
@@ -35,7 +53,7 @@ std::vector<TableFile> read_chain(const std::string& table, const fs::path& dire
     chain.push_back(read_table_file(path));
     const TableFile& last = chain.back();
     if (last.extend.empty()) return chain;
-    path = locate(last.extend, directory, last.path.parent_path());
+    path = locate(last.extend, directory, {last.path.string(), 0, "extend", "", ""});
   }
 }
 

@@ -20,6 +20,7 @@ struct Figures {
 constexpr double kPicojoulesPerMicrowattPicosecond = 1e-6;
 constexpr double kMicrowattsPerMilliwatt = 1e3;
 constexpr double kBitsPerByte = 8;
+constexpr int kLfsrStepsPerLeap = 16;  ///< the table prices a draw, the machine counts its steps
 
 class Builder {
  public:
@@ -34,7 +35,8 @@ class Builder {
       add_array();
       for (const PricedBuffer& buffer : machine_.buffers) add_buffer(buffer);
       add_vector_unit();
-      add_entry("dma", "byte", "dma_bytes", "dma_byte", 1);
+      add_entry("dma", "load_byte", "dma_load_bytes", "dma_byte", 1);
+      add_entry("dma", "store_byte", "dma_store_bytes", "dma_byte", 1);
       add_dram();
       add_entry("clock", "clock_tree", "cycles", "clock_tree", real(machine_.flip_flop_bits));
       check_buffer_entries();
@@ -55,7 +57,6 @@ class Builder {
   void check_machine() {
     check_extent("period_ps", machine_.period_ps);
     check_extent("processing_elements", machine_.processing_elements);
-    check_extent("operand_register_bits", machine_.operand_register_bits);
     check_extent("weight_register_bits", machine_.weight_register_bits);
     check_extent("sum_register_bits", machine_.sum_register_bits);
     check_extent("vector_lanes", machine_.vector_lanes);
@@ -104,21 +105,21 @@ class Builder {
       if (PriceLine* line = list_.find("array", "mac_" + mode)) line->less = "macs_" + mode + "_gated";
       add_entry("array", "mac_" + mode + "_gated", "macs_" + mode + "_gated", "mac_" + mode + "_gated", 1);
     }
-    const auto add_register = [&](const std::string& name, std::int64_t bits) {
-      add_entry("array", name + "_register_write", "pe_" + name + "_register_writes", "register_bit_write",
-                real(bits));
-    };
-    add_register("operand", machine_.operand_register_bits);
-    add_register("weight", machine_.weight_register_bits);
-    add_register("sum", machine_.sum_register_bits);
+    add_entry("array", "operand_register_bit", "pe_operand_register_bits", "register_bit_write", 1);
+    add_entry("array", "weight_register_write", "pe_weight_register_writes", "register_bit_write",
+              real(machine_.weight_register_bits));
+    add_entry("array", "sum_register_write", "pe_sum_register_writes", "register_bit_write",
+              real(machine_.sum_register_bits));
+    add_entry("array", "accumulator_add", "accumulator_adds", "add", 1);
     add_entry("array", "leak", "cycles", "mac_core_leakage", elements * period());
     add_entry("registers", "leak", "cycles", "register_bit_leakage",
               real(machine_.flip_flop_bits) * period());
   }
 
   void add_vector_unit() {
-    for (const std::string action : {"shift", "rounding", "comparison", "add", "lfsr_step", "update"})
+    for (const std::string action : {"shift", "rounding", "comparison", "add", "update"})
       add_entry("vector_unit", action, action + "s", action, 1);
+    add_entry("vector_unit", "lfsr_step", "lfsr_steps", "lfsr_leap", 1.0 / kLfsrStepsPerLeap);
     add_entry("vector_unit", "rounding_up", "roundings_up", "rounding_up", 1);
     add_entry("vector_unit", "leak", "cycles", "vector_lane_leakage", real(machine_.vector_lanes) * period());
   }

@@ -27,8 +27,7 @@ struct PricedDram {
 struct PricedMachine {
   std::int64_t period_ps = 0;
   std::int64_t processing_elements = 0;
-  std::int64_t operand_register_bits = 0;  ///< width of the register that pe_operand_register_writes counts
-  std::int64_t weight_register_bits = 0;   ///< likewise, and so on
+  std::int64_t weight_register_bits = 0;  ///< width of the register that pe_weight_register_writes counts
   std::int64_t sum_register_bits = 0;
   std::int64_t vector_lanes = 0;
   std::int64_t flip_flop_bits = 0;  ///< all flip-flops that the clock reaches every cycle

@@ -17,6 +17,7 @@ namespace wagesim {
   X(macs_int8, "int8 x int8 multiply-accumulates issued", false)                                                   \
   X(macs_int8_gated, "of those, with a zero operand", true)                                                        \
   X(pe_operand_register_writes, "PE operand registers clocked (one operand of a PE each)", false)                  \
+  X(pe_operand_register_bits, "bits of those operands: 8 a lane for activations and errors, 2 for ternary weights", false) \
   X(pe_weight_register_writes, "PE weight registers clocked (shadow or active)", false)                            \
   X(pe_sum_register_writes, "32-bit PE sum registers clocked", false)                                              \
   X(activation_reads, "words read from the activation buffer", false)                                              \
@@ -31,12 +32,12 @@ namespace wagesim {
   X(vector_out_writes, "words written to the vector output buffer", false)                                         \
   X(accumulator_adds, "int32 additions beside the accumulator buffer", false)                                      \
   X(comparisons, "32-bit comparisons of the vector unit (pool, ReLU, clip, running maximum)", false)               \
-  X(adds, "32-bit additions of the vector unit (targets, un-pool, weight update)", false)                          \
+  X(adds, "32-bit additions of the vector unit (targets, un-pool)", false)                          \
   X(shifts, "power-of-two rescales of the vector unit", false)                                                     \
   X(roundings, "roundings of the vector unit, half-even and stochastic", false)                                    \
   X(roundings_up, "of the stochastic ones, away from zero", true)                                                  \
   X(lfsr_steps, "single LFSR steps (a draw is 16)", false)                                                         \
-  X(updates, "weights passed through the updater", false)                                                          \
+  X(updates, "weights updated: a subtraction, a clip, the ternary thresholds", false)                                                          \
   X(activations_saturated, "activations clipped by their quantiser", true)                                         \
   X(errors_saturated, "errors clipped by their quantiser", true)                                                   \
   X(unpool_saturated, "sums of overlapping un-pooled errors that were clipped", true)                              \

@@ -126,8 +126,6 @@ void UpdateTask::count(Counters& counters) const {
   counters.lfsr_steps += elements_ * kLfsrStepsPerDraw;
   counters.shifts += elements_;
   counters.roundings += elements_;
-  counters.adds += elements_;
-  counters.comparisons += 3 * elements_;  // the draw, the clip, the ternary thresholds
   if (is_resident_) counters.accumulator_reads += total_cost();
   counters.vector_in_reads +=
       (layout_.in_wide_bytes + in_word - 1) / in_word + (layout_.in_side_bytes + in_word - 1) / in_word;

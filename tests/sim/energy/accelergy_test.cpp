@@ -48,7 +48,7 @@ double accelergy_total(const std::string& ert_text, const std::string& counts_te
 
 TEST(Accelergy, ExportedCountsTimesExportedEnergiesAreTheTotal) {
   const PriceList prices = example_prices();
-  Counters counters = one_of_each(prices);
+  EventCounts counters = one_of_each(prices);
   std::uint64_t next = 3;
   for (auto& [name, count] : counters) count = name.ends_with("_gated") ? 2 : (next += 7);
   const Energy energy = price(prices, counters, "t");

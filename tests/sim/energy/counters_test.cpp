@@ -11,16 +11,16 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const Counters kNoData = {{"macs_ternary", 1000}, {"macs_int8", 3}, {"roundings", 7}};
+const EventCounts kNoData = {{"macs_ternary", 1000}, {"macs_int8", 3}, {"roundings", 7}};
 
-TEST(Counters, AssumesNothingWhereEveryCounterIsThere) {
-  Counters counters = kNoData;
+TEST(EventCounts, AssumesNothingWhereEveryCounterIsThere) {
+  EventCounts counters = kNoData;
   counters["macs_ternary_gated"] = counters["macs_int8_gated"] = counters["roundings_up"] = 1;
   EXPECT_THAT(assumptions_for(counters, {}), IsEmpty());
 }
 
-TEST(Counters, AssumesTheDearestShareUnlessOneIsStated) {
-  const Counters dearest = filled(kNoData, assumptions_for(kNoData, {}));
+TEST(EventCounts, AssumesTheDearestShareUnlessOneIsStated) {
+  const EventCounts dearest = filled(kNoData, assumptions_for(kNoData, {}));
   EXPECT_EQ(dearest.at("macs_ternary_gated"), 0U);
   EXPECT_EQ(dearest.at("macs_int8_gated"), 0U);
   EXPECT_EQ(dearest.at("roundings_up"), 7U);
@@ -30,19 +30,19 @@ TEST(Counters, AssumesTheDearestShareUnlessOneIsStated) {
   ASSERT_EQ(assumptions.size(), 3U);
   EXPECT_TRUE(assumptions[0].stated);
   EXPECT_FALSE(assumptions[1].stated);
-  const Counters stated = filled(kNoData, assumptions);
+  const EventCounts stated = filled(kNoData, assumptions);
   EXPECT_EQ(stated.at("macs_ternary_gated"), 333U);  // rounded down
   EXPECT_EQ(stated.at("roundings_up"), 3U);
 }
 
-TEST(Counters, TakesAShareOfTheLargestCountWithoutOverflow) {
-  const Counters counters = {{"macs_int8", ~std::uint64_t{0}}};
+TEST(EventCounts, TakesAShareOfTheLargestCountWithoutOverflow) {
+  const EventCounts counters = {{"macs_int8", ~std::uint64_t{0}}};
   EXPECT_EQ(
       filled(counters, assumptions_for(counters, {{"macs_int8_gated", 1'000'000}})).at("macs_int8_gated"),
       ~std::uint64_t{0});
 }
 
-TEST(Counters, RefusesSharesThatMeanNothing) {
+TEST(EventCounts, RefusesSharesThatMeanNothing) {
   EXPECT_THAT(faults_of([] {
                 (void)assumptions_for({}, {{"macs_int8_gated", 1'000'001}, {"cycles", 1}});
               }),

@@ -41,7 +41,6 @@ inline PricedMachine example_machine() {
   PricedMachine machine;
   machine.period_ps = 1000;
   machine.processing_elements = 16;
-  machine.operand_register_bits = 8;
   machine.weight_register_bits = 8;
   machine.sum_register_bits = 32;
   machine.vector_lanes = 4;
@@ -52,8 +51,8 @@ inline PricedMachine example_machine() {
 }
 
 /// A counter of one event for every line of the list.
-inline Counters one_of_each(const PriceList& prices) {
-  Counters counters;
+inline EventCounts one_of_each(const PriceList& prices) {
+  EventCounts counters;
   for (const PriceLine& line : prices.lines) counters[line.counter] = 1;
   counters["macs_ternary"] = counters["macs_int8"] = 2;  // one of the two is gated
   return counters;

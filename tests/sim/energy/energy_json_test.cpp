@@ -28,7 +28,7 @@ std::string example_json() {
   const PriceList prices = make_price_list(shipped("45nm"), example_machine());
   RunPart part{"conv0", "forward", "3", one_of_each(prices)};
   RunPart other{"conv0", "update", "4 \"quoted\"", one_of_each(prices)};
-  Counters run;
+  EventCounts run;
   for (const auto& [name, count] : part.counters) run[name] = 1'000'000'007 * count;
   for (RunPart* p : {&part, &other}) p->counters.erase("roundings_up");
   run.erase("roundings_up");

@@ -125,7 +125,8 @@ TEST(EnergyTable, RefusesAChainThatBitesItsTail) {
 TEST(EnergyTable, RefusesAnUnknownTableVersionAndSweep) {
   EXPECT_THAT(faults_in("name: n\nversion: 2\nextend: 45nm\n"),
               ElementsAre(HasSubstr("t.yaml:2: version = 2")));
-  EXPECT_THAT(faults_in("name: n\nversion: 1\nextend: 46nm\n"), ElementsAre(HasSubstr("46nm.yaml")));
+  EXPECT_THAT(faults_in("name: n\nversion: 1\nextend: 46nm\n"),
+              ElementsAre(HasSubstr("t.yaml: extend = 46nm: must be a path ending in .yaml or one of")));
   EXPECT_THAT(
       faults_in(kHead + "sram:\n  sweep: nowhere.csv\n  sweep_node: 45\n  cell: lstp\n  periphery: lstp\n"
                         "  source: s\n  dynamic: [{up_to_bytes: 10, low: 1, high: 1}]\n"

@@ -20,8 +20,8 @@ PriceList example_prices() {
 
 TEST(Energy, CountsEachEventOnceAtItsOwnPrice) {
   const PriceList prices = example_prices();
-  const Counters none = [&] {
-    Counters counters = one_of_each(prices);
+  const EventCounts none = [&] {
+    EventCounts counters = one_of_each(prices);
     for (auto& [name, count] : counters) count = 0;
     return counters;
   }();
@@ -29,7 +29,7 @@ TEST(Energy, CountsEachEventOnceAtItsOwnPrice) {
   for (const PriceLine& line : prices.lines) {
     SCOPED_TRACE(line.component + '.' + line.action);
     if (line.counter == "cycles") continue;
-    Counters counters = none;
+    EventCounts counters = none;
     counters[line.counter] = 3;
     if (line.counter.ends_with("_gated")) counters[line.counter.substr(0, line.counter.size() - 6)] = 3;
     EXPECT_EQ(price(prices, counters, "t").total(), line.price * 3);
@@ -42,7 +42,7 @@ TEST(Energy, AddsTheStaticPowerOfEveryComponentEachCycle) {
   for (const PriceLine& line : prices.lines) {
     if (line.counter == "cycles") cycle += line.price;
   }
-  Counters counters = one_of_each(prices);
+  EventCounts counters = one_of_each(prices);
   for (auto& [name, count] : counters) count = name == "cycles" ? 7 : 0;
   EXPECT_EQ(price(prices, counters, "t").total(), cycle * 7);
   // array 116.8 fJ, registers 53.76, lanes 17.2, buffers 3 x 1.6, background 36 pJ, clock 2.4576 pJ
@@ -51,14 +51,14 @@ TEST(Energy, AddsTheStaticPowerOfEveryComponentEachCycle) {
 
 TEST(Energy, RefusesCountersThatAreMissingOrCannotBe) {
   const PriceList prices = example_prices();
-  Counters counters = one_of_each(prices);
-  counters.erase("dma_bytes");
+  EventCounts counters = one_of_each(prices);
+  counters.erase("dma_load_bytes");
   counters["macs_int8_gated"] = 5;
   counters["shifts"] = ~std::uint64_t{0};
   EXPECT_THAT(faults_of([&] { (void)price(prices, counters, "totals"); }),
               ElementsAre("totals.macs_int8_gated = 5: must be at most macs_int8 (2)",
                           "totals.shifts = 18446744073709551615: must be at most 4611686018427387904",
-                          "totals.dma_bytes: is missing: the energy of dma depends on it"));
+                          "totals.dma_load_bytes: is missing: the energy of dma depends on it"));
 }
 
 TEST(Energy, OfTheComponentsAddsUpToTheTotal) {
@@ -71,7 +71,7 @@ TEST(Energy, OfTheComponentsAddsUpToTheTotal) {
 
 /// A run of random parts; its totals count a little more than they do.
 struct RandomRun {
-  Counters run;
+  EventCounts run;
   std::vector<RunPart> parts;
 };
 
@@ -111,7 +111,7 @@ TEST(Energy, PutsWhatNoPartCountsIntoAPartOfItsOwn) {
   const PriceList prices = example_prices();
   RandomRun random = random_run(prices, 3);
   random.run["cycles"] += 10;
-  random.run["dma_bytes"] += 1;
+  random.run["dma_load_bytes"] += 1;
   const RunEnergy run = price_run(prices, random.run, random.parts, {});
   ASSERT_EQ(run.parts.size(), random.parts.size() + 1);
   EXPECT_EQ(run.parts.back().pass, "unattributed");

@@ -14,19 +14,20 @@ using Matrix = std::array<std::array<int, 4>, 4>;
 constexpr Matrix kA = {{{1, 0, 2, 3}, {0, 4, 5, 0}, {6, 7, 8, 9}, {1, 2, 0, 4}}};
 constexpr Matrix kB = {{{1, 2, 3, 4}, {5, 0, 6, 7}, {8, 9, 1, 2}, {3, 4, 5, 6}}};
 
-Counters example_counters(const PriceList& prices) {
-  Counters counters;
+EventCounts example_counters(const PriceList& prices) {
+  EventCounts counters;
   for (const PriceLine& line : prices.lines) counters[line.counter] = 0;
   counters["macs_ternary"] = 0;
   counters["macs_int8"] = 64;
   counters["macs_int8_gated"] = 19;
-  counters["pe_operand_register_writes"] = 64;
+  counters["pe_operand_register_bits"] = 64 * 8;
   counters["pe_weight_register_writes"] = 64;
   counters["pe_sum_register_writes"] = 69;
   for (const char* access : {"act_reads", "act_writes", "weight_reads", "weight_writes", "accumulator_reads",
                              "accumulator_writes"})
     counters[access] = 4;
-  counters["dma_bytes"] = 96;
+  counters["dma_load_bytes"] = 16 + 16;
+  counters["dma_store_bytes"] = 64;
   counters["dram_read_bursts"] = counters["dram_write_bursts"] = 2;
   counters["dram_activations"] = counters["dram_precharges"] = 2;
   counters["cycles"] = 40;
@@ -55,7 +56,7 @@ TEST(HandExample, CostsWhatThePaperSaysLineByLine) {
   const Line paper[] = {
       {"array", "mac_int8", "13.5"},
       {"array", "mac_int8_gated", "0.285"},
-      {"array", "operand_register_write", "4.608"},
+      {"array", "operand_register_bit", "4.608"},
       {"array", "weight_register_write", "4.608"},
       {"array", "sum_register_write", "19.872"},
       {"array", "leak", "4.672"},
@@ -70,7 +71,8 @@ TEST(HandExample, CostsWhatThePaperSaysLineByLine) {
       {"accumulator_buffer", "write", "56.2096"},
       {"accumulator_buffer", "leak", "0.06476"},
       {"vector_unit", "leak", "0.688"},
-      {"dma", "byte", "422.4"},
+      {"dma", "load_byte", "140.8"},
+      {"dma", "store_byte", "281.6"},
       {"dram", "read_burst", "4096"},
       {"dram", "write_burst", "2560"},
       {"dram", "activation", "2408"},

@@ -48,7 +48,7 @@ TEST(TableValues, LogicAt7nmIsJouppisOrA3rdOf45nm) {
   EXPECT_DOUBLE_EQ(table.find("add")->value, 0.030);
   EXPECT_DOUBLE_EQ(table.find("rounding_up")->value, 0.007);
   for (const char* action :
-       {"register_bit_write", "shift", "rounding", "comparison", "lfsr_step", "update", "clock_tree"}) {
+       {"register_bit_write", "shift", "rounding", "comparison", "lfsr_leap", "update", "clock_tree"}) {
     SCOPED_TRACE(action);
     expect_scaled(*table.find(action), *base.find(action), 1 / 4.3, 1 / 3.0, 1 / 2.1);
   }
