@@ -28,6 +28,14 @@ class Clock {
   std::int64_t period_ps_;
 };
 
+/// Sees what a CycleAccount books, as it happens.
+class CycleObserver {
+ public:
+  virtual ~CycleObserver() = default;
+  virtual void waited(Stall reason, std::int64_t start, std::int64_t end) = 0;  ///< cycles [start, end)
+  virtual void worked(const UnitCycles& parts) = 0;                             ///< an operation, just ended
+};
+
 /// A unit's cycles, every one of them: whatever passes is booked once, to one place.
 class CycleAccount {
  public:
@@ -35,12 +43,19 @@ class CycleAccount {
 
   /// Books the cycles since the last call as idle, or to a stall reason.
   void idle() { cycles_.idle += elapse(); }
-  void stall(Stall reason) { cycles_[reason] += elapse(); }
+  void stall(Stall reason) {
+    const std::int64_t passed = elapse();
+    cycles_[reason] += passed;
+    if (observer_ != nullptr && passed != 0) observer_->waited(reason, booked_ - passed, booked_);
+  }
   /// Books an operation that has just ended; its parts must add up to the cycles since the last call.
   void work(const UnitCycles& parts) {
     if (parts.total() != elapse()) throw std::logic_error("an operation's cycles do not add up");
     cycles_ += parts;
+    if (observer_ != nullptr) observer_->worked(parts);
   }
+  /// Tells an observer from now on.
+  void observe(CycleObserver& observer) { observer_ = &observer; }
 
   [[nodiscard]] const UnitCycles& cycles() const { return cycles_; }
 
@@ -53,6 +68,7 @@ class CycleAccount {
   }
 
   const Clock& clock_;
+  CycleObserver* observer_ = nullptr;
   std::int64_t booked_ = 0;
   UnitCycles cycles_;
 };

@@ -40,6 +40,11 @@ StepRecord Machine::run_step(int step, int eta_log2) {
   return record;
 }
 
+void Machine::observe_units() {
+  for (int unit = 0; unit < kUnits; ++unit)
+    account(static_cast<Unit>(unit)).observe(fabric_.timeline.track(static_cast<Unit>(unit)));
+}
+
 CycleAccount& Machine::account(Unit unit) {
   switch (unit) {
     case Unit::Sequencer:

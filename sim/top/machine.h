@@ -31,6 +31,9 @@ class Machine : public sc_core::sc_module {
   /// where the machine itself stops short.
   StepRecord run_step(int step, int eta_log2);
 
+  /// Lets the fabric's timeline see the books of every unit.
+  void observe_units();
+
   /// A unit's cycles so far; they add up to the cycles of the run.
   [[nodiscard]] UnitCycles cycles(Unit unit);
 

@@ -24,7 +24,10 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
     fabric_.mode.quantum = 1;
     fabric_.waves = &waves_.emplace(*options.waves, options.wave_request, array_);
   }
-  if (options.timeline) fabric_.timeline.enable();
+  if (options.timeline) {
+    fabric_.timeline.enable();
+    machine_.observe_units();
+  }
   if (options.mode.values) image_.place_initial();
 }
 
