@@ -12,6 +12,7 @@ constexpr std::array kCommands = {
     ProgramCommand{"show", "print a trace as text", show_options, show_command},
     ProgramCommand{"assemble", "make a trace of its text form", assemble_options, assemble_command},
     ProgramCommand{"run", "simulate a trace on a machine, cycle by cycle", run_options, run_command},
+    ProgramCommand{"report", "price a run and write its report", report_options, report_command},
     ProgramCommand{"compare", "compare two dumps or runs and name the first difference", compare_options,
                    compare_command},
     ProgramCommand{"completion", "print a script that completes command lines in the shell",

@@ -29,6 +29,8 @@ Options assemble_options();
 int assemble_command(Options& options);
 Options run_options();
 int run_command(Options& options);
+Options report_options();
+int report_command(Options& options);
 Options compare_options();
 int compare_command(Options& options);
 Options completion_options();

@@ -66,7 +66,9 @@ void Options::add(const std::string& name, const std::string& value, const std::
 bool Options::parse(const Arguments& arguments) {
   po::options_description all = described(options_);
   po::positional_options_description places;
-  for (const std::string& name : usage_.positional) {
+  std::vector<std::string> positional = usage_.positional;
+  positional.insert(positional.end(), usage_.optional.begin(), usage_.optional.end());
+  for (const std::string& name : positional) {
     all.add_options()(name.c_str(), po::value<std::string>());
     places.add(name.c_str(), 1);
   }

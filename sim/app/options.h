@@ -14,10 +14,11 @@ using Arguments = std::vector<std::string>;
 
 /// How a command is used, for its --help and for reading its arguments.
 struct Usage {
-  std::string synopsis;                 ///< "wagesim train NETWORK [options]"
-  std::string about;                    ///< what it does, some lines
-  std::string example;                  ///< one or more command lines, each run by a test
-  std::vector<std::string> positional;  ///< names of the required positional arguments, in order
+  std::string synopsis;                    ///< "wagesim train NETWORK [options]"
+  std::string about;                       ///< what it does, some lines
+  std::string example;                     ///< one or more command lines, each run by a test
+  std::vector<std::string> positional;     ///< names of the required positional arguments, in order
+  std::vector<std::string> optional = {};  ///< names of those that may follow them
 };
 
 /// One option, or a switch where value is empty.

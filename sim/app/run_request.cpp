@@ -9,8 +9,10 @@ namespace wagesim {
 Options run_options() {
   Options options(
       {"wagesim run TRACE --machine M -o OUT [options]",
-       "Simulates the training steps of a trace on a machine and writes OUT/stats.json and\n"
-       "OUT/layers.csv. With --check the golden model runs beside it and every tensor of every step is "
+       "Simulates the training steps of a trace on a machine and writes OUT/stats.json and, priced by an "
+       "energy\n"
+       "table, OUT/energy.json, layers.csv and report.html. With --check the golden model runs beside it and "
+       "every tensor of every step is "
        "compared;\n"
        "a difference ends the run with status 1.",
        "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n"
@@ -30,6 +32,8 @@ Options run_options() {
               "units to show, separated by commas: sequencer, load, array, vector, store; default all");
   options.add("wave-pes", "LIST", "PEs whose registers to show, as ROW:COL,ROW:COL,...; default none");
   options.add("stall-seed", "S", "random stalls everywhere, seeded; 0: none (default)");
+  options.add("energy", "TABLE", "what prices the run: 45nm (default), 22nm, 7nm, or a file of your own");
+  options.add("no-report", "", "leave it at OUT/stats.json; `wagesim report OUT` makes the rest of it later");
   options.add("out", "OUT", "directory for the results", 'o');
   return options;
 }
@@ -65,6 +69,8 @@ RunRequest read_run_request(Options& options) {
   request.wave_pes = options.text("wave-pes");
   request.out = options.text("out");
   request.check = options.has("check");
+  request.report = !options.has("no-report");
+  if (options.has("energy")) request.energy = options.text("energy");
   request.stall_seed = options.seed("stall-seed").value_or(0);
   if (request.machine.empty()) options.fault("--machine", "", "must name a preset or a machine file");
   if (request.out.empty()) options.fault("--out", "", "must name a directory for the results");

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/app/options.h"
+#include "sim/report/report_files.h"
 #include "sim/top/fabric.h"
 
 namespace wagesim {
@@ -16,6 +17,8 @@ struct RunRequest {
   std::string machine;
   RunMode mode{.fidelity = Fidelity::Tile};
   bool check = false;
+  bool report = true;
+  std::string energy = kDefaultEnergyTable;
   std::uint64_t stall_seed = 0;
 };
 

@@ -11,12 +11,14 @@
 #include <utility>
 
 #include "sim/app/command.h"
+#include "sim/app/version.h"
 #include "sim/app/wave_options.h"
 #include "sim/config/load_machine.h"
 #include "sim/config/machine_fingerprint.h"
 #include "sim/control/check_fits.h"
 #include "sim/control/whole_steps.h"
 #include "sim/report/pass_summary.h"
+#include "sim/report/report_files.h"
 #include "sim/report/stats_json.h"
 #include "sim/report/timeline_json.h"
 #include "sim/rtl_bridge/rtl_array.h"
@@ -69,12 +71,23 @@ SimulationOptions simulation_options(const RunRequest& request) {
 
 RunIdentity identity_of(const RunRequest& request) {
   RunIdentity identity;
+  identity.version = program_version();
   identity.trace_file = request.trace.filename().string();
   identity.fidelity = fidelity_name(request.mode.fidelity);
   identity.values = request.mode.values ? "real" : "none";
   identity.stall_seed = request.stall_seed;
   identity.checked = request.check;
   return identity;
+}
+
+/// A run that cannot be priced is still a run: what it counted stands in stats.json, and can be priced later.
+void report(const RunRequest& request) {
+  try {
+    std::cout << write_report(request.out, request.energy);
+  } catch (const InputError& error) {
+    std::cerr << error.what() << "\nThe run is done but not priced; `wagesim report " << request.out.string()
+              << " --energy TABLE` prices it.\n";
+  }
 }
 
 /// One run of the command: drives the simulation step by step and writes what it leaves.
@@ -113,6 +126,7 @@ class RunSession {
     const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
     std::cout << fmt::format("{} cycles in {:.3f} s: {:.0f} simulated cycles a second\n", record_.cycles,
                              seconds, static_cast<double>(record_.cycles) / seconds);
+    if (request_.report) report(request_);
     return kDone;
   }
 
@@ -146,7 +160,6 @@ class RunSession {
     write_file(
         request_.out / "stats.json",
         boost::json::serialize(stats_json(record_, trace_.program, machine_, identity_of(request_))) + "\n");
-    write_file(request_.out / "layers.csv", layers_csv(record_, trace_.program, machine_));
     if (!request_.timeline.empty())
       write_file(request_.timeline, timeline_json(simulation_->timeline(), trace_.program, machine_));
     if (waves_) waves_->commit();

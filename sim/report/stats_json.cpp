@@ -1,10 +1,8 @@
 #include "sim/report/stats_json.h"
 
-#include <fmt/format.h>
-
 #include <boost/json/array.hpp>
 
-#include "sim/config/machine_fingerprint.h"
+#include "sim/report/machine_json.h"
 #include "sim/report/pass_summary.h"
 
 namespace wagesim {
@@ -75,16 +73,6 @@ json::array passes_json(const RunRecord& record, const MachineParams& machine, b
   return passes;
 }
 
-json::object machine_json(const MachineParams& machine) {
-  return {{"name", machine.name},
-          {"fingerprint", machine_fingerprint(machine)},
-          {"parameters", machine_text(machine)},
-          {"rows", machine.rows},
-          {"cols", machine.cols},
-          {"ternary_lanes", machine.ternary_lanes},
-          {"clock_period_ps", machine.clock_period_ps}};
-}
-
 json::array steps_json(const RunRecord& record) {
   json::array steps;
   for (const StepTotal& step : record.steps) {
@@ -124,8 +112,9 @@ json::object stats_json(const RunRecord& record, const Program& program, const M
   const double seconds =
       static_cast<double>(record.cycles) * static_cast<double>(machine.clock_period_ps) * 1e-12;
   return {
-      {"schema", "wagesim-stats"},
+      {"schema", kStatsSchema},
       {"schema_version", kStatsSchemaVersion},
+      {"versions", json::object{{"wagesim", identity.version}, {"systemc", sc_core::sc_release()}}},
       {"machine", machine_json(machine)},
       {"trace", json::object{{"file", identity.trace_file},
                              {"network", program.network.name},
@@ -148,24 +137,6 @@ json::object stats_json(const RunRecord& record, const Program& program, const M
       {"steps", steps_json(record)},
       {"passes", passes_json(record, machine, values)},
       {"commands", commands_json(record, machine, values)}};
-}
-
-std::string layers_csv(const RunRecord& record, const Program& program, const MachineParams& machine) {
-  std::string text =
-      "schema_version,network,layer,pass,cycles,second_pass_cycles,macs,utilisation_mapping,utilisation_time,"
-      "array_busy_cycles,vector_busy_cycles,dram_load_bytes,dram_store_bytes";
-  for (const StallInfo& stall : kStallInfo) text += fmt::format(",array_stall_{}_cycles", stall.name);
-  text += '\n';
-  for (const PassSummary& pass : summarise(record)) {
-    text += fmt::format("{},{},{},{},{},{},{},{:.6f},{:.6f},{},{},{},{}", kStatsSchemaVersion,
-                        program.network.name, pass.layer, pass_name(pass.pass), pass.cycles,
-                        pass.second_pass_cycles, pass.counters.macs_ternary + pass.counters.macs_int8,
-                        pass.mapping_utilisation(machine), pass.time_utilisation(), pass.product.busy,
-                        pass.vector.busy, pass.counters.dma_load_bytes, pass.counters.dma_store_bytes);
-    for (const std::int64_t stall : pass.product.stalls) text += fmt::format(",{}", stall);
-    text += '\n';
-  }
-  return text;
 }
 
 }  // namespace wagesim

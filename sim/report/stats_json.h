@@ -5,13 +5,13 @@
 
 #include "sim/config/machine_params.h"
 #include "sim/report/run_record.h"
+#include "sim/report/stats_schema.h"
 
 namespace wagesim {
 
-inline constexpr int kStatsSchemaVersion = 1;
-
 /// What stats.json says about the run beside its figures.
 struct RunIdentity {
+  std::string version;  ///< of this program
   std::string trace_file;
   std::string fidelity;
   std::string values = "real";
@@ -23,10 +23,6 @@ struct RunIdentity {
 /// every counter. Format: docs/reports.md.
 [[nodiscard]] boost::json::object stats_json(const RunRecord& record, const Program& program,
                                              const MachineParams& machine, const RunIdentity& identity);
-
-/// layers.csv: one row per layer and pass.
-[[nodiscard]] std::string layers_csv(const RunRecord& record, const Program& program,
-                                     const MachineParams& machine);
 
 [[nodiscard]] std::string_view pass_name(Pass pass);
 

@@ -1,0 +1,224 @@
+// Draws a chart above each table of the page. The numbers of a chart are those of its table (data-value of the cells),
+// so that the two cannot disagree; without this script, or on paper, the tables say all.
+(() => {
+  'use strict';
+  const palette = ['#4269d0', '#efb118', '#ff725c', '#3ca951', '#a463f2', '#6cc5b0', '#ff8ab7', '#9c6b4e',
+                   '#97bbf5', '#9498a0', '#7a8c00', '#00829b', '#c2410c', '#7c83fd', '#b9a36b', '#5b6770'];
+  const figures = [...document.querySelectorAll('figure[data-chart]')];
+  const charts = [];
+
+  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const cells = (row) => [...row.querySelectorAll('td[data-value]')].map((cell) => Number(cell.dataset.value));
+  const label = (row) => [...row.querySelectorAll('th')].map((cell) => cell.textContent).join(' ');
+
+  const readTable = (figure) => {
+    const table = figure.querySelector('table');
+    const rows = [...table.querySelectorAll('tbody tr:not(.total)')];
+    return {
+      series: [...table.querySelectorAll('thead th[data-series]')].map((cell) => cell.textContent),
+      labels: rows.map(label),
+      values: rows.map(cells),
+    };
+  };
+
+  // 1234567 -> 1.23 M; pJ and bytes climb their own ladders.
+  const ladders = {
+    pJ: [[1e12, 'J'], [1e9, 'mJ'], [1e6, 'µJ'], [1e3, 'nJ'], [0, 'pJ']],
+    B: [[2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB'], [0, 'B']],
+  };
+  const plain = [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k'], [0, '']];
+  const short = (value, unit) => {
+    const ladder = ladders[unit] || plain;
+    const [step, name] = ladder.find(([least]) => Math.abs(value) >= least);
+    const scaled = step ? value / step : value;
+    const digits = Math.abs(scaled) >= 100 || Number.isInteger(scaled) ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
+    const suffix = ladders[unit] || !unit ? name : `${name} ${unit}`;
+    return `${scaled.toFixed(digits)} ${suffix}`.trim();
+  };
+
+  const axis = (unit, extra) => ({
+    ticks: {
+      color: css('--soft'), maxRotation: 0, autoSkipPadding: 12,
+      callback: (value) => (Number(value) === 0 ? '0' : short(Number(value), ladders[unit] ? unit : '')),
+    },
+    grid: { color: css('--line') },
+    title: { display: Boolean(unit) && !ladders[unit], text: unit, color: css('--soft') },
+    ...extra,
+  });
+  const categories = (extra) => ({
+    ticks: { color: css('--ink'), autoSkip: false, font: { size: 12 } }, grid: { display: false }, ...extra,
+  });
+  const legend = (shown, extra) => ({
+    display: shown, position: 'bottom', labels: { color: css('--ink'), boxWidth: 12, boxHeight: 12, padding: 8, ...extra },
+  });
+  const base = { animation: false, responsive: true, maintainAspectRatio: false };
+
+  // A line from low to high across each bar.
+  const whiskers = {
+    id: 'whiskers',
+    afterDatasetsDraw(chart) {
+      const { ctx, scales: { x } } = chart;
+      ctx.save();
+      ctx.strokeStyle = css('--ink');
+      ctx.lineWidth = 1.5;
+      chart.getDatasetMeta(0).data.forEach((bar, index) => {
+        const [low, high] = chart.config.options.band[index].map((value) => x.getPixelForValue(value));
+        ctx.beginPath();
+        ctx.moveTo(low, bar.y);
+        ctx.lineTo(high, bar.y);
+        for (const end of [low, high]) { ctx.moveTo(end, bar.y - 4); ctx.lineTo(end, bar.y + 4); }
+        ctx.stroke();
+      });
+      ctx.restore();
+    },
+  };
+
+  const kinds = {
+    // One bar a row, a piece of it a column.
+    stack: (figure, table) => ({
+      type: 'bar',
+      data: {
+        labels: table.labels,
+        datasets: table.series.map((name, s) => ({
+          label: name, data: table.values.map((row) => row[s]), backgroundColor: palette[s % palette.length],
+          borderColor: css('--card'), borderWidth: { right: 1 }, maxBarThickness: 26,
+        })),
+      },
+      options: {
+        ...base, indexAxis: 'y',
+        scales: { x: axis(figure.dataset.unit, { stacked: true, beginAtZero: true }), y: categories({ stacked: true }) },
+        plugins: {
+          legend: legend(table.series.length > 1),
+          tooltip: { callbacks: { label: (at) => `${at.dataset.label}: ${short(at.parsed.x, figure.dataset.unit)}` } },
+        },
+      },
+      height: 90 + 30 * table.labels.length + 24 * Math.ceil(table.series.length / 3),
+    }),
+    // Columns value, low, high: a bar and the band about it.
+    band: (figure, table) => ({
+      type: 'bar',
+      data: {
+        labels: table.labels,
+        datasets: [{ label: 'value', data: table.values.map((row) => row[0]), backgroundColor: palette[0], maxBarThickness: 22 }],
+      },
+      options: {
+        ...base, indexAxis: 'y', band: table.values.map((row) => [row[1], row[2]]),
+        scales: {
+          x: axis(figure.dataset.unit, { beginAtZero: true, suggestedMax: Math.max(...table.values.map((row) => row[2])) }),
+          y: categories(),
+        },
+        plugins: {
+          legend: legend(false),
+          tooltip: { callbacks: { label: (at) => {
+            const [value, low, high] = table.values[at.dataIndex].map((v) => short(v, figure.dataset.unit));
+            return `${value} (${low} to ${high})`;
+          } } },
+        },
+      },
+      plugins: [whiskers],
+      height: 60 + 30 * table.labels.length,
+    }),
+    // Two bars a row, one a run.
+    group: (figure, table) => ({
+      type: 'bar',
+      data: {
+        labels: table.labels,
+        datasets: table.series.slice(0, 2).map((name, s) => ({
+          label: name, data: table.values.map((row) => row[s]), backgroundColor: palette[s], maxBarThickness: 16,
+        })),
+      },
+      options: {
+        ...base, indexAxis: 'y',
+        scales: { x: axis(figure.dataset.unit, { beginAtZero: true }), y: categories() },
+        plugins: {
+          legend: legend(true),
+          tooltip: { callbacks: { label: (at) => `${at.dataset.label}: ${short(at.parsed.x, figure.dataset.unit)}` } },
+        },
+      },
+      height: 100 + 40 * table.labels.length,
+    }),
+    // Columns over the rows' order.
+    line: (figure, table) => ({
+      type: 'line',
+      data: {
+        labels: table.labels,
+        datasets: table.series.map((name, s) => ({
+          label: name, data: table.values.map((row) => row[s]), borderColor: palette[s], backgroundColor: palette[s],
+          pointRadius: table.labels.length > 60 ? 0 : 3,
+        })),
+      },
+      options: {
+        ...base,
+        scales: { x: categories({ ticks: { color: css('--soft'), maxRotation: 0 } }), y: axis('', { beginAtZero: true }) },
+        plugins: { legend: legend(table.series.length > 1) },
+      },
+      height: 300,
+    }),
+    // Rows: MACs a byte of DRAM and MACs a cycle. The roofs are attributes of the figure.
+    roofline: (figure, table) => {
+      const { bandwidth, int8, ternary } = Object.fromEntries(
+          ['bandwidth', 'int8', 'ternary'].map((name) => [name, Number(figure.dataset[name])]));
+      const passes = [...new Set(table.labels.map((name) => name.split(' ').pop()))];
+      const shapes = { forward: 'circle', error: 'rectRot', gradient: 'triangle' };
+      const xs = table.values.map((row) => row[0]).filter((x) => x > 0);
+      const left = Math.min(...xs, int8 / bandwidth) / 4;
+      const right = Math.max(...xs, ternary / bandwidth) * 4;
+      const roof = (name, peak, dash, color) => ({
+        type: 'line', label: name, showLine: true, pointRadius: 0, borderColor: color, borderWidth: 2, borderDash: dash,
+        data: [{ x: left, y: left * bandwidth }, { x: peak / bandwidth, y: peak }, { x: right, y: peak }],
+      });
+      return {
+        type: 'scatter',
+        data: {
+          datasets: [
+            ...passes.map((pass, s) => ({
+              label: pass, pointStyle: shapes[pass], pointRadius: 6, pointHoverRadius: 8,
+              backgroundColor: palette[s], borderColor: css('--card'),
+              data: table.labels.flatMap((name, i) => name.endsWith(pass) && table.values[i][0] > 0
+                                                          ? [{ x: table.values[i][0], y: table.values[i][1], name }] : []),
+            })),
+            roof(`roof ternary: ${short(ternary)} MAC/cycle`, ternary, [], css('--soft')),
+            ...(int8 < ternary ? [roof(`roof int8: ${short(int8)} MAC/cycle`, int8, [6, 4], css('--soft'))] : []),
+          ],
+        },
+        options: {
+          ...base,
+          scales: {
+            x: axis('', { type: 'logarithmic', min: left, max: right,
+                          title: { display: true, text: 'MAC per byte of DRAM traffic', color: css('--soft') } }),
+            y: axis('', { type: 'logarithmic', max: ternary * 2,
+                          title: { display: true, text: 'MAC per cycle', color: css('--soft') } }),
+          },
+          plugins: {
+            legend: legend(true, { usePointStyle: true }),
+            tooltip: { callbacks: { label: (at) => at.raw.name
+                ? `${at.raw.name}: ${short(at.raw.y)} MAC/cycle at ${short(at.raw.x)} MAC/B` : at.dataset.label } },
+          },
+        },
+        height: 420,
+      };
+    },
+  };
+
+  const draw = () => {
+    charts.splice(0).forEach((chart) => chart.destroy());
+    for (const figure of figures) {
+      const { height, ...config } = kinds[figure.dataset.chart](figure, readTable(figure));
+      figure.querySelector('.canvas').style.height = `${height}px`;
+      charts.push(new Chart(figure.querySelector('canvas'), config));
+    }
+    document.documentElement.dataset.charts = charts.length;
+  };
+
+  const tables = document.querySelectorAll('details');
+  const show = (open) => tables.forEach((details) => { details.open = open; });
+  if (typeof Chart !== 'undefined') {
+    Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+    document.documentElement.classList.add('drawn');
+    draw();
+    show(false);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  }
+  addEventListener('beforeprint', () => { show(true); charts.forEach((chart) => chart.resize()); });
+  addEventListener('afterprint', () => { show(typeof Chart === 'undefined'); charts.forEach((chart) => chart.resize()); });
+})();

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace wagesim::html {
+
+// The files of this folder as they stand, embedded by the build; chart_library is empty where it was built
+// without.
+namespace asset {
+extern const std::string_view page, style, script, chart_library;
+}  // namespace asset
+
+/// A whole page that needs nothing beside itself: content between the style and the scripts.
+[[nodiscard]] std::string page_html(const std::string& title, const std::string& content);
+
+}  // namespace wagesim::html

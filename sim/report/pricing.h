@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/energy/energy.h"
+#include "sim/report/stats_file.h"
+
+namespace wagesim {
+
+/// A run with a price on everything it counted.
+struct PricedRun {
+  StatsFile stats;
+  PriceList prices;
+  RunEnergy energy;
+};
+
+/// What of the machine prices depend on. InputError where the run does not say what kind of DRAM it had.
+[[nodiscard]] PricedMachine priced_machine(const StatsFile& stats);
+
+/// Flip-flops of the machine that the clock reaches every cycle (docs/energy.md, "Flip-flops").
+[[nodiscard]] std::int64_t flip_flop_bits(const StatsMachine& machine);
+
+/// Prices a run by a table: a shipped table's name ("45nm") or a path. InputError as load_energy_table(),
+/// make_price_list() and price_run(), those about the run naming its file.
+[[nodiscard]] PricedRun price_stats(StatsFile stats, const std::string& table);
+
+/// The energy of all parts of one layer and pass together.
+[[nodiscard]] Energy energy_of(const RunEnergy& run, const std::string& layer, const std::string& pass);
+
+}  // namespace wagesim

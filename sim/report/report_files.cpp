@@ -1,0 +1,52 @@
+#include "sim/report/report_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/energy/energy_json.h"
+#include "sim/report/comparison.h"
+#include "sim/report/html/comparison_page.h"
+#include "sim/report/html/html_text.h"
+#include "sim/report/html/sections.h"
+#include "sim/report/layers_csv.h"
+#include "sim/report/pricing.h"
+#include "workloads/io/atomic_file.h"
+
+namespace wagesim {
+namespace {
+
+std::string summary(const PricedRun& run, const std::filesystem::path& page) {
+  const EnergyBand energy = run.energy.total.total();
+  std::string text = fmt::format("energy by table {}: {} ({})\n", run.prices.table,
+                                 html::joule_text(energy.value.picojoules()), html::band_text(energy));
+  for (const ComponentEnergy& component : by_component(run.prices, run.energy.total))
+    text +=
+        fmt::format("  {:<20}{:>12}{:>8.1f}%\n", component.component,
+                    html::joule_text(component.energy.value.picojoules()),
+                    100 * component.energy.value.picojoules() / std::max(energy.value.picojoules(), 1e-6));
+  return text + fmt::format("report: {}\n", page.string());
+}
+
+}  // namespace
+
+std::string write_report(const std::filesystem::path& directory, const std::string& table) {
+  const PricedRun run = price_stats(read_stats(directory), table);
+  write_file(directory / "energy.json", to_energy_json(run.prices, run.energy));
+  write_file(directory / "layers.csv", layers_csv(run));
+  write_file(directory / "report.html", html::run_page(run));
+  return summary(run, directory / "report.html");
+}
+
+std::string write_comparison(const std::filesystem::path& a, const std::filesystem::path& b,
+                             const std::string& table, const std::filesystem::path& out) {
+  const Comparison runs{price_stats(read_stats(a), table), price_stats(read_stats(b), table), a.string(),
+                        b.string()};
+  std::string text = comparison_text(runs);
+  if (out.empty()) return text;
+  make_directory(out);
+  write_file(out / "comparison.html", html::comparison_page(runs));
+  return text + fmt::format("comparison: {}\n", (out / "comparison.html").string());
+}
+
+}  // namespace wagesim

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace wagesim {
+
+/// The table that prices a run where the user names none.
+inline constexpr const char* kDefaultEnergyTable = "45nm";
+
+/// Prices DIRECTORY/stats.json by a table and writes DIRECTORY/energy.json, layers.csv and report.html, each
+/// whole or not at all. Returns a summary for the terminal. InputError as read_stats() and price_stats().
+std::string write_report(const std::filesystem::path& directory, const std::string& table);
+
+/// Prices two runs by a table, writes out/comparison.html where out is not empty, and returns the comparison
+/// as text. InputError as write_report().
+std::string write_comparison(const std::filesystem::path& a, const std::filesystem::path& b,
+                             const std::string& table, const std::filesystem::path& out);
+
+}  // namespace wagesim

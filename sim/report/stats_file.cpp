@@ -1,0 +1,192 @@
+#include "sim/report/stats_file.h"
+
+#include <fmt/format.h>
+
+#include <boost/json/serialize.hpp>
+
+#include "sim/report/json_input.h"
+#include "sim/report/stats_schema.h"
+#include "workloads/io/read_file.h"
+
+namespace wagesim {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxStatsBytes = std::size_t{1} << 30;
+constexpr double kSecondsPerPicosecond = 1e-12;
+constexpr std::int64_t kMostExtent = std::int64_t{1} << 31;  // keeps products of extents within 64 bits
+
+StatsBuffer read_buffer(const std::string& name, const JsonInput& from) {
+  return {name, from.integer("banks", 1, kMostExtent), from.integer("words_per_bank", 1, kMostExtent),
+          from.integer("word_bytes", 1, kMostExtent), from.integer("ports", 1, kMostExtent)};
+}
+
+/// Every number and text of the machine by its dotted path.
+void flatten(const json::object& object, const std::string& path,
+             std::vector<std::pair<std::string, std::string>>& parameters) {
+  for (const auto& member : object) {
+    const std::string key = path.empty() ? std::string(member.key()) : path + '.' + std::string(member.key());
+    if (member.value().is_object())
+      flatten(member.value().get_object(), key, parameters);
+    else if (member.value().is_string())
+      parameters.emplace_back(key, std::string(member.value().get_string()));
+    else
+      parameters.emplace_back(key, json::serialize(member.value()));
+  }
+}
+
+StatsMachine read_machine(const JsonInput& from) {
+  StatsMachine machine;
+  machine.name = from.text("name");
+  machine.fingerprint = from.text("fingerprint");
+  machine.clock_period_ps = from.integer("clock_period_ps", 1, kMostExtent);
+  const JsonInput array = from.object("array");
+  machine.rows = array.integer("rows", 1, kMostExtent);
+  machine.cols = array.integer("cols", 1, kMostExtent);
+  machine.ternary_lanes = array.integer("ternary_lanes", 1, 4);
+  machine.vector_lanes = from.object("vector").integer("lanes", 1, kMostExtent);
+  const JsonInput buffers = from.object("buffers");
+  for (const char* name : {"activation", "weight", "accumulator", "vector_in", "vector_out"})
+    machine.buffers.push_back(read_buffer(name, buffers.object(name)));
+  const JsonInput dram = from.object("dram");
+  machine.dram_preset = dram.text("preset");
+  machine.dram_kind = dram.text("kind");
+  machine.dram_devices = dram.integer("devices", 1, kMostExtent);
+  machine.dram_channels = dram.integer("channels", 1, kMostExtent);
+  machine.burst_bytes = dram.integer("burst_bytes", 1, kMostExtent);
+  machine.burst_cycles = dram.integer("burst_cycles", 1, kMostExtent);
+  return machine;
+}
+
+UnitUse read_unit(const JsonInput& from) {
+  return {from.integer("busy_cycles"), from.integer("idle_cycles"), from.object("stall_cycles").counts()};
+}
+
+Utilisation read_utilisation(const JsonInput& from) {
+  const JsonInput both = from.object("utilisation");
+  return {both.real("mapping"), both.real("time")};
+}
+
+EventCounts read_counters(const JsonInput& from) {
+  EventCounts counters;
+  for (const auto& [name, count] : from.object("counters").counts()) counters[name] = count;
+  return counters;
+}
+
+StatsPart read_part(const JsonInput& from, bool is_command) {
+  StatsPart part;
+  part.layer = from.text("layer");
+  part.pass = from.text("pass");
+  if (part.pass != "forward" && part.pass != "error" && part.pass != "gradient" && part.pass != "update")
+    from.fault("pass", part.pass, "must be forward, error, gradient or update");
+  part.cycles = from.integer("cycles");
+  if (is_command)
+    part.second_pass = from.boolean("second_pass");
+  else
+    part.second_pass_cycles = from.integer("second_pass_cycles");
+  part.utilisation = read_utilisation(from);
+  part.array = read_unit(from.object("units").object("array"));
+  part.counters = read_counters(from);
+  return part;
+}
+
+StatsStep read_step(const JsonInput& from) {
+  StatsStep step{from.integer("start_cycle"), from.integer("end_cycle"), {}, {}};
+  if (from.has("loss")) step.loss = from.real("loss");
+  if (from.has("wrong")) step.wrong = from.integer("wrong");
+  return step;
+}
+
+StatsEpoch read_epoch(const JsonInput& from) {
+  StatsEpoch epoch;
+  epoch.epoch = from.integer("epoch");
+  epoch.steps = from.integer("steps");
+  epoch.cycles = from.integer("cycles");
+  if (from.has("loss")) epoch.loss = from.real("loss");
+  if (from.has("train_error")) epoch.train_error = from.real("train_error");
+  if (from.has("test_error")) epoch.test_error = from.real("test_error");
+  epoch.counters = read_counters(from);
+  return epoch;
+}
+
+void read_totals(const JsonInput& from, StatsFile& stats) {
+  stats.cycles = from.integer("cycles");
+  stats.utilisation = read_utilisation(from);
+  stats.counters = read_counters(from);
+  const JsonInput units = from.object("units");
+  for (const char* name : {"sequencer", "load", "array", "vector", "store"}) {
+    const UnitUse use = read_unit(units.object(name));
+    if (use.busy + use.idle + use.stalled() != stats.cycles)
+      units.fault(name, fmt::format("{} cycles", use.busy + use.idle + use.stalled()),
+                  fmt::format("busy, idle and stalled cycles must add up to the run's {}", stats.cycles));
+    stats.units.emplace_back(name, use);
+  }
+}
+
+void check_schema(const JsonInput& from) {
+  const std::string schema = from.text("schema");
+  if (!schema.empty() && schema != kStatsSchema)
+    from.fault("schema", schema, fmt::format("must be {}", kStatsSchema));
+  (void)from.integer("schema_version", kStatsSchemaVersion, kStatsSchemaVersion);
+}
+
+}  // namespace
+
+std::int64_t UnitUse::stalled() const {
+  std::uint64_t sum = 0;
+  for (const auto& [reason, cycles] : stalls) sum += cycles;
+  return static_cast<std::int64_t>(sum);
+}
+
+double StatsFile::seconds() const {
+  return static_cast<double>(cycles) * static_cast<double>(machine.clock_period_ps) * kSecondsPerPicosecond;
+}
+
+std::uint64_t StatsFile::count(const EventCounts& counters, std::string_view name) {
+  const auto found = counters.find(name);
+  return found == counters.end() ? 0 : found->second;
+}
+
+StatsFile parse_stats(std::string_view text, const std::string& file) {
+  const json::object object = parse_json_object(text, file);
+  std::vector<Fault> faults;
+  const JsonInput from(object, file, "", faults);
+  check_schema(from);
+  if (!faults.empty()) throw InputError(faults);  // of another schema nothing else can be said
+
+  StatsFile stats;
+  stats.file = file;
+  stats.version = from.object("versions").text("wagesim");
+  stats.systemc = from.object("versions").text("systemc");
+  stats.machine = read_machine(from.object("machine"));
+  const JsonInput trace = from.object("trace");
+  stats.trace_file = trace.text("file");
+  stats.network = trace.text("network");
+  stats.batch = trace.integer("batch", 1);
+  stats.steps = trace.integer("steps");
+  stats.seed = trace.count("seed");
+  const JsonInput run = from.object("run");
+  stats.fidelity = run.text("fidelity");
+  stats.values = run.text("values");
+  stats.stall_seed = run.count("stall_seed");
+  stats.checked = run.boolean("checked");
+  read_totals(from.object("totals"), stats);
+  for (const JsonInput& step : from.objects("steps")) stats.step_list.push_back(read_step(step));
+  for (const JsonInput& pass : from.objects("passes")) stats.passes.push_back(read_part(pass, false));
+  for (const JsonInput& command : from.objects("commands"))
+    stats.commands.push_back(read_part(command, true));
+  if (from.has("epochs"))
+    for (const JsonInput& epoch : from.objects("epochs")) stats.epochs.push_back(read_epoch(epoch));
+  if (!faults.empty()) throw InputError(faults);
+  flatten(object.at("machine").as_object(), "", stats.machine.parameters);
+  return stats;
+}
+
+StatsFile read_stats(const std::filesystem::path& directory) {
+  const std::filesystem::path file = directory / "stats.json";
+  const std::vector<std::uint8_t> bytes = read_file(file, kMaxStatsBytes);
+  return parse_stats({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file.string());
+}
+
+}  // namespace wagesim

@@ -1,0 +1,142 @@
+#include "sim/report/pricing.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "sim/report/layers_csv.h"
+#include "tests/sim/report/stats_example.h"
+#include "workloads/input/fault.h"
+
+namespace wagesim {
+namespace {
+
+namespace json = boost::json;
+using testing::HasSubstr;
+
+PricedRun priced(const json::object& stats, const std::string& table = "45nm") {
+  return price_stats(parse_stats(text_of(stats), "OUT/stats.json"), table);
+}
+
+std::string refusal(const json::object& stats, const std::string& table = "45nm") {
+  try {
+    (void)priced(stats, table);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+EnergyBand line(const PricedRun& run, const std::string& component, const std::string& action) {
+  for (std::size_t i = 0; i < run.prices.lines.size(); ++i)
+    if (run.prices.lines[i].component == component && run.prices.lines[i].action == action)
+      return run.energy.total.lines[i].energy;
+  ADD_FAILURE() << component << ' ' << action << " has no price";
+  return {};
+}
+
+// Prices of docs/energy.md times the counts of the example, by hand.
+TEST(Pricing, CostsWhatCountsTimesPricesCome) {
+  const PricedRun run = priced(stats_example());
+  const auto value = [&](const char* component, const char* action) {
+    return to_picojoule_text(line(run, component, action).value);
+  };
+  EXPECT_EQ(value("array", "mac_int8"), "3.6");                // 12 x 0.3
+  EXPECT_EQ(value("array", "mac_ternary_gated"), "0.044");     // 4 x 0.011
+  EXPECT_EQ(value("array", "operand_register_bit"), "0.036");  // 4 x 0.009
+  EXPECT_EQ(value("array", "sum_register_write"), "1.152");    // 4 x 32 x 0.009
+  EXPECT_EQ(value("array", "accumulator_add"), "0.4");         // 4 x 0.1
+  EXPECT_EQ(value("activation_buffer", "read"), "24.54808");   // 4 x 6.13702: 8 KB, 64 bits
+  EXPECT_EQ(value("vector_unit", "lfsr_step"), "0.078752");    // 4 x 0.315 / 16, to the attojoule
+  EXPECT_EQ(value("dma", "store_byte"), "17.6");               // 4 x 4.4
+  EXPECT_EQ(value("dram", "read_burst"), "8192");              // 4 x 256 bits x 8
+  EXPECT_EQ(value("dram", "background"), "3600");              // 100 cycles x 36 mW x 1 ns
+  EXPECT_EQ(value("array", "leak"), "2.92");                   // 100 x 4 x 7.3 uW x 1 ns
+  // (4 elements x 96 + 1 x 8 + 1 x 40 + 1 lane x 160) flip-flops x 0.0032 x 100
+  EXPECT_EQ(value("clock", "clock_tree"), "189.44");
+}
+
+TEST(Pricing, GivesDeviceCountsTheirShare) {
+  json::object stats = stats_example();
+  json::object& dram = stats["machine"].as_object()["dram"].as_object();
+  dram["devices"] = 8;
+  dram["channels"] = 2;
+  EXPECT_EQ(to_picojoule_text(line(priced(stats), "dram", "background").value), "57600");
+  EXPECT_EQ(to_picojoule_text(line(priced(stats), "dram", "read_burst").value), "8192");
+}
+
+TEST(Pricing, AddsUpToTheTotalByPartLayerAndComponent) {
+  std::mt19937_64 random(20240611);
+  json::object stats = stats_example(1);
+  json::object& totals = stats["totals"].as_object()["counters"].as_object();
+  json::array& commands = stats["commands"].as_array();
+  commands.push_back(commands[0]);
+  commands[1].as_object()["pass"] = "update";
+  for (json::value& command : commands) {
+    command.as_object()["cycles"] = 40;  // 20 cycles are nobody's
+    for (auto& counter : command.as_object()["counters"].as_object())
+      counter.value() = static_cast<std::int64_t>(random() % 1'000'000'000);
+    json::object& counters = command.as_object()["counters"].as_object();
+    for (const char* mode : {"macs_ternary", "macs_int8"})
+      counters[mode] = counters[std::string(mode) + "_gated"].as_int64() + 12345;
+  }
+  for (auto& counter : totals)
+    counter.value() = 17 + commands[0].at("counters").at(counter.key()).as_int64() +
+                      commands[1].at("counters").at(counter.key()).as_int64();
+  for (const char* mode : {"macs_ternary", "macs_int8"}) totals[mode] = totals[mode].as_int64() + 17;
+  const PricedRun run = priced(stats);
+  ASSERT_EQ(run.energy.parts.size(), 3U);
+  EnergyBand parts, components;
+  for (const PartEnergy& part : run.energy.parts) parts += part.energy.total();
+  for (const ComponentEnergy& component : by_component(run.prices, run.energy.total))
+    components += component.energy;
+  EXPECT_EQ(parts, run.energy.total.total());
+  EXPECT_EQ(components, run.energy.total.total());
+  EXPECT_EQ(energy_of(run.energy, "fc0", "update").total(), run.energy.parts[1].energy.total());
+}
+
+TEST(Pricing, PricesEpochsByTheSameList) {
+  json::object stats = stats_example();
+  stats["epochs"] = json::array{json::object{
+      {"epoch", 3}, {"steps", 1}, {"cycles", 100}, {"counters", stats["totals"].at("counters")}}};
+  const PricedRun run = priced(stats);
+  ASSERT_EQ(run.energy.epochs.size(), 1U);
+  EXPECT_EQ(run.energy.epochs[0].epoch, 3);
+  EXPECT_EQ(run.energy.epochs[0].energy.total(), run.energy.total.total());
+}
+
+TEST(Pricing, RefusesWhatCannotBePriced) {
+  json::object stats = stats_example();
+  stats["machine"].as_object()["dram"].as_object()["kind"] = "";
+  EXPECT_THAT(refusal(stats), HasSubstr("OUT/stats.json: machine.dram.kind: is empty: name it"));
+  stats = stats_example();
+  stats["machine"].as_object()["dram"].as_object()["kind"] = "gddr6";
+  EXPECT_THAT(refusal(stats),
+              HasSubstr("OUT/stats.json: machine.dram.kind = gddr6: has no prices in table 45nm"));
+  stats = stats_example();
+  stats["totals"].as_object()["counters"].as_object().erase("shifts");
+  EXPECT_THAT(refusal(stats), HasSubstr("OUT/stats.json: totals.shifts: is missing"));
+  stats = stats_example();
+  stats["commands"].as_array()[0].as_object()["counters"].as_object()["shifts"] = 5;
+  EXPECT_THAT(refusal(stats), HasSubstr("totals.shifts = 4: must be at least the sum of its parts"));
+  EXPECT_THAT(refusal(stats_example(), "4nm"),
+              HasSubstr("energy table = 4nm: must be a path ending in .yaml or one of"));
+  EXPECT_THAT(refusal(stats_example(), "no/such.yaml"), HasSubstr("no/such.yaml"));
+}
+
+TEST(LayersCsv, HasARowForEachLayerAndPassWithTheEnergyOfTheParts) {
+  const PricedRun run = priced(stats_example());
+  const std::string text = layers_csv(run);
+  std::vector<std::string> lines;
+  std::stringstream stream(text);
+  for (std::string row; std::getline(stream, row);) lines.push_back(row);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(std::ranges::count(lines[0], ','), std::ranges::count(lines[1], ','));
+  EXPECT_THAT(lines[1],
+              testing::StartsWith("1,example,fc0,forward,100,0,16,16,0.500000,0.250000,10,4,4,2,0"));
+  EXPECT_THAT(lines[1], HasSubstr(",45nm," + to_picojoule_text(run.energy.total.total().value) + ","));
+}
+
+}  // namespace
+}  // namespace wagesim

@@ -1,0 +1,87 @@
+#include "sim/report/stats_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/sim/report/stats_example.h"
+#include "workloads/input/fault.h"
+
+namespace wagesim {
+namespace {
+
+namespace json = boost::json;
+using testing::HasSubstr;
+
+std::string refusal(const std::string& text) {
+  try {
+    (void)parse_stats(text, "OUT/stats.json");
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(StatsFile, ReadsWhatTheReportsNeed) {
+  const StatsFile stats = parse_stats(text_of(stats_example()), "stats.json");
+  EXPECT_EQ(stats.network, "example");
+  EXPECT_EQ(stats.machine.dram_kind, "lpddr4");
+  EXPECT_EQ(stats.cycles, 100);
+  EXPECT_DOUBLE_EQ(stats.seconds(), 1e-7);
+  EXPECT_EQ(stats.units.size(), 5U);
+  EXPECT_EQ(StatsFile::count(stats.counters, "macs_int8"), 16U);
+  EXPECT_EQ(StatsFile::count(stats.counters, "no_such_counter"), 0U);
+  ASSERT_EQ(stats.passes.size(), 1U);
+  EXPECT_EQ(stats.passes[0].array.stalled(), 2);
+  EXPECT_THAT(stats.machine.parameters,
+              testing::Contains(std::pair<std::string, std::string>{"array.rows", "2"}));
+}
+
+TEST(StatsFile, ReadsCountsOfAll64Bits) {
+  json::object stats = stats_example();
+  stats["totals"].as_object()["counters"].as_object()["macs_int8"] = ~std::uint64_t{0};
+  EXPECT_EQ(parse_stats(text_of(stats), "stats.json").counters.at("macs_int8"), ~std::uint64_t{0});
+}
+
+TEST(StatsFile, SaysNothingElseOfAFileOfAnotherSchema) {
+  json::object stats = stats_example();
+  stats["schema"] = "wagesim energy";
+  stats.erase("totals");
+  EXPECT_EQ(refusal(text_of(stats)), "OUT/stats.json: schema = wagesim energy: must be wagesim stats");
+  stats = stats_example();
+  stats["schema_version"] = 2;
+  EXPECT_THAT(refusal(text_of(stats)), HasSubstr("schema_version = 2: must be an integer from 1 to 1"));
+}
+
+TEST(StatsFile, RefusesWhatIsNotJsonWithItsLine) {
+  EXPECT_THAT(refusal("{\n\"schema\": wagesim\n}"), HasSubstr("OUT/stats.json:2: JSON: is malformed"));
+  EXPECT_THAT(refusal("{}}"), HasSubstr("JSON: is malformed"));
+  EXPECT_THAT(refusal(""), HasSubstr("JSON: is malformed"));
+  EXPECT_THAT(refusal("[1]"), HasSubstr("JSON: must be one object"));
+}
+
+TEST(StatsFile, ListsEveryFaultWithItsPath) {
+  json::object stats = stats_example();
+  stats["machine"].as_object().erase("clock_period_ps");
+  stats["machine"].as_object()["buffers"].as_object()["weight"].as_object()["banks"] = 0;
+  stats["totals"].as_object()["counters"].as_object()["macs_int8"] = -1;
+  stats["passes"].as_array()[0].as_object()["pass"] = "sideways";
+  stats["commands"].as_array()[0] = 7;
+  const std::string text = refusal(text_of(stats));
+  for (const char* fault :
+       {"machine.clock_period_ps: is missing", "machine.buffers.weight.banks = 0: must be an integer from 1",
+        "totals.counters.macs_int8 = -1: must be a count", "passes[0].pass = sideways: must be forward",
+        "commands[0] = 7: must be an object"})
+    EXPECT_THAT(text, HasSubstr(fault));
+}
+
+TEST(StatsFile, RefusesUnitsWhoseCyclesDoNotAddUp) {
+  json::object stats = stats_example();
+  stats["totals"].as_object()["units"].as_object()["array"].as_object()["idle_cycles"] = 31;
+  EXPECT_THAT(
+      refusal(text_of(stats)),
+      HasSubstr(
+          "totals.units.array = 101 cycles: busy, idle and stalled cycles must add up to the run's 100"));
+}
+
+}  // namespace
+}  // namespace wagesim
