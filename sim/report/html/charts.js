@@ -36,8 +36,13 @@
     return `${scaled.toFixed(digits)} ${suffix}`.trim();
   };
 
-  const axis = (unit, extra) => ({
+  // Bytes go in powers of two: the step that makes four to eight of them.
+  const byteStep = (most) => 2 ** Math.max(0, Math.floor(Math.log2(most / 4)));
+  const most = (table) => Math.max(...table.values.map((row) => row.reduce((sum, value) => sum + value, 0)), 1);
+
+  const axis = (unit, extra, step) => ({
     ticks: {
+      ...(step && { stepSize: step }),
       color: css('--soft'), maxRotation: 0, autoSkipPadding: 12,
       callback: (value) => (Number(value) === 0 ? '0' : short(Number(value), ladders[unit] ? unit : '')),
     },
@@ -86,7 +91,10 @@
       },
       options: {
         ...base, indexAxis: 'y',
-        scales: { x: axis(figure.dataset.unit, { stacked: true, beginAtZero: true }), y: categories({ stacked: true }) },
+        scales: {
+          x: axis(figure.dataset.unit, { stacked: true, beginAtZero: true }, figure.dataset.unit === 'B' && byteStep(most(table))),
+          y: categories({ stacked: true }),
+        },
         plugins: {
           legend: legend(table.series.length > 1),
           tooltip: { callbacks: { label: (at) => `${at.dataset.label}: ${short(at.parsed.x, figure.dataset.unit)}` } },
@@ -164,7 +172,7 @@
       const left = Math.min(...xs, int8 / bandwidth) / 4;
       const right = Math.max(...xs, ternary / bandwidth) * 4;
       const roof = (name, peak, dash, color) => ({
-        type: 'line', label: name, showLine: true, pointRadius: 0, borderColor: color, borderWidth: 2, borderDash: dash,
+        type: 'line', label: name, showLine: true, pointRadius: 0, pointStyle: 'line', borderColor: color, borderWidth: 2, borderDash: dash,
         data: [{ x: left, y: left * bandwidth }, { x: peak / bandwidth, y: peak }, { x: right, y: peak }],
       });
       return {

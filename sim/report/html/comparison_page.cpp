@@ -101,8 +101,8 @@ std::string machines(const Comparison& runs) {
 
 std::string comparison_page(const Comparison& runs) {
   const auto what = [](const StatsFile& stats) {
-    return fmt::format("{} on {}, {} steps of batch {}", stats.network, stats.machine.name, stats.steps,
-                       stats.batch);
+    return fmt::format("{} on {}, {} step{} of batch {}", stats.network, stats.machine.name, stats.steps,
+                       stats.steps == 1 ? "" : "s", stats.batch);
   };
   const std::string title = fmt::format("{} and {}", runs.name_a, runs.name_b);
   const std::string head = fmt::format(

@@ -31,7 +31,8 @@ std::string Table::html() const {
     text += fmt::format("<th class=\"label\">{}</th>", escaped(heading));
   for (std::size_t column = 0; column < columns.size(); ++column) {
     const bool words = !rows.empty() && rows.front().cells[column].is_text;
-    text += fmt::format("<th{}>{}</th>", words ? "" : " data-series", escaped(columns[column]));
+    text +=
+        fmt::format("<th{}>{}</th>", words ? " class=\"label\"" : " data-series", escaped(columns[column]));
   }
   text += "</tr></thead>\n<tbody>\n";
   for (const Row& row : rows) {

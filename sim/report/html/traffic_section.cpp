@@ -47,9 +47,7 @@ std::string layer_chart(const StatsFile& stats) {
 }  // namespace
 
 std::string traffic_section(const PricedRun& run) {
-  return section_html(
-      "memory", "Memory traffic",
-      "<div class=\"pair\">\n" + level_chart(run.stats) + layer_chart(run.stats) + "</div>\n");
+  return section_html("memory", "Memory traffic", level_chart(run.stats) + layer_chart(run.stats));
 }
 
 }  // namespace wagesim::html

@@ -51,7 +51,7 @@ TEST(Comparison, ShowsBothRunsAsTextAndAsAPage) {
       HasSubstr("<th scope=\"row\">clock_period_ps</th><td class=\"text\">1000</td><td class=\"text\">2000"));
   EXPECT_THAT(page,
               HasSubstr("<th class=\"label\">layer</th><th class=\"label\">pass</th><th data-series>A</th>"
-                        "<th data-series>B</th><th>change</th>"));
+                        "<th data-series>B</th><th class=\"label\">change</th>"));
 }
 
 }  // namespace

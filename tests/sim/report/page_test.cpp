@@ -83,7 +83,7 @@ TEST(ReportPage, MarksColumnsOfNumbersAsSeriesAndThoseOfWordsNot) {
       {"name"}, {"size", "remark"}, {{{"a<b"}, {html::count_cell(1234), html::text_cell("x")}}}};
   EXPECT_EQ(table.html(),
             "<div class=\"scroll\"><table>\n<thead><tr><th class=\"label\">name</th><th data-series>size</th>"
-            "<th>remark</th></tr></thead>\n<tbody>\n<tr><th scope=\"row\">a&lt;b</th><td "
+            "<th class=\"label\">remark</th></tr></thead>\n<tbody>\n<tr><th scope=\"row\">a&lt;b</th><td "
             "data-value=\"1234\">1,234</td>"
             "<td class=\"text\">x</td></tr>\n</tbody>\n</table></div>\n");
 }
