@@ -55,7 +55,8 @@ INSTANTIATE_TEST_SUITE_P(All, MachinePreset,
                          [](const auto& each) { return each.param.name; });
 
 TEST(MachinePresets, AreListedByName) {
-  EXPECT_THAT(shipped_names("machines"), testing::ElementsAre("base", "edge", "eyeriss-like", "large", "nvdla-like", "tiny"));
+  EXPECT_THAT(shipped_names("machines"),
+              testing::ElementsAre("base", "edge", "eyeriss-like", "large", "nvdla-like", "tiny"));
   EXPECT_THAT(shipped_names("machines/dram"), testing::ElementsAre("ddr4-2400", "hbm2", "lpddr4-3200"));
 }
 
