@@ -22,6 +22,7 @@
 #include "sim/report/stats_json.h"
 #include "sim/report/timeline_json.h"
 #include "sim/rtl_bridge/rtl_array.h"
+#include "sim/rtl_bridge/rtl_vector.h"
 #include "sim/top/machine_dump.h"
 #include "sim/top/simulation.h"
 #include "workloads/io/atomic_file.h"
@@ -109,6 +110,8 @@ class RunSession {
     if (request_.mode.fidelity == Fidelity::Rtl) {
       rtl_array_ = make_rtl_array(machine_, request_.machine);
       options.rtl_array = rtl_array_.get();
+      rtl_vector_ = make_rtl_vector(machine_, request_.machine);
+      options.rtl_vector = rtl_vector_.get();
     }
     if (!request_.waves.empty()) {
       options.wave_request = wave_request(request_.wave_units, request_.wave_pes, machine_);
@@ -171,6 +174,7 @@ class RunSession {
   RunRecord record_;
   std::optional<WaveFile> waves_;
   std::unique_ptr<ArrayCore> rtl_array_;
+  std::unique_ptr<VectorDatapath> rtl_vector_;
   std::optional<Simulation> simulation_;
   Clock::time_point started_;
 };

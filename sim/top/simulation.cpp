@@ -13,8 +13,8 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
       store_port_(store_engine_, options.mode.values),
       array_(machine.rows, machine.cols, machine.ternary_lanes),
       vector_(machine.vector_lanes),
-      machine_("machine", fabric_, options.rtl_array != nullptr ? *options.rtl_array : array_, vector_,
-               load_port_, store_port_),
+      machine_("machine", fabric_, options.rtl_array != nullptr ? *options.rtl_array : array_,
+               vector_datapath(options), load_port_, store_port_),
       image_(trace, dram_.storage().bytes().data()) {
   load_engine_.socket.bind(dram_.socket);
   store_engine_.socket.bind(dram_.socket);
@@ -29,6 +29,12 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
     machine_.observe_units();
   }
   if (options.mode.values) image_.place_initial();
+}
+
+VectorDatapath& Simulation::vector_datapath(const SimulationOptions& options) {
+  if (options.rtl_vector == nullptr) return vector_;
+  if (!options.check) return *options.rtl_vector;
+  return vector_lockstep_.emplace(vector_, *options.rtl_vector);
 }
 
 Simulation::Step Simulation::run_step(int step) {

@@ -13,6 +13,7 @@
 #include "sim/top/machine.h"
 #include "sim/top/step_capture.h"
 #include "sim/top/step_check.h"
+#include "sim/vector/lockstep_vector.h"
 #include "sim/vector/vector_pipeline.h"
 
 namespace wagesim {
@@ -26,6 +27,8 @@ struct SimulationOptions {
   WaveRequest wave_request;
   RunMode mode;
   ArrayCore* rtl_array = nullptr;  ///< fidelity rtl: the Verilated array of the machine, after reset
+  /// Fidelity rtl: the Verilated vector datapath, after reset. With `check` the SystemC one runs beside it.
+  VectorDatapath* rtl_vector = nullptr;
 };
 
 /// A trace on a machine with its DRAM: elaborates once, then runs step by step.
@@ -49,6 +52,8 @@ class Simulation {
   [[nodiscard]] const DramCounters& dram_counters() { return dram_.counters(fabric_.clock.now()); }
 
  private:
+  [[nodiscard]] VectorDatapath& vector_datapath(const SimulationOptions& options);
+
   const Trace& trace_;
   Fabric fabric_;
   std::optional<StepCapture> capture_;
@@ -58,6 +63,7 @@ class Simulation {
   DmaPort load_port_, store_port_;
   PeArray array_;
   VectorPipeline vector_;
+  std::optional<LockstepVector> vector_lockstep_;
   std::optional<Waves> waves_;
   Machine machine_;
   DramImage image_;

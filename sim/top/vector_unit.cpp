@@ -1,6 +1,8 @@
 #include "sim/top/vector_unit.h"
 
 #include "models/num/shift_exponent.h"
+#include "sim/base/lockstep_difference.h"
+#include "sim/top/describe_operation.h"
 
 namespace wagesim {
 namespace {
@@ -39,7 +41,7 @@ void VectorUnit::run() {
       fabric_.vector_out.free.take(account_, Stall::VectorOut);
       out_.take();
     }
-    fabric_.guard([&] { execute(op); });
+    fabric_.guard([&] { execute_at(op); });
     if (op.give_sums) fabric_.sums_free.put();
     if (op.take_in) fabric_.vector_in.free.put();
     if (op.take_out) fabric_.vector_out.full.put();
@@ -64,6 +66,15 @@ VectorContext VectorUnit::context(const VectorUnitOp& op) {
     context.tap = {capture.random.data(), capture.update.data()};
   }
   return context;
+}
+
+void VectorUnit::execute_at(const VectorUnitOp& op) {
+  try {
+    execute(op);
+  } catch (const LockstepDifference& difference) {
+    const Command& command = fabric_.command(op.command);
+    throw LockstepDifference(describe_operation(command, op.command, op.op.tile) + ", " + difference.what());
+  }
 }
 
 void VectorUnit::execute(const VectorUnitOp& op) {

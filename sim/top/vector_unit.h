@@ -19,6 +19,7 @@ class VectorUnit : public sc_core::sc_module {
  private:
   void run();
   void execute(const VectorUnitOp& op);
+  void execute_at(const VectorUnitOp& op);  ///< execute(), and where in the run a LockstepDifference is
   [[nodiscard]] VectorContext context(const VectorUnitOp& op);
   UnitCycles step_every_cycle(VectorTask& task, bool new_tensor);
   UnitCycles compute_at_once(VectorTask& task, const VectorUnitOp& op);
