@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <vector>
 
 #include "models/kernel/scratch.h"
@@ -16,14 +15,10 @@ void VectorValues::requantise_tile(const VectorOp& op, const VectorContext& cont
   const std::int64_t channels = op.tile.columns.count, count = pooled * channels;
   const VectorLayout layout = vector_layout(op, context.program, context.machine.vector_in.word_bytes,
                                             context.machine.vector_out.word_bytes);
-  const std::int32_t* wide = nullptr;
-  if (requantise.wide_tensor == kNoTensor) {
-    wide = dense(context, count / context.resident_columns, context.resident_columns);
-  } else {
-    std::memcpy(grow(wide_, count), context.in + layout.in_wide,
-                static_cast<std::size_t>(count) * sizeof(std::int32_t));
-    wide = wide_.data();
-  }
+  const std::int32_t* const wide =
+      requantise.wide_tensor == kNoTensor
+          ? dense(context, count / context.resident_columns, context.resident_columns)
+          : wide_values(context.in + layout.in_wide);
 
   VectorContext side = context;
   side.in = context.in + layout.in_side;

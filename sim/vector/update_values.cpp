@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include "models/kernel/scratch.h"
@@ -29,14 +28,9 @@ void VectorValues::update_tile(const VectorOp& op, const VectorContext& context,
                                                                      : compute_weight_limit(bits);
   const VectorLayout layout = vector_layout(op, context.program, context.machine.vector_in.word_bytes,
                                             context.machine.vector_out.word_bytes);
-  const std::int32_t* gradient = nullptr;
-  if (update.wide_tensor == kNoTensor) {
-    gradient = dense(context, rows, columns);
-  } else {
-    std::memcpy(grow(wide_, count), context.in + layout.in_wide,
-                static_cast<std::size_t>(count) * sizeof(std::int32_t));
-    gradient = wide_.data();
-  }
+  const std::int32_t* const gradient = update.wide_tensor == kNoTensor
+                                           ? dense(context, rows, columns)
+                                           : wide_values(context.in + layout.in_wide);
 
   auto* const next = reinterpret_cast<std::int8_t*>(context.out + layout.out_main);
   const UpdateTensors<std::int8_t> tensors{

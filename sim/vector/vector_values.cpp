@@ -62,20 +62,21 @@ void VectorValues::wide_tile(const VectorOp& op, const VectorContext& context) {
   const std::int64_t rows = product.stage == VectorStage::Maximum ? op.tile.depth() : op.tile.positions();
   const std::int64_t cols = op.tile.columns.count, count = rows * cols;
   const std::int32_t* sums = dense(context, rows, cols);
+  auto* const out = reinterpret_cast<std::int32_t*>(context.out);
   if (product.stage == VectorStage::MaskedMaximum) {
     const std::uint8_t* const mask = unpack_mask(context, product.mask_tensor, rows, cols);
     const std::int32_t* const from = sums;
-    std::int32_t* const to = grow(wide_, count);
+    std::int32_t* const to = product.resident ? grow(wide_, count) : out;
     loop_.run(count, count, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
       for (std::int64_t i = begin; i < end; ++i) to[i] = from[i] & ((mask[i] & kMaskUnsat) != 0 ? -1 : 0);
     });
     sums = to;
   }
   context.exponent->maximum = std::max(context.exponent->maximum, largest_magnitude(loop_, count, sums));
-  if (!product.resident)
-    std::memcpy(context.out, sums, static_cast<std::size_t>(count) * sizeof(std::int32_t));
-  else if (product.stage == VectorStage::MaskedMaximum)
-    scatter(context, rows, cols);
+  const bool masked = product.stage == VectorStage::MaskedMaximum;
+  if (!product.resident && !masked)
+    std::memcpy(out, sums, static_cast<std::size_t>(count) * sizeof(std::int32_t));
+  if (product.resident && masked) scatter(context, rows, cols);
 }
 
 }  // namespace wagesim

@@ -35,6 +35,12 @@ class VectorValues {
   [[nodiscard]] const std::int32_t* dense(const VectorContext& context, std::int64_t rows, std::int64_t cols);
   void scatter(const VectorContext& context, std::int64_t rows, std::int64_t cols) const;
 
+  /// The wide values at the start of a buffer half, read or written where they lie: a half is at least
+  /// 16-byte aligned.
+  [[nodiscard]] static const std::int32_t* wide_values(const std::uint8_t* bytes) {
+    return reinterpret_cast<const std::int32_t*>(bytes);
+  }
+
   WorkerPool pool_{1};
   VectorLoop loop_;
   AlignedVector<std::int32_t> wide_;
