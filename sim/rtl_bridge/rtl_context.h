@@ -12,6 +12,10 @@ namespace wagesim {
 class RtlContext {
  public:
   RtlContext();
+  /// Verilator keeps a pointer to the context used last, which the destructor of any model follows.
+  ~RtlContext() { Verilated::threadContextp(Verilated::defaultContextp()); }
+  RtlContext(const RtlContext&) = delete;
+  RtlContext& operator=(const RtlContext&) = delete;
 
   [[nodiscard]] VerilatedContext* get() { return &context_; }
   /// std::logic_error where an assertion of the RTL has failed; its text is on standard output.
