@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/rtl_bridge/rtl_array.h"
 #include "sim/vector/lockstep_vector.h"
 #include "sim/vector/vector_pipeline.h"
 #include "tests/util/vector_bench.h"
@@ -115,6 +116,20 @@ TEST(RtlVector, FindsTheExponentOfTheLargestMagnitudeAndZeroForAZeroTensor) {
   EXPECT_EQ(after(settings, word_of({3, INT32_MIN, 5, 0})).exponent, 31);
   EXPECT_EQ(after(settings, word_of({3, -6, 5, 0})).exponent, 3);
   EXPECT_EQ(after(settings, word_of({0, 0, 0, 0})).maximum, 0u);
+}
+
+// The destructor of a Verilated model goes to the context used last, which may be gone.
+TEST(RtlVector, GoesBeforeAnArrayAndAfterIt) {
+  MachineParams machine;
+  machine.vector_lanes = 4;
+  for (const bool array_first : {true, false}) {
+    std::unique_ptr<ArrayCore> array = make_rtl_array(machine, "test.yaml");
+    std::unique_ptr<VectorDatapath> vector = make_rtl_vector(machine, "test.yaml");
+    if (array_first) array.reset();
+    vector.reset();
+    array.reset();
+    EXPECT_NE(make_rtl_vector(machine, "test.yaml"), nullptr);
+  }
 }
 
 TEST(RtlVector, RefusesLanesThatWereNotBuiltAndNamesTheLineToAdd) {
