@@ -19,6 +19,7 @@
 #include "workloads/train/start_state.h"
 #include "workloads/train/trainer.h"
 #include "workloads/train/training_log.h"
+#include "workloads/train/weight_directory.h"
 
 namespace wagesim {
 namespace {
@@ -30,7 +31,7 @@ constexpr std::int64_t kMaxEpochs = 100'000, kMaxSteps = 1'000'000'000;
 constexpr int kMaxThreads = 1024;
 
 struct TrainRequest {
-  fs::path network, data, checkpoint, dump, log;
+  fs::path network, data, checkpoint, dump, log, weights;
   std::optional<std::int64_t> epochs, steps;
   StartRequest start;
   double save_seconds = 60;
@@ -44,6 +45,7 @@ TrainRequest read_request(Options& options) {
   request.checkpoint = options.text("checkpoint");
   request.dump = options.text("dump");
   request.log = options.text("log");
+  request.weights = options.text("weights");
   request.epochs = options.integer("epochs", 0, kMaxEpochs);
   request.steps = options.integer("steps", 0, kMaxSteps);
   request.start.seed = options.seed("seed");
@@ -57,7 +59,7 @@ TrainRequest read_request(Options& options) {
   request.threads = static_cast<int>(options.integer("threads", 1, kMaxThreads).value_or(processors));
   if (options.has("epochs") && options.has("steps"))
     options.fault("--steps", "", "give --epochs or --steps, not both");
-  for (const char* name : {"data", "checkpoint", "resume", "dump", "log"})
+  for (const char* name : {"data", "checkpoint", "resume", "dump", "log", "weights"})
     if (options.has(name) && options.text(name).empty())
       options.fault(std::string("--") + name, "", "must not be empty");
   options.finish();
@@ -69,6 +71,7 @@ class TrainingRun {
  public:
   TrainingRun(const TrainRequest& request, const Workload& workload, const DataSplit& data)
       : request_(request),
+        network_(workload.network),
         identity_(identify(workload, data)),
         pool_(request.threads),
         trainer_(
@@ -89,6 +92,7 @@ class TrainingRun {
       if (epoch_ended || save_is_due()) save();
     }
     save();
+    save_weights();
     progress_.clear();
     if (trainer_->steps_done() >= last_step_) return kDone;
     fmt::print("interrupted after {} of {} steps{}\n", trainer_->steps_done(), last_step_,
@@ -121,6 +125,11 @@ class TrainingRun {
     saved_ = Clock::now();
   }
 
+  void save_weights() const {
+    if (request_.weights.empty()) return;
+    save_weight_directory(request_.weights, network_, trainer_->state().weights);
+  }
+
   void show(const StepResult& result) {
     const EpochSums& sums = trainer_->sums();
     const double error =
@@ -130,6 +139,7 @@ class TrainingRun {
   }
 
   const TrainRequest& request_;
+  const Network& network_;
   TrainingIdentity identity_;
   WorkerPool pool_;
   std::unique_ptr<Trainer> trainer_;
@@ -168,6 +178,7 @@ Options train_options() {
   options.add("dump", "DIR",
               "write every tensor of every step: DIR/step0000/<layer>/<tensor>.npy, steps counted from the "
               "start of the training");
+  options.add("weights", "DIR", "write the stored weights at the end: DIR/<layer>/weight.npy");
   options.add("threads", "N", "default: one a processor");
   options.add("log", "FILE", "CSV, a line an epoch: epoch, loss, errors, health counters, seconds");
   return options;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "workloads/train/batches.h"
+#include "workloads/train/evaluate.h"
 #include "workloads/train/tensor_dump.h"
 
 namespace wagesim {
@@ -43,7 +44,7 @@ class TrainerOf final : public Trainer {
     if (!dump_directory_.empty()) dump_step(dump_directory_, state_.step, state_.eta_log2, step_, batch_);
     ++state_.step;
     const bool epoch_ends = state_.step % steps_per_epoch() == 0;
-    const StepResult test = epoch_ends ? evaluate() : StepResult{};
+    const StepResult test = epoch_ends ? evaluate_all(step_, data_.test, workload_.batch) : StepResult{};
     state_.sums.seconds += std::chrono::duration<double>(Clock::now() - start).count();
     if (epoch_ends) add_row(test);
     return result;
@@ -66,19 +67,6 @@ class TrainerOf final : public Trainer {
   [[nodiscard]] const std::vector<EpochRow>& rows() const override { return state_.rows; }
 
  private:
-  StepResult evaluate() {
-    StepResult total;
-    for (std::int64_t first = 0; first < data_.test.size(); first += workload_.batch) {
-      const std::int64_t count = std::min<std::int64_t>(workload_.batch, data_.test.size() - first);
-      fill_in_order(workload_.network, data_.test, first, count, batch_);
-      const StepResult part = step_.evaluate(batch_.input, batch_.labels);
-      total.samples += part.samples;
-      total.wrong += part.wrong;
-      total.tied += part.tied;
-    }
-    return total;
-  }
-
   void add_row(const StepResult& test) {
     const EpochSums& sums = state_.sums;
     EpochRow row;

@@ -7,14 +7,11 @@
 #include "workloads/train/crc32.h"
 
 namespace wagesim {
-namespace {
 
-std::uint32_t data_crc(const Dataset& data, std::uint32_t crc) {
+std::uint32_t checksum_of(const Dataset& data, std::uint32_t crc) {
   crc = crc32_of(data.images.data(), static_cast<std::size_t>(data.images.elements()), crc);
   return crc32_of(data.labels.data(), data.labels.size() * sizeof(data.labels[0]), crc);
 }
-
-}  // namespace
 
 TrainingIdentity identify(const Workload& workload, const DataSplit& data) {
   const Network& network = workload.network;
@@ -32,7 +29,7 @@ TrainingIdentity identify(const Workload& workload, const DataSplit& data) {
                    c.stride, c.pad_top, c.pad_left, layer.pool.size, layer.pool.stride,
                    1 << layer.alpha_log2);
   }
-  return {text, data_crc(data.test, data_crc(data.train, 0))};
+  return {text, checksum_of(data.test, checksum_of(data.train))};
 }
 
 }  // namespace wagesim

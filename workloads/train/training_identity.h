@@ -16,6 +16,9 @@ struct TrainingIdentity {
   friend bool operator==(const TrainingIdentity&, const TrainingIdentity&) = default;
 };
 
+/// CRC-32 over images and labels, going on from an earlier result.
+[[nodiscard]] std::uint32_t checksum_of(const Dataset& data, std::uint32_t crc = 0);
+
 [[nodiscard]] TrainingIdentity identify(const Workload& workload, const DataSplit& data);
 
 }  // namespace wagesim

@@ -8,6 +8,7 @@
 
 #include "models/train/start_weights.h"
 #include "workloads/input/fault.h"
+#include "workloads/io/atomic_file.h"
 #include "workloads/io/npy.h"
 #include "workloads/io/read_file.h"
 
@@ -73,6 +74,21 @@ std::vector<Tensor<std::int16_t>> load_weight_directory(const std::filesystem::p
     }
   if (!faults.empty()) throw InputError(std::move(faults));
   return weights;
+}
+
+void save_weight_directory(const std::filesystem::path& directory, const Network& network,
+                           const std::vector<Tensor<std::int16_t>>& weights) {
+  for (std::size_t layer = 0; layer < weights.size(); ++layer) {
+    const std::filesystem::path folder = directory / network.layers[layer].name;
+    make_directory(folder);
+    const auto values = weights[layer].values();
+    if (network.bits.gradient <= 8) {
+      const std::vector<std::int8_t> narrow(values.begin(), values.end());
+      write_npy<std::int8_t>(folder / "weight.npy", weights[layer].shape(), narrow);
+    } else {
+      write_npy(folder / "weight.npy", weights[layer]);
+    }
+  }
 }
 
 }  // namespace wagesim
