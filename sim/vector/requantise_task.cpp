@@ -116,17 +116,29 @@ void RequantiseTask::read(std::int64_t group, LaneGroup& lanes) {
                 static_cast<std::size_t>(at.lanes) * 4);
   }
   const std::int64_t row_bytes = (std::int64_t{op_.tile.columns.count} * mask_bits_ + 7) / 8;
-  for (int lane = 0; lane < at.lanes; ++lane)
-    lanes.mask[static_cast<std::size_t>(lane)] =
-        mask_bits_ == 0 ? kMaskAct | kMaskUnsat
-                        : packed_element(context_.in + layout_.in_side + at.pooled * row_bytes,
-                                         at.channel + lane, mask_bits_);
+  for (int lane = 0; lane < at.lanes; ++lane) {
+    const auto l = static_cast<std::size_t>(lane);
+    lanes.mask[l] = mask_bits_ == 0 ? kMaskAct | kMaskUnsat
+                                    : packed_element(context_.in + layout_.in_side + at.pooled * row_bytes,
+                                                     at.channel + lane, mask_bits_);
+    // Each error is read at every position of its window, and counted at the one it belongs to, masked or
+    // not.
+    const bool chosen = !requantise_.pool.present() || lanes.mask[l] >> kMaskIndexShift == at.offset;
+    if (chosen && is_beyond_limit(lanes.value[l])) ++data_.errors_saturated;
+  }
 }
 
 int RequantiseTask::shift() const {
   const auto error_bits =
       static_cast<int>(std::bit_width(static_cast<unsigned>(requantise_.limit)));  // k_E - 1
   return context_.exponent->exponent - error_bits;
+}
+
+bool RequantiseTask::is_beyond_limit(std::int64_t wide) const {
+  const int places = shift();
+  const std::int64_t magnitude = std::abs(wide);
+  return magnitude * (std::int64_t{1} << std::max(-places, 0)) > std::int64_t{requantise_.limit}
+                                                                     << std::max(places, 0);
 }
 
 VectorSettings RequantiseTask::settings() const {

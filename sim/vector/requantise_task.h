@@ -40,6 +40,8 @@ class RequantiseTask final : public VectorTask {
   void add_position(std::int64_t position, int image, int row, int col) const;
   [[nodiscard]] int resident_cost(std::int64_t pooled, int channel, int lanes) const;
   [[nodiscard]] const std::int32_t* resident(std::int64_t element) const;
+  /// Whether the quantiser clips an error: beyond the limit before rounding.
+  [[nodiscard]] bool is_beyond_limit(std::int64_t wide) const;
 
   const VectorOp& op_;
   const RequantiseCommand& requantise_;

@@ -12,6 +12,10 @@ namespace wagesim {
 /// Transactions met so far on the vector unit's two channels.
 struct VectorTransactions {
   std::uint64_t in = 0, out = 0;
+  template <class Io>
+  void state(Io& io) {
+    io(in, out);
+  }
 };
 
 inline constexpr int kVectorWriteCycles = 1;  ///< last result to its buffer
@@ -44,6 +48,11 @@ class VectorCore {
 
   [[nodiscard]] const UnitCycles& cycles() const { return cycles_; }
   [[nodiscard]] const VectorTransactions& transactions() const { return transactions_; }
+  /// What one operation leaves for the next.
+  template <class Io>
+  void state(Io& io) {
+    io(transactions_);
+  }
 
  private:
   void retire();
