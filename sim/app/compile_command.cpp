@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
 
 #include "sim/app/command.h"
 #include "sim/app/data_directory.h"
@@ -14,6 +17,7 @@
 #include "workloads/io/atomic_file.h"
 #include "workloads/trace/trace_file.h"
 #include "workloads/train/batches.h"
+#include "workloads/train/sample_pool.h"
 #include "workloads/train/start_state.h"
 
 namespace wagesim {
@@ -27,6 +31,7 @@ struct CompileRequest {
   fs::path network, data, out;
   std::string machine;
   std::int64_t steps = 1;
+  std::optional<std::int64_t> epochs;
   StartRequest start;
   bool quiet = false;
 };
@@ -38,6 +43,9 @@ CompileRequest read_request(Options& options) {
   request.data = data_directory(options.text("data"));
   request.out = options.text("out");
   request.steps = options.integer("steps", 1, kMaxSteps).value_or(1);
+  request.epochs = options.integer("epochs", 1, kMaxSteps);
+  if (options.has("epochs") && options.has("steps"))
+    options.fault("--steps", "", "give --epochs or --steps, not both");
   request.start.seed = options.seed("seed");
   if (const auto batch = options.integer("batch", 1, kMaxBatch))
     request.start.batch = static_cast<int>(*batch);
@@ -56,26 +64,39 @@ void require_byte_widths(const CompileRequest& request, const BitWidths& bits) {
                          "the machine's datapath is int8: no width may exceed 8"});
 }
 
-std::vector<CompileStep> make_steps(const CompileRequest& request, Workload workload, const DataSplit& data,
-                                    const TrainingState& state) {
-  workload.batch = state.batch;
-  TrainingBatches batches(workload, data.train, state.seed);
-  Batch<std::int8_t> batch;
-  std::vector<CompileStep> steps;
-  for (std::int64_t step = state.step; step < state.step + request.steps; ++step) {
-    batches.fill(step, batch);
-    CompileStep compiled;
-    compiled.input.assign(batch.input.values().begin(), batch.input.values().end());
-    compiled.labels = batch.labels;
-    compiled.eta_log2 = workload.eta_log2_at(static_cast<int>(step / batches.steps_per_epoch()));
-    steps.push_back(std::move(compiled));
-  }
-  return steps;
+/// Steps the trace holds of a training whose next step is `first`: --steps, or whole epochs with what is
+/// left of the one under way as the first of them.
+std::int64_t step_count(const CompileRequest& request, std::int64_t first, std::int64_t steps_per_epoch) {
+  if (!request.epochs) return request.steps;
+  const std::int64_t steps = *request.epochs * steps_per_epoch - first % steps_per_epoch;
+  if (steps <= kMaxSteps) return steps;
+  throw InputError(Fault{{},
+                         0,
+                         "--epochs",
+                         std::to_string(*request.epochs),
+                         fmt::format("is {} steps; a trace holds up to {}", steps, kMaxSteps)});
 }
 
-CompileInput make_input(const CompileRequest& request, const Workload& workload, int lanes) {
-  require_byte_widths(request, workload.network.bits);
-  const DataSplit data = load_data(request.data, workload.network);
+/// `data` must outlive the input: images are read from it when the trace is written.
+void add_steps(const CompileRequest& request, Workload workload, const Dataset& data,
+               const TrainingState& state, CompileInput& input) {
+  workload.batch = state.batch;
+  const auto batches = std::make_shared<TrainingBatches>(workload, data, state.seed);
+  const std::int64_t steps_per_epoch = batches->steps_per_epoch();
+  const std::int64_t steps = step_count(request, state.step, steps_per_epoch);
+  StepPool pool = pool_of_steps(batches, data, state.batch, state.step, steps);
+  input.images = std::move(pool.images);
+  input.labels = std::move(pool.labels);
+  input.order = std::move(pool.order);
+  for (std::int64_t step = state.step; step < state.step + steps; ++step)
+    input.eta_log2.push_back(workload.eta_log2_at(static_cast<int>(step / steps_per_epoch)));
+  input.first_step = state.step;
+  input.steps_per_epoch = steps_per_epoch;
+}
+
+/// `data` must outlive the input.
+CompileInput make_input(const CompileRequest& request, const Workload& workload, const DataSplit& data,
+                        int lanes) {
   StartRequest start = request.start;
   if (start.resume.empty() || fs::is_directory(start.resume)) start.lanes = lanes;
   const TrainingState state = start_state(start, workload, data);
@@ -93,7 +114,7 @@ CompileInput make_input(const CompileRequest& request, const Workload& workload,
     for (const std::int16_t weight : weights.values())
       input.weights.back().push_back(static_cast<std::int8_t>(weight));
   }
-  input.steps = make_steps(request, workload, data, state);
+  add_steps(request, workload, data.train, state, input);
   return input;
 }
 
@@ -112,6 +133,10 @@ Options compile_options() {
   options.add("data", "DIR", "images and labels; default: the Fashion-MNIST subset that ships");
   options.add("batch", "B", "images a step; default: the network file's");
   options.add("steps", "N", "training steps in the trace; default 1");
+  options.add(
+      "epochs", "N",
+      "whole epochs instead, of which what --resume left of one is the first; each image stands once in "
+      "the trace, however many epochs show it");
   options.add("seed", "S", "of start weights, order, augmentation and rounding; default 1");
   options.add("resume", "FILE", "go on from a checkpoint, or start from a directory of <layer>/weight.npy");
   options.add("out", "FILE", "the trace", 'o');
@@ -125,8 +150,10 @@ int compile_command(Options& options) {
   require_writable(request.out);
   const Workload workload = load_workload(request.network);
   const MachineParams machine = load_machine(request.machine);
+  require_byte_widths(request, workload.network.bits);
+  const DataSplit data = load_data(request.data, workload.network);
   const CompiledTrace compiled =
-      compile(make_input(request, workload, machine.vector_lanes), compile_target(machine));
+      compile(make_input(request, workload, data, machine.vector_lanes), compile_target(machine));
   write_trace(request.out, compiled.trace);
   if (!request.quiet) fmt::print("{}", mapping_table(compiled));
   fmt::print("{}: {} bytes, {} steps of {} commands, {:.2f} s\n", request.out.string(),

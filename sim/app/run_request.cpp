@@ -9,12 +9,13 @@ namespace wagesim {
 Options run_options() {
   Options options(
       {"wagesim run TRACE --machine M -o OUT [options]",
-       "Simulates the training steps of a trace on a machine and writes OUT/stats.json and, priced by an "
-       "energy\n"
-       "table, OUT/energy.json, layers.csv and report.html. With --check the golden model runs beside it and "
-       "every tensor of every step is "
-       "compared;\n"
-       "a difference ends the run with status 1.",
+       "Simulates the training steps of a trace on a machine and writes OUT/stats.json, OUT/epochs.csv, the\n"
+       "trained weights, OUT/weights/<layer>/weight.npy, and, priced by an energy table, OUT/energy.json,\n"
+       "layers.csv and report.html. With --check the golden model runs beside it and every tensor of every "
+       "step\n"
+       "is compared; a difference ends the run with status 1. An interrupt (Ctrl-C) lets the step finish, "
+       "saves\n"
+       "the checkpoint, if there is one, and ends with status 130.",
        "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n"
        "  wagesim run lenet5.trace --machine tiny --check -o lenet5-run\n",
        {"TRACE"}});
@@ -24,8 +25,18 @@ Options run_options() {
               "array and vector unit register by register; rtl: the Verilated SystemVerilog in their place. "
               "Same bits, same cycles, same counters");
   options.add("values", "real|none", "real (default), or none: shapes only, the same cycles and traffic");
+  options.add(
+      "density", "DENSITY",
+      "with --values none: the share of multiply-accumulates without a zero operand to assume, 0 to 1, "
+      "or the stats.json of an earlier run to take shares from, layer by layer and pass by pass");
   options.add("check", "", "compare every tensor with the golden model");
   options.add("dump", "DIR", "write every tensor of every step: DIR/step0000/<layer>/<tensor>.npy");
+  options.add("data", "DIR", "images and labels: judge the weights on the test set after each epoch");
+  options.add("checkpoint", "FILE",
+              "save the run here after every epoch, now and then between, and at the end");
+  options.add("checkpoint-seconds", "T", "how often to save between; default 60");
+  options.add("resume", "FILE", "go on from a checkpoint, to the same results as if never interrupted");
+  options.add("step-lines", "", "print a line a step, also where there are many");
   options.add("timeline", "FILE", "write a timeline that opens in Perfetto");
   options.add("waves", "FILE", "write a waveform (VCD) that opens in GTKWave and Surfer");
   options.add("wave-units", "LIST",
@@ -51,6 +62,18 @@ void read_mode(Options& options, RunRequest& request) {
       if (options.has(name))
         options.fault(std::string("--") + name, "", "needs values: not with --values none");
   }
+  if (options.has("density") && request.mode.values)
+    options.fault("--density", request.density, "is for --values none: this run counts what it has");
+  if (options.has("data") && !request.mode.values)
+    options.fault("--data", "", "needs values: not with --values none");
+  for (const char* name : {"timeline", "waves"})
+    for (const char* saved : {"checkpoint", "resume"})
+      if (options.has(name) && options.has(saved))
+        options.fault(std::string("--") + name, "",
+                      std::string("shows one run from its start: not with --") + saved);
+  for (const char* name : {"density", "data", "checkpoint", "resume"})
+    if (options.has(name) && options.text(name).empty())
+      options.fault(std::string("--") + name, "", "must not be empty");
   if (request.mode.fidelity != Fidelity::Cycle && !request.waves.empty())
     options.fault("--waves", request.waves.string(),
                   "needs --fidelity cycle: only that has registers to show");
@@ -71,6 +94,12 @@ RunRequest read_run_request(Options& options) {
   request.check = options.has("check");
   request.report = !options.has("no-report");
   if (options.has("energy")) request.energy = options.text("energy");
+  request.data = options.text("data");
+  request.checkpoint = options.text("checkpoint");
+  request.resume = options.text("resume");
+  request.save_seconds = options.number("checkpoint-seconds", 0, 1e9).value_or(60);
+  request.density = options.text("density");
+  request.step_lines = options.has("step-lines");
   request.stall_seed = options.seed("stall-seed").value_or(0);
   if (request.machine.empty()) options.fault("--machine", "", "must name a preset or a machine file");
   if (request.out.empty()) options.fault("--out", "", "must name a directory for the results");

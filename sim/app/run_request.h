@@ -12,7 +12,7 @@ namespace wagesim {
 
 /// What `wagesim run` was asked for.
 struct RunRequest {
-  std::filesystem::path trace, dump, timeline, waves, out;
+  std::filesystem::path trace, dump, timeline, waves, out, checkpoint, resume, data;
   std::string wave_units, wave_pes;
   std::string machine;
   RunMode mode{.fidelity = Fidelity::Tile};
@@ -20,6 +20,9 @@ struct RunRequest {
   bool report = true;
   std::string energy = kDefaultEnergyTable;
   std::uint64_t stall_seed = 0;
+  std::string density;       ///< as given; empty: nothing assumed
+  double save_seconds = 60;  ///< between checkpoints
+  bool step_lines = false;   ///< a line a step, however many there are
 };
 
 /// The request of the parsed options of run_options(). InputError with every option that makes no sense,

@@ -2,22 +2,25 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/serialize.hpp>
 #include <chrono>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "sim/app/command.h"
+#include "sim/app/interrupt.h"
+#include "sim/app/progress.h"
+#include "sim/app/run_checkpoint.h"
+#include "sim/app/run_results.h"
+#include "sim/app/test_set.h"
 #include "sim/app/version.h"
 #include "sim/app/wave_options.h"
 #include "sim/config/load_machine.h"
 #include "sim/config/machine_fingerprint.h"
 #include "sim/control/check_fits.h"
 #include "sim/control/whole_steps.h"
-#include "sim/report/pass_summary.h"
+#include "sim/report/epochs_csv.h"
 #include "sim/report/report_files.h"
 #include "sim/report/stats_json.h"
 #include "sim/report/timeline_json.h"
@@ -27,10 +30,12 @@
 #include "sim/top/simulation.h"
 #include "workloads/io/atomic_file.h"
 #include "workloads/trace/trace_file.h"
+#include "workloads/train/weight_directory.h"
 
 namespace wagesim {
 namespace {
 
+constexpr int kMostStepLines = 10;  ///< runs of more steps print progress and epochs instead
 constexpr int kStallProbability = 4096,
               kStallCycles = 8;  // of the random-stall mode: 1 in 16, up to 8 cycles
 
@@ -43,23 +48,6 @@ void require_same_machine(const RunRequest& request, const Program& program, con
                              fingerprint + "): compile it for this one"});
 }
 
-void print_summary(const RunRecord& record, const MachineParams& machine) {
-  std::cout << fmt::format("{:<10} {:<9} {:>12} {:>8} {:>8} {:>12} {:>12}  {}\n", "layer", "pass", "cycles",
-                           "mapping", "time", "DRAM read", "DRAM write", "array stalls");
-  for (const PassSummary& pass : summarise(record)) {
-    std::string stalls;
-    for (std::size_t reason = 0; reason < kStallReasons; ++reason)
-      if (pass.product.stalls[reason] != 0)
-        stalls += fmt::format(" {} {}", kStallInfo[reason].name, pass.product.stalls[reason]);
-    std::cout << fmt::format("{:<10} {:<9} {:>12} {:>7.1f}% {:>7.1f}% {:>12} {:>12} {}\n", pass.layer,
-                             pass_name(pass.pass), pass.cycles, 100 * pass.mapping_utilisation(machine),
-                             100 * pass.time_utilisation(), pass.counters.dma_load_bytes,
-                             pass.counters.dma_store_bytes, stalls);
-    if (pass.second_pass_cycles != 0)
-      std::cout << fmt::format("{:<10} {:<9} {:>12}\n", "", "  second pass", pass.second_pass_cycles);
-  }
-}
-
 SimulationOptions simulation_options(const RunRequest& request) {
   SimulationOptions options;
   options.stalls = StallSource(request.stall_seed, kStallProbability, kStallCycles);
@@ -68,17 +56,6 @@ SimulationOptions simulation_options(const RunRequest& request) {
   options.capture = !request.dump.empty();
   options.timeline = !request.timeline.empty();
   return options;
-}
-
-RunIdentity identity_of(const RunRequest& request) {
-  RunIdentity identity;
-  identity.version = program_version();
-  identity.trace_file = request.trace.filename().string();
-  identity.fidelity = fidelity_name(request.mode.fidelity);
-  identity.values = request.mode.values ? "real" : "none";
-  identity.stall_seed = request.stall_seed;
-  identity.checked = request.check;
-  return identity;
 }
 
 /// A run that cannot be priced is still a run: what it counted stands in stats.json, and can be priced later.
@@ -91,7 +68,8 @@ void report(const RunRequest& request) {
   }
 }
 
-/// One run of the command: drives the simulation step by step and writes what it leaves.
+/// One run of the command: drives the simulation step by step, keeps the checkpoint up to date and writes
+/// what the run leaves.
 class RunSession {
  public:
   explicit RunSession(const RunRequest& request)
@@ -102,9 +80,15 @@ class RunSession {
     require_same_machine(request_, trace_.program, machine_);
     check_fits(trace_.program, machine_, request_.trace.string());
     for (const auto& [asker, asked] :
-         {std::pair("--check", request_.check), std::pair("--dump", !request_.dump.empty())})
+         {std::pair("--check", request_.check), std::pair("--dump", !request_.dump.empty()),
+          std::pair("--data", !request_.data.empty())})
       if (asked) require_whole_steps(trace_.program, request_.trace.string(), asker);
-    make_directory(request_.out);
+    identify();
+    if (!request_.data.empty())
+      test_set_.emplace(request_.data, trace_.program.network, trace_.program.batch);
+    const bool resumes = !request_.resume.empty();
+    if (!resumes)
+      make_directory(request_.out);  // may hold timeline and waves, which a resumed run cannot have
     if (!request_.timeline.empty()) require_writable(request_.timeline);
     SimulationOptions options = simulation_options(request_);
     if (request_.mode.fidelity == Fidelity::Rtl) {
@@ -118,17 +102,27 @@ class RunSession {
       options.waves = &waves_.emplace(request_.waves);
     }
     simulation_.emplace(trace_, machine_, options);
-    started_ = Clock::now();
+    if (resumes) {
+      resume_run(request_.resume, keys(), record_, *simulation_);
+      make_directory(request_.out);
+    }
+    step_lines_ = request_.step_lines || simulation_->steps() <= kMostStepLines;
   }
 
-  int run() {
-    for (int step = 0; step < simulation_->steps(); ++step)
-      if (!run_step(step)) return kDifferent;
+  int run(const InterruptWatch& watch) {
+    started_ = saved_ = Clock::now();
+    first_cycle_ = record_.cycles;
+    Progress progress(simulation_->steps(), steps_done(), "steps");
+    while (steps_done() < simulation_->steps() && !watch.interrupted()) {
+      if (!run_step(progress)) return kDifferent;
+      const bool epoch_ended = record_.epoch_ended(trace_.program);
+      if (epoch_ended) finish_epoch(progress);
+      if (epoch_ended || save_is_due()) save();
+    }
+    progress.clear();
+    if (steps_done() < simulation_->steps()) return interrupted();
     write_results();
-    print_summary(record_, machine_);
-    const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
-    std::cout << fmt::format("{} cycles in {:.3f} s: {:.0f} simulated cycles a second\n", record_.cycles,
-                             seconds, static_cast<double>(record_.cycles) / seconds);
+    print_end();
     if (request_.report) report(request_);
     return kDone;
   }
@@ -136,20 +130,43 @@ class RunSession {
  private:
   using Clock = std::chrono::steady_clock;
 
+  [[nodiscard]] int steps_done() const { return static_cast<int>(record_.steps.size()); }
+
+  void identify() {
+    identity_.version = program_version();
+    identity_.trace_file = request_.trace.filename().string();
+    identity_.fidelity = fidelity_name(request_.mode.fidelity);
+    identity_.values = request_.mode.values ? "real" : "none";
+    identity_.stall_seed = request_.stall_seed;
+    identity_.checked = request_.check;
+    if (!request_.density.empty()) identity_.assumed = read_density(request_.density, trace_.program);
+  }
+
+  [[nodiscard]] RunKeys keys() const {
+    return {{"trace", fmt::format("CRC {:08x}", trace_.checksum)},
+            {"machine", machine_.name + ' ' + machine_fingerprint(machine_)},
+            {"fidelity", identity_.fidelity},
+            {"values", identity_.values},
+            {"stall seed", std::to_string(identity_.stall_seed)},
+            {"check", identity_.checked ? "yes" : "no"},
+            {"density", request_.density.empty() ? "none" : request_.density},
+            {"test data", test_set_ ? fmt::format("CRC {:08x}", test_set_->checksum()) : "none"}};
+  }
+
   /// False where the step differs from golden.
-  bool run_step(int step) {
+  bool run_step(Progress& progress) {
+    const int step = steps_done();
     std::optional<MachineDump> dump;
     if (!request_.dump.empty()) dump.emplace(trace_, simulation_->image());
     const Simulation::Step done = simulation_->run_step(step);
-    record_.add(done.record);
-    if (request_.check) {
-      StepTotal& total = record_.steps.back();
-      total.checked = true;
-      total.loss = done.golden.loss;
-      total.wrong = static_cast<int>(done.golden.wrong);
-    }
+    record_.add(trace_.program, done.record, done.result);
     if (dump) dump->write(request_.dump, step, simulation_->image(), *simulation_->capture());
-    std::cout << fmt::format("step {}: {} cycles{}\n", step, done.record.end - done.record.start,
+    const std::int64_t cycles = done.record.end - done.record.start;
+    const std::string loss = done.result ? fmt::format("  loss {:.3f}", done.result->loss) : "";
+    progress.update(step + 1, fmt::format("epoch {}{}", record_.epochs.back().epoch, loss));
+    if (!step_lines_ && !done.difference) return true;
+    progress.clear();
+    std::cout << fmt::format("step {}: {} cycles{}\n", step, cycles,
                              !request_.check   ? ""
                              : done.difference ? ", differs from golden: " + *done.difference
                                                : ", every tensor equals golden")
@@ -157,32 +174,80 @@ class RunSession {
     return !done.difference;
   }
 
+  void finish_epoch(Progress& progress) {
+    EpochTotal& epoch = record_.epochs.back();
+    if (test_set_) {
+      const StepResult test = test_set_->judge(stored_weights(trace_.program, simulation_->image()));
+      epoch.test_samples = test.samples;
+      epoch.test_wrong = test.wrong;
+      epoch.test_tied = test.tied;
+    }
+    progress.clear();
+    print_epoch(epoch, machine_);
+    write_file(request_.out / "epochs.csv",
+               epochs_csv(record_, trace_.program, machine_, identity_.has_values()));
+  }
+
+  [[nodiscard]] bool save_is_due() const {
+    return std::chrono::duration<double>(Clock::now() - saved_).count() >= request_.save_seconds;
+  }
+
+  void save() {
+    if (request_.checkpoint.empty()) return;
+    save_run(request_.checkpoint, keys(), record_, *simulation_);
+    saved_ = Clock::now();
+  }
+
+  int interrupted() {
+    save();
+    std::cout << fmt::format("interrupted after {} of {} steps{}\n", steps_done(), simulation_->steps(),
+                             request_.checkpoint.empty() ? "" : "; saved " + request_.checkpoint.string());
+    return kInterrupted;
+  }
+
   void write_results() {
     for (int unit = 0; unit < kUnits; ++unit)
       record_.units[static_cast<std::size_t>(unit)] = simulation_->machine().cycles(static_cast<Unit>(unit));
-    write_file(
-        request_.out / "stats.json",
-        boost::json::serialize(stats_json(record_, trace_.program, machine_, identity_of(request_))) + "\n");
+    const Program& program = trace_.program;
+    if (request_.mode.values && has_stored_weights(program))
+      save_weight_directory(request_.out / "weights", program.network,
+                            stored_weights(program, simulation_->image()));
     if (!request_.timeline.empty())
-      write_file(request_.timeline, timeline_json(simulation_->timeline(), trace_.program, machine_));
+      write_file(request_.timeline, timeline_json(simulation_->timeline(), program, machine_));
     if (waves_) waves_->commit();
+    write_statistics(request_.out, record_, program, machine_, identity_);
+  }
+
+  void print_end() const {
+    print_summary(record_, machine_);
+    if (request_.check && !step_lines_)
+      std::cout << fmt::format("every tensor of {} steps equals golden\n", simulation_->steps());
+    const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
+    const std::int64_t cycles = record_.cycles - first_cycle_;
+    std::cout << fmt::format("{} cycles in {:.3f} s: {:.0f} simulated cycles a second\n", cycles, seconds,
+                             static_cast<double>(cycles) / seconds);
   }
 
   const RunRequest& request_;
   MachineParams machine_;
   Trace trace_;
   RunRecord record_;
+  RunIdentity identity_;
+  std::optional<TestSet> test_set_;
   std::optional<WaveFile> waves_;
   std::unique_ptr<ArrayCore> rtl_array_;
   std::unique_ptr<VectorDatapath> rtl_vector_;
   std::optional<Simulation> simulation_;
-  Clock::time_point started_;
+  bool step_lines_ = false;
+  Clock::time_point started_, saved_;
+  std::int64_t first_cycle_ = 0;  ///< where this run took over
 };
 
 }  // namespace
 
 int simulate(const RunRequest& request) {
-  return RunSession(request).run();
+  const InterruptWatch watch;
+  return RunSession(request).run(watch);
 }
 
 }  // namespace wagesim

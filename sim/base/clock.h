@@ -58,6 +58,10 @@ class CycleAccount {
   void observe(CycleObserver& observer) { observer_ = &observer; }
 
   [[nodiscard]] const UnitCycles& cycles() const { return cycles_; }
+  template <class Io>
+  void state(Io& io) {
+    io(booked_, cycles_);
+  }
 
  private:
   std::int64_t elapse() {

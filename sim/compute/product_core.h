@@ -27,6 +27,11 @@ class ProductCore {
   [[nodiscard]] const UnitCycles& cycles() const { return cycles_; }
   [[nodiscard]] std::int64_t effectual_macs() const { return effectual_; }
   [[nodiscard]] const ProductTransactions& transactions() const { return transactions_; }
+  /// What one tile leaves for the next.
+  template <class Io>
+  void state(Io& io) {
+    io(transactions_);
+  }
 
  private:
   /// One side of the feeder: which subtile and element is under way, and the cycles until it is presented.

@@ -14,6 +14,10 @@ struct ProductTransactions {
   std::uint64_t vectors = 0;      ///< ActivationRead
   std::uint64_t weight_rows = 0;  ///< WeightRead (stationary rows, or operand Y's vectors)
   std::uint64_t results = 0;      ///< AccumulatorWrite
+  template <class Io>
+  void state(Io& io) {
+    io(vectors, weight_rows, results);
+  }
 };
 
 /// Cycles from the array's last output to the end of the write into the accumulator buffer.

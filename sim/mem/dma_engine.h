@@ -42,6 +42,11 @@ class DmaEngine : public sc_core::sc_module {
   /// a time, on a clock edge. Throws std::runtime_error where the DRAM refuses a transaction.
   DmaReport transfer(std::span<const TransferBlock> blocks, const DmaTarget& target);
 
+  template <class Io>
+  void state(Io& io) {
+    io(schedule_);
+  }
+
  private:
   [[nodiscard]] std::int64_t send(const DmaTransaction& transaction, const DmaTarget& target,
                                   std::uint64_t time_ps);

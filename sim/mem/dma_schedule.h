@@ -37,6 +37,13 @@ class DmaSchedule {
   /// Where the cycles of the operation went; after finish() they add up to the time it took.
   [[nodiscard]] const UnitCycles& cycles() const { return cycles_; }
 
+  /// What one operation leaves for the next.
+  template <class Io>
+  void state(Io& io) {
+    io(transaction_, slot_free_, slot_);
+    if constexpr (Io::kRestores) io.require(slot_ < slot_free_.size(), "DMA state");
+  }
+
  private:
   std::int64_t load_request(std::int64_t ready);
   std::int64_t store_request(std::int64_t ready);

@@ -37,6 +37,11 @@ class Dram : public sc_core::sc_module {
     return timing_.counters();
   }
 
+  template <class Io>
+  void state(Io& io) {
+    io(timing_, transactions_);
+  }
+
  private:
   void b_transport(int initiator, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   unsigned transport_dbg(int initiator, tlm::tlm_generic_payload& payload);

@@ -16,6 +16,10 @@ struct DramCounters {
   std::int64_t row_hits = 0, row_misses = 0, row_conflicts = 0;
   std::int64_t activations = 0, precharges = 0, refreshes = 0;
 
+  template <class Io>
+  void state(Io& io) {
+    io(read_bursts, write_bursts, row_hits, row_misses, row_conflicts, activations, precharges, refreshes);
+  }
   friend bool operator==(const DramCounters&, const DramCounters&) = default;
 };
 
@@ -36,6 +40,10 @@ class DramTiming {
   void refresh_until(std::int64_t cycle);
 
   [[nodiscard]] const DramCounters& counters() const { return counters_; }
+  template <class Io>
+  void state(Io& io) {
+    io(channels_, last_arrival_, counters_);
+  }
 
  private:
   static constexpr std::int64_t kClosed = -1;
@@ -46,6 +54,10 @@ class DramTiming {
     std::int64_t activate_ready = 0;   ///< earliest ACT, where closed
     std::int64_t column_ready = 0;     ///< earliest column command, where open
     std::int64_t precharge_ready = 0;  ///< earliest PRE, where open
+    template <class Io>
+    void state(Io& io) {
+      io(open_row, activate_ready, column_ready, precharge_ready);
+    }
   };
 
   struct Channel {
@@ -56,6 +68,11 @@ class DramTiming {
     bool bus_had_read = false;    ///< what that data was
     std::int64_t read_ready = 0;  ///< earliest read command after the last write
     std::int64_t next_refresh = kNever;
+    template <class Io>
+    void state(Io& io) {
+      io(banks, activations, oldest_activation, bus_free, bus_had_read, read_ready, next_refresh);
+      if constexpr (Io::kRestores) io.require(oldest_activation < activations.size(), "DRAM state");
+    }
   };
 
   std::int64_t serve(Channel& channel, std::int64_t arrival, int bank, std::int64_t row, std::int64_t bursts,

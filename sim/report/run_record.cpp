@@ -14,7 +14,7 @@ RunRecord::RunRecord(const Program& program) {
   }
 }
 
-void RunRecord::add(const StepRecord& step) {
+void RunRecord::add(const Program& program, const StepRecord& step, const std::optional<StepResult>& result) {
   std::int64_t reached = step.start;
   for (std::size_t index = 0; index < commands.size(); ++index) {
     const CommandRecord& record = step.commands[index];
@@ -32,17 +32,65 @@ void RunRecord::add(const StepRecord& step) {
     total.load += record.load;
     total.store += record.store;
   }
+  add_to_epoch(program, step, result);
   StepTotal total;
   total.start = step.start;
   total.end = step.end;
+  total.measured = result.has_value();
+  if (result) {
+    total.loss = result->loss;
+    total.wrong = result->wrong;
+  }
   steps.push_back(total);
   cycles = step.end;
+}
+
+void RunRecord::add_to_epoch(const Program& program, const StepRecord& step,
+                             const std::optional<StepResult>& result) {
+  const auto index = static_cast<std::int64_t>(steps.size());
+  if (steps.empty() || epoch_ended(program)) {
+    EpochTotal& opened = epochs.emplace_back();
+    opened.epoch =
+        program.steps_per_epoch == 0 ? 1 : (program.first_step + index) / program.steps_per_epoch + 1;
+    opened.first_step = index;
+    opened.start = step.start;
+    opened.commands.resize(commands.size());
+  }
+  EpochTotal& epoch = epochs.back();
+  ++epoch.steps;
+  epoch.end = step.end;
+  epoch.eta_log2 = program.steps[static_cast<std::size_t>(index)].eta_log2;
+  for (std::size_t command = 0; command < commands.size(); ++command)
+    epoch.commands[command] += step.commands[command].counters;
+  if (!result) return;
+  epoch.samples += result->samples;
+  epoch.wrong += result->wrong;
+  epoch.loss += result->loss;
+}
+
+bool RunRecord::epoch_ended(const Program& program) const {
+  const auto done = static_cast<std::int64_t>(steps.size());
+  if (done == static_cast<std::int64_t>(program.steps.size())) return true;
+  return program.steps_per_epoch != 0 && (program.first_step + done) % program.steps_per_epoch == 0;
 }
 
 Counters RunRecord::totals() const {
   Counters sum;
   for (const CommandTotal& command : commands) sum += command.counters;
   return sum;
+}
+
+Counters EpochTotal::counters() const {
+  Counters sum;
+  for (const Counters& command : commands) sum += command;
+  return sum;
+}
+
+Health health_of(const Program& program, const EpochTotal& epoch) {
+  Health health;
+  for (std::size_t index = 0; index < epoch.commands.size(); ++index)
+    health += health_of(program.commands[index], epoch.commands[index]);
+  return health;
 }
 
 }  // namespace wagesim

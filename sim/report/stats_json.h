@@ -1,9 +1,11 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 
 #include "sim/config/machine_params.h"
+#include "sim/report/assumed_shares.h"
 #include "sim/report/run_record.h"
 #include "sim/report/stats_schema.h"
 
@@ -15,8 +17,10 @@ struct RunIdentity {
   std::string trace_file;
   std::string fidelity;
   std::string values = "real";
+  [[nodiscard]] bool has_values() const { return values == "real"; }
   std::uint64_t stall_seed = 0;
   bool checked = false;
+  std::optional<AssumedShares> assumed;  ///< of a run without values
 };
 
 /// stats.json: machine, trace, totals, and per command, layer and pass cycles, utilisation, stalls, bytes and

@@ -63,6 +63,12 @@ struct Counters {
 #undef WAGESIM_ADD
     return *this;
   }
+  template <class Io>
+  void state(Io& io) {
+#define WAGESIM_STATE(name, text, data) io(name);
+    WAGESIM_COUNTERS(WAGESIM_STATE)
+#undef WAGESIM_STATE
+  }
   friend bool operator==(const Counters&, const Counters&) = default;
 };
 

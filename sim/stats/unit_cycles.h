@@ -61,6 +61,10 @@ struct UnitCycles {
     for (std::size_t reason = 0; reason < kStallReasons; ++reason) stalls[reason] += other.stalls[reason];
     return *this;
   }
+  template <class Io>
+  void state(Io& io) {
+    io(busy, idle, stalls);
+  }
   friend bool operator==(const UnitCycles&, const UnitCycles&) = default;
 };
 

@@ -36,8 +36,8 @@ std::uint64_t DramImage::extent(const Program& program) {
 }
 
 void DramImage::place(const TraceTensor& tensor, int blob) {
-  const auto& bytes = trace_.blobs[static_cast<std::size_t>(blob)];
-  std::copy(bytes.begin(), bytes.end(), memory_ + tensor.address);
+  const Content& content = trace_.blobs[static_cast<std::size_t>(blob)];
+  content.read(0, {memory_ + tensor.address, static_cast<std::size_t>(content.size())});
 }
 
 void DramImage::place_initial() {
@@ -45,10 +45,22 @@ void DramImage::place_initial() {
     if (tensor.data >= 0) place(tensor, tensor.data);
 }
 
-void DramImage::place_step(const StepInput& step) {
+void DramImage::place_step(const StepSamples& samples) {
   const Program& program = trace_.program;
-  place(program.tensors[static_cast<std::size_t>(program.input_tensor)], step.input_data);
-  place(program.tensors[static_cast<std::size_t>(program.label_tensor)], step.label_data);
+  const auto address = [&](int tensor) {
+    return memory_ + program.tensors[static_cast<std::size_t>(tensor)].address;
+  };
+  std::copy(samples.images.begin(), samples.images.end(), address(program.input_tensor));
+  if (program.label_tensor == kNoTensor) return;
+  std::memcpy(address(program.label_tensor), samples.labels.data(), samples.labels.size() * 2);
+}
+
+std::vector<std::span<std::uint8_t>> DramImage::carried() {
+  std::vector<std::span<std::uint8_t>> tensors;
+  for (const TraceTensor& tensor : trace_.program.tensors)
+    if (tensor.data >= 0)
+      tensors.emplace_back(memory_ + tensor.address, static_cast<std::size_t>(tensor.bytes()));
+  return tensors;
 }
 
 std::vector<std::int32_t> DramImage::read(const TraceTensor& tensor, bool is_signed) const {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "workloads/trace/program.h"
+#include "workloads/trace/step_samples.h"
 
 namespace wagesim {
 
@@ -20,7 +22,11 @@ class DramImage {
   /// Places the tensors the trace starts from.
   void place_initial();
   /// Places the input and labels of a step.
-  void place_step(const StepInput& step);
+  void place_step(const StepSamples& samples);
+
+  /// The bytes of every tensor that a step may find as the step before left it: those the trace starts from.
+  /// All others are written before they are read (validate_data_flow).
+  [[nodiscard]] std::vector<std::span<std::uint8_t>> carried();
 
   /// Elements of a tensor, unpacked; packed 2-bit elements as two's complement when `is_signed`.
   [[nodiscard]] std::vector<std::int32_t> read(const TraceTensor& tensor, bool is_signed = true) const;

@@ -23,10 +23,7 @@ StepRecord Machine::run_step(int step, int eta_log2) {
   fabric_.eta_log2 = eta_log2;
   StepRecord record;
   record.start = fabric_.clock.now();
-  if (!started_) {
-    started_ = true;
-    sc_core::sc_start(sc_core::SC_ZERO_TIME);  // every thread up to its first wait
-  }
+  if (!started_) start_at(0);
   sequencer_.start_step();
   sc_core::sc_start();  // until nothing is left to happen
   if (fabric_.fault) std::rethrow_exception(std::exchange(fabric_.fault, nullptr));
@@ -43,6 +40,13 @@ StepRecord Machine::run_step(int step, int eta_log2) {
 void Machine::observe_units() {
   for (int unit = 0; unit < kUnits; ++unit)
     account(static_cast<Unit>(unit)).observe(fabric_.timeline.track(static_cast<Unit>(unit)));
+}
+
+void Machine::start_at(std::uint64_t time_ps) {
+  if (started_) throw std::logic_error("a machine's time cannot be moved once it has run");
+  started_ = true;
+  sc_core::sc_start(sc_core::SC_ZERO_TIME);
+  if (time_ps > 0) sc_core::sc_start(sc_core::sc_time::from_value(time_ps));
 }
 
 CycleAccount& Machine::account(Unit unit) {

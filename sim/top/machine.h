@@ -37,7 +37,25 @@ class Machine : public sc_core::sc_module {
   /// A unit's cycles so far; they add up to the cycles of the run.
   [[nodiscard]] UnitCycles cycles(Unit unit);
 
+  /// What one step leaves for the next: the time, and what each unit has counted. Between steps queues and
+  /// buffers are empty, and nothing else is under way. Restoring moves the time of a machine that has not run
+  /// yet.
+  template <class Io>
+  void state(Io& io) {
+    std::uint64_t time_ps = sc_core::sc_time_stamp().value();
+    io(time_ps);
+    if constexpr (Io::kRestores) {
+      io.require(time_ps <= kLatestPs, "time");
+      start_at(time_ps);
+    }
+    io(sequencer_, load_, product_, vector_, store_);
+  }
+
  private:
+  static constexpr std::uint64_t kLatestPs = std::uint64_t{1} << 62;
+
+  /// Brings every thread to its first wait, and the time to `time_ps`.
+  void start_at(std::uint64_t time_ps);
   [[nodiscard]] CycleAccount& account(Unit unit);
 
   Fabric& fabric_;

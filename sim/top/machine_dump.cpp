@@ -86,4 +86,22 @@ void MachineDump::write(const std::filesystem::path& directory, int step, const 
                             program.network, states, batch);
 }
 
+bool has_stored_weights(const Program& program) {
+  return std::ranges::all_of(program.network.layers, [&](const Layer& layer) {
+    return std::ranges::find(program.tensors, layer.name + "/weight", &TraceTensor::name) !=
+           program.tensors.end();
+  });
+}
+
+std::vector<Tensor<std::int16_t>> stored_weights(const Program& program, const DramImage& image) {
+  std::vector<Tensor<std::int16_t>> weights;
+  for (const Layer& layer : program.network.layers) {
+    const auto index = static_cast<std::size_t>(image.find(layer.name + "/weight"));
+    const TraceTensor& source = program.tensors[index];
+    const std::vector<std::int32_t> values = image.read(source);
+    std::copy(values.begin(), values.end(), weights.emplace_back(shape_of(source)).data());
+  }
+  return weights;
+}
+
 }  // namespace wagesim

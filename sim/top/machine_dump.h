@@ -8,6 +8,12 @@
 
 namespace wagesim {
 
+/// The stored weights of every layer as they stand in DRAM. Only for a program that has them all.
+[[nodiscard]] std::vector<Tensor<std::int16_t>> stored_weights(const Program& program,
+                                                               const DramImage& image);
+/// Whether a program has the stored weights of every layer.
+[[nodiscard]] bool has_stored_weights(const Program& program);
+
 /// The tensors of one machine step in the layout of the golden model's dumps: made before the step (for the
 /// weights it starts from), written after it.
 class MachineDump {

@@ -14,9 +14,9 @@ ProductUnit::ProductUnit(sc_core::sc_module_name name, Fabric& fabric, ArrayCore
 }
 
 void ProductUnit::run() {
-  for (std::uint64_t transaction = 0;; ++transaction) {
+  for (;; ++operations_) {
     const ProductOp op = fabric_.products.pop(account_);
-    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueCompute, transaction));
+    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueCompute, operations_));
     account_.stall(Stall::Random);
     if (op.first_reduction) {
       fabric_.sums_free.take(account_, Stall::Accumulator);

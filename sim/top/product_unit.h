@@ -18,6 +18,10 @@ class ProductUnit : public sc_core::sc_module {
   ProductUnit(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array);
 
   [[nodiscard]] CycleAccount& account() { return account_; }
+  template <class Io>
+  void state(Io& io) {
+    io(account_, operations_, core_, transactions_);
+  }
 
  private:
   void run();
@@ -36,6 +40,7 @@ class ProductUnit : public sc_core::sc_module {
 
   Fabric& fabric_;
   CycleAccount account_;
+  std::uint64_t operations_ = 0;      ///< taken so far
   ProductCore core_;                  ///< fidelities cycle and rtl
   ProductValues values_;              ///< fidelity tile
   ProductCostTable costs_;            ///< fidelity tile

@@ -13,6 +13,10 @@ class Sequencer : public sc_core::sc_module {
   Sequencer(sc_core::sc_module_name name, Fabric& fabric);
 
   [[nodiscard]] CycleAccount& account() { return account_; }
+  template <class Io>
+  void state(Io& io) {
+    io(account_);
+  }
   /// Starts the next step; step_done is notified when its last operation is done.
   void start_step() { start_.notify(sc_core::SC_ZERO_TIME); }
   [[nodiscard]] const sc_core::sc_event& step_done() const { return done_; }

@@ -1,5 +1,7 @@
 #include "sim/top/simulation.h"
 
+#include "sim/top/step_loss.h"
+
 namespace wagesim {
 
 Simulation::Simulation(const Trace& trace, const MachineParams& machine, const SimulationOptions& options)
@@ -18,7 +20,9 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
       image_(trace, dram_.storage().bytes().data()) {
   load_engine_.socket.bind(dram_.socket);
   store_engine_.socket.bind(dram_.socket);
-  if (options.check || options.capture) fabric_.capture = &capture_.emplace(trace.program);
+  if (options.mode.values)
+    fabric_.capture = &capture_.emplace(
+        trace.program, options.check || options.capture ? CaptureScope::All : CaptureScope::Logits);
   if (options.check) check_.emplace(trace, machine.vector_lanes);
   if (options.waves != nullptr) {
     fabric_.mode.quantum = 1;
@@ -39,13 +43,16 @@ VectorDatapath& Simulation::vector_datapath(const SimulationOptions& options) {
 
 Simulation::Step Simulation::run_step(int step) {
   const StepInput& input = trace_.program.steps[static_cast<std::size_t>(step)];
-  if (fabric_.mode.values) image_.place_step(input);
+  StepSamples samples;
+  if (fabric_.mode.values) {
+    samples = load_step(trace_, step);
+    image_.place_step(samples);
+  }
   Step result;
   result.record = machine_.run_step(step, input.eta_log2);
-  if (check_) {
-    result.difference = check_->step(step, image_, *capture_);
-    result.golden = check_->result();
-  }
+  if (fabric_.mode.values && has_loss(trace_.program))
+    result.result = loss_of(trace_.program, *capture_, samples.labels);
+  if (check_) result.difference = check_->step(step, samples, image_, *capture_, result.record.commands);
   return result;
 }
 

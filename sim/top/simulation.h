@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "sim/array/pe_array.h"
 #include "sim/mem/dma_engine.h"
@@ -39,7 +41,7 @@ class Simulation {
   struct Step {
     StepRecord record;
     std::optional<std::string> difference;  ///< first one, where checked
-    StepResult golden;                      ///< loss and errors, where checked
+    std::optional<StepResult> result;       ///< loss and wrong samples, where there are values and a loss
   };
   /// Runs step `step`; steps go from 0 upwards. RunFault, LayerOverflow.
   Step run_step(int step);
@@ -50,6 +52,23 @@ class Simulation {
   [[nodiscard]] const DramImage& image() const { return image_; }
   [[nodiscard]] const StepCapture* capture() const { return capture_ ? &*capture_ : nullptr; }
   [[nodiscard]] const DramCounters& dram_counters() { return dram_.counters(fabric_.clock.now()); }
+
+  /// All that one step leaves for the next, machine and DRAM together: what a run needs to go on as if it
+  /// had never stopped. Restores into a simulation that has not run yet.
+  template <class Io>
+  void state(Io& io) {
+    std::vector<std::uint32_t> draws = fabric_.random.states();
+    io(draws);
+    if constexpr (Io::kRestores) {
+      for (const std::uint32_t draw : draws) io.require(draw != 0, "LFSR state");
+      fabric_.random = LfsrBank(draws);
+    }
+    io(machine_, dram_, load_engine_, store_engine_);
+    if (fabric_.mode.values)
+      for (std::span<std::uint8_t> bytes : image_.carried()) io(bytes);
+    if constexpr (Io::kRestores)
+      if (check_) check_->resume(image_, draws);
+  }
 
  private:
   [[nodiscard]] VectorDatapath& vector_datapath(const SimulationOptions& options);

@@ -4,16 +4,17 @@
 
 namespace wagesim {
 
-StepCapture::StepCapture(const Program& program) : program_(program) {
+StepCapture::StepCapture(const Program& program, CaptureScope scope) : program_(program), scope_(scope) {
   for (const Layer& layer : program.network.layers) {
     const ConvGeometry conv = layer.with_batch(program.batch);
-    LayerCapture capture;
+    LayerCapture& capture = layers_.emplace_back();
+    if (scope == CaptureScope::Logits && &layer != &program.network.layers.back()) continue;
     capture.sum.reshape({conv.batch, conv.out_h, conv.out_w, conv.out_c});
+    if (scope == CaptureScope::Logits) continue;
     const Shape weights{conv.kernel_h, conv.kernel_w, conv.in_c, conv.out_c};
     capture.gradient.reshape(weights);
     capture.random.reshape(weights);
     capture.update.reshape(weights);
-    layers_.push_back(std::move(capture));
   }
 }
 
@@ -27,6 +28,7 @@ LayerCapture& StepCapture::layer_of(const Command& command) {
 void StepCapture::take_sums(const VectorOp& op, const Accumulator::Half& sums, int array_cols) {
   const VectorStage stage = op.command->product.stage;
   if (stage == VectorStage::MaskedMaximum) return;
+  if (scope_ == CaptureScope::Logits && stage != VectorStage::LogitError) return;
   const bool gradient = stage == VectorStage::Maximum;
   const ConvGeometry& conv = op.command->product.geometry;
   const ProductTile& tile = op.tile;

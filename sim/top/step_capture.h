@@ -20,9 +20,12 @@ struct LayerCapture {
   int error_shift = 0, gradient_shift = 0;
 };
 
+/// What a capture keeps: everything, or only the sums of the last layer, which the loss is a function of.
+enum class CaptureScope { All, Logits };
+
 class StepCapture {
  public:
-  explicit StepCapture(const Program& program);
+  StepCapture(const Program& program, CaptureScope scope);
 
   [[nodiscard]] LayerCapture& layer(std::size_t index) { return layers_[index]; }
   [[nodiscard]] const LayerCapture& layer(std::size_t index) const { return layers_[index]; }
@@ -33,6 +36,7 @@ class StepCapture {
 
  private:
   const Program& program_;
+  CaptureScope scope_;
   std::vector<LayerCapture> layers_;
 };
 

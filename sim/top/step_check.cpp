@@ -1,7 +1,8 @@
 #include "sim/top/step_check.h"
 
-#include <cstring>
 #include <span>
+
+#include "sim/top/step_health.h"
 
 namespace wagesim {
 namespace {
@@ -19,8 +20,7 @@ std::optional<std::string> compare(const std::string& name, std::span<const Gold
   return std::nullopt;
 }
 
-std::span<const std::int8_t> int8_blob(const Trace& trace, int blob) {
-  const auto& bytes = trace.blobs[static_cast<std::size_t>(blob)];
+std::span<const std::int8_t> as_int8(const std::vector<std::uint8_t>& bytes) {
   return {reinterpret_cast<const std::int8_t*>(bytes.data()), bytes.size()};
 }
 
@@ -35,23 +35,51 @@ StepCheck::StepCheck(const Trace& trace, int lanes)
   for (std::size_t layer = 0; layer < program.network.layers.size(); ++layer)
     for (const TraceTensor& tensor : program.tensors)
       if (tensor.name == program.network.layers[layer].name + "/weight")
-        golden_.load_weights(layer, int8_blob(trace, tensor.data));
+        golden_.load_weights(layer, as_int8(trace.blobs[static_cast<std::size_t>(tensor.data)].bytes()));
 }
 
-std::optional<std::string> StepCheck::step(int step, const DramImage& image, const StepCapture& capture) {
+void StepCheck::resume(const DramImage& image, const std::vector<std::uint32_t>& lfsr_states) {
+  const Network& network = trace_.program.network;
+  for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
+    const int at = image.find(network.layers[layer].name + "/weight");
+    if (at == kNoTensor) continue;
+    const auto values = image.read(trace_.program.tensors[static_cast<std::size_t>(at)]);
+    const std::vector<std::int8_t> weights(values.begin(), values.end());
+    golden_.load_weights(layer, weights);
+  }
+  random_ = LfsrBank(lfsr_states);
+}
+
+std::optional<std::string> StepCheck::step(int step, const StepSamples& samples, const DramImage& image,
+                                           const StepCapture& capture,
+                                           const std::vector<CommandRecord>& commands) {
   const Program& program = trace_.program;
   const StepInput& input = program.steps[static_cast<std::size_t>(step)];
   const Network& network = program.network;
   input_.reshape({program.batch, network.input_h, network.input_w, network.input_c});
-  const auto bytes = int8_blob(trace_, input.input_data);
-  std::copy(bytes.begin(), bytes.end(), input_.data());
-  std::vector<std::uint16_t> labels(static_cast<std::size_t>(program.batch));
-  std::memcpy(labels.data(), trace_.blobs[static_cast<std::size_t>(input.label_data)].data(),
-              labels.size() * 2);
-  result_ = golden_.run(input_, labels, input.eta_log2, random_);
+  const auto images = as_int8(samples.images);
+  std::copy(images.begin(), images.end(), input_.data());
+  const StepResult result = golden_.run(input_, samples.labels, input.eta_log2, random_);
   for (std::size_t layer = 0; layer < network.layers.size(); ++layer)
     if (auto difference = compare_layer(layer, image, capture)) return difference;
-  return std::nullopt;
+  return compare_health(result.health, commands);
+}
+
+std::optional<std::string> StepCheck::compare_health(const Health& golden,
+                                                     const std::vector<CommandRecord>& commands) const {
+  Health machine;
+  for (std::size_t index = 0; index < commands.size(); ++index)
+    machine += health_of(trace_.program.commands[index], commands[index].counters);
+  const auto differ = [&](const char* name, std::int64_t Health::*count) -> std::optional<std::string> {
+    if (golden.*count == machine.*count) return std::nullopt;
+    return std::string(name) + ": golden " + std::to_string(golden.*count) + ", machine " +
+           std::to_string(machine.*count);
+  };
+  if (auto difference = differ("activations_saturated", &Health::activations_saturated)) return difference;
+  if (auto difference = differ("errors_saturated", &Health::errors_saturated)) return difference;
+  if (auto difference = differ("unpool_saturated", &Health::unpool_saturated)) return difference;
+  if (auto difference = differ("zero_errors", &Health::zero_errors)) return difference;
+  return differ("zero_gradients", &Health::zero_gradients);
 }
 
 std::optional<std::string> StepCheck::compare_layer(std::size_t index, const DramImage& image,

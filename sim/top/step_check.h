@@ -6,6 +6,7 @@
 #include <string>
 
 #include "models/train/training_step.h"
+#include "sim/top/command_log.h"
 #include "sim/top/dram_image.h"
 #include "sim/top/step_capture.h"
 
@@ -18,15 +19,21 @@ class StepCheck {
   /// `lanes` as in the machine. Starts from the weights and draws of the trace.
   StepCheck(const Trace& trace, int lanes);
 
-  /// Runs golden step `step` and compares. The first difference, as "<layer>/<tensor>[element]: golden g,
-  /// machine m"; nothing where all agree.
-  [[nodiscard]] std::optional<std::string> step(int step, const DramImage& image, const StepCapture& capture);
+  /// Goes on from the weights in DRAM and these draws instead.
+  void resume(const DramImage& image, const std::vector<std::uint32_t>& lfsr_states);
+
+  /// Runs golden step `step` and compares every tensor, and the health counters of the machine's commands.
+  /// The first difference, as "<layer>/<tensor>[element]: golden g, machine m"; nothing where all agree.
+  [[nodiscard]] std::optional<std::string> step(int step, const StepSamples& samples, const DramImage& image,
+                                                const StepCapture& capture,
+                                                const std::vector<CommandRecord>& commands);
 
   /// The golden tensors of the step run last.
   [[nodiscard]] const TrainingStep<std::int8_t>& golden() const { return golden_; }
-  [[nodiscard]] const StepResult& result() const { return result_; }
 
  private:
+  [[nodiscard]] std::optional<std::string> compare_health(const Health& golden,
+                                                          const std::vector<CommandRecord>& commands) const;
   [[nodiscard]] std::optional<std::string> compare_layer(std::size_t layer, const DramImage& image,
                                                          const StepCapture& capture) const;
 
@@ -34,7 +41,6 @@ class StepCheck {
   WorkerPool pool_{1};
   TrainingStep<std::int8_t> golden_;
   LfsrBank random_;
-  StepResult result_;
   Tensor<std::int8_t> input_;
 };
 

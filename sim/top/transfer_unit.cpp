@@ -37,9 +37,9 @@ HalfTurn& LoadUnit::turn(BufferId id) {
 }
 
 void LoadUnit::run() {
-  for (std::uint64_t transaction = 0;; ++transaction) {
+  for (;; ++operations_) {
     const LoadOp op = fabric_.loads.pop(account_);
-    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueLoad, transaction));
+    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueLoad, operations_));
     account_.stall(Stall::Random);
     if (op.after_command >= 0) fabric_.log.wait_for(op.after_command);
     account_.stall(Stall::Dependency);
@@ -78,9 +78,9 @@ StoreUnit::StoreUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort&
 }
 
 void StoreUnit::run() {
-  for (std::uint64_t transaction = 0;; ++transaction) {
+  for (;; ++operations_) {
     const StoreOp op = fabric_.stores.pop(account_);
-    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueStore, transaction));
+    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueStore, operations_));
     account_.stall(Stall::Random);
     fabric_.vector_out.full.take(account_, Stall::VectorOut);
     fabric_.guard([&] { execute(op); });

@@ -12,6 +12,10 @@ class LoadUnit : public sc_core::sc_module {
  public:
   LoadUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port);
   [[nodiscard]] CycleAccount& account() { return account_; }
+  template <class Io>
+  void state(Io& io) {
+    io(account_, operations_);
+  }
 
  private:
   void run();
@@ -22,6 +26,7 @@ class LoadUnit : public sc_core::sc_module {
   Fabric& fabric_;
   TransferPort& port_;
   CycleAccount account_;
+  std::uint64_t operations_ = 0;  ///< taken so far
   HalfTurn activation_, weight_, vector_in_;
 };
 
@@ -30,6 +35,10 @@ class StoreUnit : public sc_core::sc_module {
  public:
   StoreUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port);
   [[nodiscard]] CycleAccount& account() { return account_; }
+  template <class Io>
+  void state(Io& io) {
+    io(account_, operations_);
+  }
 
  private:
   void run();
@@ -38,6 +47,7 @@ class StoreUnit : public sc_core::sc_module {
   Fabric& fabric_;
   TransferPort& port_;
   CycleAccount account_;
+  std::uint64_t operations_ = 0;  ///< taken so far
   HalfTurn out_;
 };
 

@@ -25,9 +25,9 @@ VectorUnit::VectorUnit(sc_core::sc_module_name name, Fabric& fabric, VectorDatap
 }
 
 void VectorUnit::run() {
-  for (std::uint64_t transaction = 0;; ++transaction) {
+  for (;; ++operations_) {
     const VectorUnitOp op = fabric_.vectors.pop(account_);
-    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueVector, transaction));
+    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueVector, operations_));
     account_.stall(Stall::Random);
     if (op.take_sums) {
       fabric_.sums_full.take(account_, Stall::Accumulator);

@@ -15,6 +15,11 @@ class VectorUnit : public sc_core::sc_module {
   VectorUnit(sc_core::sc_module_name name, Fabric& fabric, VectorDatapath& datapath);
 
   [[nodiscard]] CycleAccount& account() { return account_; }
+  template <class Io>
+  void state(Io& io) {
+    io(account_, operations_, core_, transactions_);
+    if constexpr (Io::kRestores) datapath_.load_random(fabric_.random);
+  }
 
  private:
   void run();
@@ -28,6 +33,7 @@ class VectorUnit : public sc_core::sc_module {
   Fabric& fabric_;
   CycleAccount account_;
   VectorDatapath& datapath_;         ///< fidelities cycle and rtl
+  std::uint64_t operations_ = 0;     ///< taken so far
   VectorCore core_;                  ///< fidelities cycle and rtl
   VectorValues values_;              ///< fidelity tile
   VectorTransactions transactions_;  ///< fidelity tile

@@ -124,7 +124,7 @@ void RequantiseTask::read(std::int64_t group, LaneGroup& lanes) {
     // Each error is read at every position of its window, and counted at the one it belongs to, masked or
     // not.
     const bool chosen = !requantise_.pool.present() || lanes.mask[l] >> kMaskIndexShift == at.offset;
-    if (chosen && is_beyond_limit(lanes.value[l])) ++data_.errors_saturated;
+    if (chosen && is_beyond_limit(lanes.value[l], shift(), requantise_.limit)) ++data_.errors_saturated;
   }
 }
 
@@ -132,13 +132,6 @@ int RequantiseTask::shift() const {
   const auto error_bits =
       static_cast<int>(std::bit_width(static_cast<unsigned>(requantise_.limit)));  // k_E - 1
   return context_.exponent->exponent - error_bits;
-}
-
-bool RequantiseTask::is_beyond_limit(std::int64_t wide) const {
-  const int places = shift();
-  const std::int64_t magnitude = std::abs(wide);
-  return magnitude * (std::int64_t{1} << std::max(-places, 0)) > std::int64_t{requantise_.limit}
-                                                                     << std::max(places, 0);
 }
 
 VectorSettings RequantiseTask::settings() const {

@@ -1,11 +1,19 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "sim/vector/vector_task.h"
 #include "sim/vector/window_cover.h"
 
 namespace wagesim {
+
+/// Whether the quantiser of errors, a shift to the right (or, below 0, to the left), clips one: it lies
+/// beyond the limit before rounding.
+[[nodiscard]] constexpr bool is_beyond_limit(std::int64_t wide, int shift, int limit) {
+  const std::int64_t magnitude = wide < 0 ? -wide : wide;
+  return shift < 0 ? magnitude << -shift > limit : magnitude > std::int64_t{limit} << shift;
+}
 
 /// Second pass of an error: shift by the exponent with round-half-even, clip, mask, un-pool. A position that
 /// several pool windows cover takes one group for each; what they route to it is added and clipped once more.
@@ -40,8 +48,6 @@ class RequantiseTask final : public VectorTask {
   void add_position(std::int64_t position, int image, int row, int col) const;
   [[nodiscard]] int resident_cost(std::int64_t pooled, int channel, int lanes) const;
   [[nodiscard]] const std::int32_t* resident(std::int64_t element) const;
-  /// Whether the quantiser clips an error: beyond the limit before rounding.
-  [[nodiscard]] bool is_beyond_limit(std::int64_t wide) const;
 
   const VectorOp& op_;
   const RequantiseCommand& requantise_;

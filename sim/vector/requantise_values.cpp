@@ -4,10 +4,44 @@
 
 #include "models/kernel/scratch.h"
 #include "models/layer/error_pass.h"
+#include "sim/vector/requantise_task.h"
 #include "sim/vector/vector_values.h"
 #include "sim/vector/window_cover.h"
 
 namespace wagesim {
+namespace {
+
+/// Whether no window that meets the tile reaches beyond it, so that its errors belong to this tile alone.
+bool holds_whole_windows(const VectorOp& op) {
+  const PoolShape& pool = op.command->requantise.pool;
+  const auto inside = [&](const Span1& windows, const Span1& positions) {
+    const int end = (windows.begin + windows.count - 1) * pool.stride + pool.size;
+    return windows.begin * pool.stride >= positions.begin && end <= positions.begin + positions.count;
+  };
+  return inside(op.pooled_rows, op.tile.rows) && inside(op.pooled_cols, op.tile.cols);
+}
+
+}  // namespace
+
+/// Errors that the quantiser clips and whose window chose a position of the tile: neighbours read the others.
+std::int64_t VectorValues::clipped_inside(const VectorOp& op, const std::int32_t* wide, int shift) const {
+  const RequantiseCommand& requantise = op.command->requantise;
+  const auto inside = [](int position, const Span1& span) {
+    return position >= span.begin && position < span.begin + span.count;
+  };
+  std::int64_t clipped = 0, element = 0;
+  for (int image = 0; image < op.tile.batch.count; ++image)
+    for (int row = 0; row < op.pooled_rows.count; ++row)
+      for (int col = 0; col < op.pooled_cols.count; ++col)
+        for (int channel = 0; channel < op.tile.columns.count; ++channel, ++element) {
+          const int chosen = index_[static_cast<std::size_t>(element)], size = requantise.pool.size;
+          const int at_row = (op.pooled_rows.begin + row) * requantise.pool.stride + chosen / size;
+          const int at_col = (op.pooled_cols.begin + col) * requantise.pool.stride + chosen % size;
+          const bool here = inside(at_row, op.tile.rows) && inside(at_col, op.tile.cols);
+          clipped += here && is_beyond_limit(wide[element], shift, requantise.limit) ? 1 : 0;
+        }
+  return clipped;
+}
 
 void VectorValues::requantise_tile(const VectorOp& op, const VectorContext& context, Counters& data) {
   const RequantiseCommand& requantise = op.command->requantise;
@@ -40,8 +74,11 @@ void VectorValues::requantise_tile(const VectorOp& op, const VectorContext& cont
   auto* const errors =
       routed ? grow(values_, count) : reinterpret_cast<std::int8_t*>(context.out + layout.out_main);
   const int error_bits = 1 + static_cast<int>(std::bit_width(static_cast<unsigned>(requantise.limit)));
-  static_cast<void>(
-      quantise_error(loop_, count, wide, masks, context.exponent->exponent, error_bits, errors));
+  const std::int64_t clipped =
+      quantise_error(loop_, count, wide, masks, context.exponent->exponent, error_bits, errors);
+  const bool whole = !routed || holds_whole_windows(op);
+  data.errors_saturated +=
+      whole ? clipped : clipped_inside(op, wide, context.exponent->exponent - (error_bits - 1));
   if (routed) route(op, context.out + layout.out_main, data);
 }
 

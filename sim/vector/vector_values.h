@@ -25,6 +25,7 @@ class VectorValues {
   void wide_tile(const VectorOp& op, const VectorContext& context);
   void requantise_tile(const VectorOp& op, const VectorContext& context, Counters& data);
   void route(const VectorOp& op, std::uint8_t* errors, Counters& data) const;
+  [[nodiscard]] std::int64_t clipped_inside(const VectorOp& op, const std::int32_t* wide, int shift) const;
   void update_tile(const VectorOp& op, const VectorContext& context, Counters& data);
 
   /// Elements of a mask tensor, one a byte, in mask_; null where there is none.

@@ -3,13 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 
 #include "sim/config/load_machine.h"
 #include "sim/top/simulation.h"
+#include "sim/top/state_io.h"
 #include "tests/util/compile_case.h"
 #include "tests/util/in_child.h"
+#include "tests/util/temporary_directory.h"
 #include "workloads/input/fault.h"
 
 namespace wagesim {
@@ -90,8 +94,28 @@ struct Variant {
   bool data_dependent = true;  ///< describe the counts that depend on data as well
 };
 
-/// Two steps of a random network on a random machine: what they took, or the first difference from golden.
-std::string run_case(std::uint64_t seed, const Variant& variant) {
+/// The steps of a run that one process does: [first, last), from a state and to one.
+struct Part {
+  int first = 0, last = 2;
+  std::filesystem::path from, to;  ///< files of a simulation's state; empty: none
+};
+
+void save(Simulation& simulation, const std::filesystem::path& file) {
+  StateWriter writer;
+  writer(simulation);
+  put(file, writer.bytes());
+}
+
+void restore(Simulation& simulation, const std::filesystem::path& file) {
+  const std::string bytes = contents_of(file);
+  ByteReader in({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  StateReader reader(in);
+  reader(simulation);
+  if (!in.at_end()) throw std::logic_error("bytes of the state are left over");
+}
+
+/// Steps of a random network on a random machine: what they took, or the first difference from golden.
+std::string run_case(std::uint64_t seed, const Variant& variant, const Part& part = {}) {
   test::Random random(seed);
   const Network network = test::compilable_network(seed);
   const int batch = random.integer(1, 4);
@@ -105,8 +129,9 @@ std::string run_case(std::uint64_t seed, const Variant& variant) {
   options.mode = variant.mode;
   options.mode.quantum = random.integer(1, 200);
   Simulation simulation(compiled.trace, machine, options);
+  if (!part.from.empty()) restore(simulation, part.from);
   std::string text;
-  for (int step = 0; step < simulation.steps(); ++step) {
+  for (int step = part.first; step < part.last; ++step) {
     const Simulation::Step done = simulation.run_step(step);
     if (done.difference) return "differs from golden: " + *done.difference;
     for (int unit = 0; unit < kUnits; ++unit)
@@ -114,6 +139,7 @@ std::string run_case(std::uint64_t seed, const Variant& variant) {
         return "differs: cycles of unit " + std::to_string(unit) + " do not add up";
     text += describe(done.record, variant.data_dependent);
   }
+  if (!part.to.empty()) save(simulation, part.to);
   return text;
 }
 
@@ -185,6 +211,58 @@ TEST(FidelityContract, ShapesAloneTakeTheSameCyclesAndTraffic) {
         {.stalled = stalled, .mode = {.fidelity = Fidelity::Tile, .values = false}, .data_dependent = false});
     ASSERT_TRUE(agrees_with_golden(tile)) << "seed " << seed << ": " << tile.substr(0, 300);
     ASSERT_EQ(first_difference(tile, shapes), "") << "seed " << seed;
+  }
+}
+
+// A machine taken up again between two steps, in another process, meets the same cycles, counts and values
+// (all are compared with golden, which goes on from the same state).
+TEST(MachineState, GoesOnAsIfNeverStopped) {
+  for (std::uint64_t seed = 1; seed <= cases(60); ++seed) {
+    const TemporaryDirectory directory;
+    const Variant variant{
+        .stalled = seed % 2 == 0,
+        .mode = {.fidelity = seed % 3 == 0 ? Fidelity::Cycle : Fidelity::Tile, .values = seed % 5 != 0}};
+    const std::string whole = run_in_child(seed, variant);
+    const std::string first = test::in_child([&] {
+      return run_case(seed, variant, {.first = 0, .last = 1, .from = {}, .to = directory / "state"});
+    });
+    const std::string second = test::in_child([&] {
+      return run_case(seed, variant, {.first = 1, .last = 2, .from = directory / "state", .to = {}});
+    });
+    ASSERT_TRUE(agrees_with_golden(whole)) << "seed " << seed << ": " << whole.substr(0, 300);
+    ASSERT_EQ(first_difference(whole, first + second), "") << "seed " << seed;
+  }
+}
+
+// What is saved of a run that has come back is what is saved of one that never stopped.
+TEST(MachineState, ComesBackAsItWasSaved) {
+  const TemporaryDirectory directory;
+  const Variant variant{.stalled = true, .mode = {.fidelity = Fidelity::Tile}};
+  for (const std::uint64_t seed : {3u, 4u, 5u}) {
+    const auto part = [&](const Part& steps) {
+      const std::string report = test::in_child([&] { return run_case(seed, variant, steps); });
+      ASSERT_FALSE(report.starts_with("exception")) << report;
+    };
+    part({.first = 0, .last = 1, .from = {}, .to = directory / "one"});
+    part({.first = 1, .last = 1, .from = directory / "one", .to = directory / "again"});
+    EXPECT_EQ(contents_of(directory / "again"), contents_of(directory / "one")) << "seed " << seed;
+  }
+}
+
+TEST(MachineState, RefusesTheStateOfAnotherMachine) {
+  const TemporaryDirectory directory;
+  const auto part = [&](std::uint64_t seed, const Part& steps) {
+    return test::in_child([&] { return run_case(seed, {}, steps); });
+  };
+  ASSERT_TRUE(agrees_with_golden(part(1, {.first = 0, .last = 1, .from = {}, .to = directory / "state"})));
+  EXPECT_TRUE(
+      part(2, {.first = 1, .last = 2, .from = directory / "state", .to = {}}).starts_with("exception: "));
+  const std::string bytes = contents_of(directory / "state");
+  for (std::size_t size = 0; size < bytes.size(); size += 1 + bytes.size() / 15) {
+    put(directory / "cut", bytes.substr(0, size));
+    EXPECT_TRUE(
+        part(1, {.first = 1, .last = 2, .from = directory / "cut", .to = {}}).starts_with("exception: "))
+        << size << " bytes";
   }
 }
 

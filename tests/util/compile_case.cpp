@@ -40,16 +40,16 @@ CompileInput compile_case(const Network& network, int batch, std::uint64_t seed,
   }
   const int input_limit = max_magnitude(network.bits.activation);
   const std::int64_t elements = std::int64_t{batch} * network.input_h * network.input_w * network.input_c;
+  std::vector<std::uint8_t> images;
   for (int step = 0; step < steps; ++step) {
-    CompileStep entry;
-    entry.input.resize(static_cast<std::size_t>(elements));
-    for (std::int8_t& value : entry.input) value = value_within(random, input_limit);
-    for (int sample = 0; sample < batch; ++sample) {
-      entry.labels.push_back(static_cast<std::uint16_t>(random.integer(0, network.classes - 1)));
-    }
-    entry.eta_log2 = random.integer(-3, 3);
-    input.steps.push_back(std::move(entry));
+    for (std::int64_t element = 0; element < elements; ++element)
+      images.push_back(static_cast<std::uint8_t>(value_within(random, input_limit)));
+    for (int sample = 0; sample < batch; ++sample)
+      input.labels.push_back(static_cast<std::uint16_t>(random.integer(0, network.classes - 1)));
+    input.eta_log2.push_back(random.integer(-3, 3));
   }
+  input.images = Content(std::move(images));
+  for (int place = steps * batch; place-- > 0;) input.order.push_back(place);  // last image first
   return input;
 }
 

@@ -218,7 +218,7 @@ class StepCompiler {
 };
 
 int add_blob(Trace& trace, std::vector<std::uint8_t> bytes) {
-  trace.blobs.push_back(std::move(bytes));
+  trace.blobs.emplace_back(std::move(bytes));
   return static_cast<int>(trace.blobs.size()) - 1;
 }
 
@@ -256,6 +256,18 @@ void add_weights(const CompileInput& input, Trace& trace) {
   }
 }
 
+void add_samples(const CompileInput& input, Trace& trace) {
+  SamplePool& samples = trace.program.samples;
+  samples.count = static_cast<std::int64_t>(input.labels.size());
+  samples.images = static_cast<int>(trace.blobs.size());
+  trace.blobs.push_back(input.images);
+  samples.labels = add_blob(trace, bytes_of(input.labels));
+  samples.order = add_blob(trace, bytes_of(input.order));
+  for (const int eta_log2 : input.eta_log2) trace.program.steps.push_back({eta_log2});
+  trace.program.first_step = input.first_step;
+  trace.program.steps_per_epoch = input.steps_per_epoch;
+}
+
 void check_input(const CompileInput& input) {
   FaultSink faults{std::string()};
   validate_network(input.network, input.batch, faults);
@@ -281,11 +293,7 @@ CompiledTrace compile(const CompileInput& input, const CompileTarget& target) {
   Trace& trace = compiled.trace;
   assign_addresses(trace.program, target);
   add_weights(input, trace);
-  for (const CompileStep& step : input.steps) {
-    const int images = add_blob(trace, bytes_of(step.input));
-    const int labels = add_blob(trace, bytes_of(step.labels));
-    trace.program.steps.push_back({images, labels, step.eta_log2});
-  }
+  add_samples(input, trace);
   validate(trace);
   return compiled;
 }

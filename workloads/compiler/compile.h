@@ -12,21 +12,20 @@
 
 namespace wagesim {
 
-/// One batch as the network sees it: quantised input [N, H, W, C], classes [N], learning rate 2^eta_log2.
-struct CompileStep {
-  std::vector<std::int8_t> input;
-  std::vector<std::uint16_t> labels;
-  int eta_log2 = 0;
-};
-
-/// What a trace starts from. weights: the stored weights M of each layer, row-major.
+/// What a trace starts from. weights: the stored weights M of each layer, row-major. One entry of eta_log2 a
+/// step; order has that many times `batch` entries.
 struct CompileInput {
   Network network;
   int batch = 1;
   std::uint64_t seed = 1;
   std::vector<std::uint32_t> lfsr_states;  ///< of a resumed run; empty: from the seed
   std::vector<std::vector<std::int8_t>> weights;
-  std::vector<CompileStep> steps;
+  Content images;                     ///< int8 [samples, H, W, C], quantised
+  std::vector<std::uint16_t> labels;  ///< class of each sample
+  std::vector<std::int32_t> order;    ///< [steps, batch]: the samples of each batch
+  std::vector<int> eta_log2;          ///< learning rate 2^eta_log2 of each step
+  std::int64_t first_step = 0;        ///< of the training these steps are part of
+  std::int64_t steps_per_epoch = 0;   ///< 0: the steps are one epoch
 };
 
 /// How one command was mapped, for the table `wagesim compile` prints.

@@ -7,6 +7,7 @@
 #include "models/layer/conv_geometry.h"
 #include "models/num/bit_widths.h"
 #include "models/train/network.h"
+#include "workloads/trace/content.h"
 
 namespace wagesim {
 
@@ -143,14 +144,23 @@ struct Command {
   UpdateCommand update;
 };
 
-/// What one step brings: blobs for the input and label tensors, and the learning rate 2^eta_log2.
+/// The images and labels that the steps draw from, and which they draw. Kept apart from the steps, so that a
+/// trace grows with its data and not with its steps: epochs show the same images in other orders. Blob
+/// members index Trace::blobs.
+struct SamplePool {
+  std::int64_t count = 0;  ///< images in the pool
+  int images = -1;         ///< blob: Int8 [count, H, W, C], quantised
+  int labels = -1;         ///< blob: Uint16 [count]; -1 where no command reads labels
+  int order = -1;          ///< blob: Int32 [steps, batch], the pool's image at each place of each batch
+};
+
+/// What one step brings besides its images: the learning rate 2^eta_log2.
 struct StepInput {
-  int input_data = -1;
-  int label_data = -1;
   int eta_log2 = 0;
 };
 
 /// A self-contained workload: the commands of one training step, repeated for every entry of `steps`.
+/// Step i is step first_step + i of a training whose epochs have steps_per_epoch steps.
 struct Program {
   Network network;  ///< what the trace was compiled from: names, extents, widths, profile
   int batch = 1;
@@ -163,7 +173,10 @@ struct Program {
   int input_tensor = kNoTensor;
   int label_tensor = kNoTensor;
   std::vector<Command> commands;
+  SamplePool samples;
   std::vector<StepInput> steps;
+  std::int64_t first_step = 0;
+  std::int64_t steps_per_epoch = 0;  ///< 0: the steps of the trace are one epoch
 };
 
 /// Bits of a mask element: bit 0 act, bit 1 unsat, from bit 2 the index of the pool window's first maximum.
@@ -181,7 +194,9 @@ inline constexpr int kMaskIndexShift = 2;
 
 struct Trace {
   Program program;
-  std::vector<std::vector<std::uint8_t>> blobs;  ///< bytes as they lie in DRAM (rows padded to a byte)
+  std::vector<Content> blobs;  ///< bytes as they lie in DRAM (rows padded to a byte)
+  /// CRC-32 of the program and its blobs' checksums, where the trace was read from a file.
+  std::uint32_t checksum = 0;
 };
 
 }  // namespace wagesim

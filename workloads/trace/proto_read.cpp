@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "workloads/trace/command_shapes.h"
+#include "workloads/trace/limits.h"
 #include "workloads/trace/validate.h"
 
 namespace wagesim {
@@ -233,15 +234,28 @@ class CommandReader {
   std::map<std::string, std::size_t> layers_;
 };
 
+SamplePool read(const pb::Samples& message, FaultSink& faults) {
+  const auto blob = [&](const char* key, std::uint32_t index) {
+    if (index > INT32_MAX) faults.add(std::string("samples.") + key, std::to_string(index), "no such blob");
+    return static_cast<int>(index & INT32_MAX);
+  };
+  SamplePool samples;
+  samples.count = message.count();
+  samples.images = blob("images", message.images());
+  if (message.has_labels()) samples.labels = blob("labels", message.labels());
+  samples.order = blob("order", message.order());
+  return samples;
+}
+
 void read_steps(const pb::Program& message, Program& program, FaultSink& faults) {
-  for (int index = 0; index < message.steps_size(); ++index) {
-    const pb::Step& step = message.steps(index);
-    const std::string key = indexed("steps", static_cast<std::size_t>(index));
-    if (step.input() > INT32_MAX) faults.add(key + ".input", std::to_string(step.input()), "no such blob");
-    if (step.label() > INT32_MAX) faults.add(key + ".label", std::to_string(step.label()), "no such blob");
-    program.steps.push_back({static_cast<int>(step.input() & INT32_MAX),
-                             static_cast<int>(step.label() & INT32_MAX), step.eta_log2()});
-  }
+  for (const pb::Step& step : message.steps()) program.steps.push_back({step.eta_log2()});
+  const auto within = [&](const char* key, std::uint64_t value) {
+    if (value > trace_limits::kMaxSteps)
+      faults.add(key, std::to_string(value), "must be 0 to " + std::to_string(trace_limits::kMaxSteps));
+    return static_cast<std::int64_t>(value);
+  };
+  program.first_step = within("first_step", message.first_step());
+  program.steps_per_epoch = within("steps_per_epoch", message.steps_per_epoch());
 }
 
 }  // namespace
@@ -268,6 +282,7 @@ Program from_message(const pb::Program& message, const std::string& file) {
     const std::string key = indexed("commands", static_cast<std::size_t>(index));
     program.commands.push_back(commands.read(message.commands(index), key));
   }
+  program.samples = read(message.samples(), faults);
   read_steps(message, program, faults);
   faults.throw_if_any();
   return program;

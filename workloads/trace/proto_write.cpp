@@ -161,6 +161,13 @@ class CommandWriter {
   const Program& program_;
 };
 
+void write(const SamplePool& samples, pb::Samples& message) {
+  message.set_count(static_cast<std::uint32_t>(samples.count));
+  message.set_images(static_cast<std::uint32_t>(samples.images));
+  if (samples.labels != -1) message.set_labels(static_cast<std::uint32_t>(samples.labels));
+  message.set_order(static_cast<std::uint32_t>(samples.order));
+}
+
 std::string tensor_name_or_empty(const Program& program, int tensor) {
   return tensor == kNoTensor ? std::string() : program.tensors[static_cast<std::size_t>(tensor)].name;
 }
@@ -178,14 +185,15 @@ pb::Program to_message(const Program& program) {
   message.set_input(tensor_name_or_empty(program, program.input_tensor));
   message.set_label(tensor_name_or_empty(program, program.label_tensor));
   for (const TraceTensor& tensor : program.tensors) write(tensor, *message.add_tensors());
+  write(program.samples, *message.mutable_samples());
   const CommandWriter commands(program);
   for (const Command& command : program.commands) commands.write(command, *message.add_commands());
   for (const StepInput& step : program.steps) {
     pb::Step& entry = *message.add_steps();
-    entry.set_input(static_cast<std::uint32_t>(step.input_data));
-    entry.set_label(static_cast<std::uint32_t>(step.label_data));
     entry.set_eta_log2(step.eta_log2);
   }
+  message.set_first_step(static_cast<std::uint64_t>(program.first_step));
+  message.set_steps_per_epoch(static_cast<std::uint64_t>(program.steps_per_epoch));
   return message;
 }
 

@@ -10,7 +10,7 @@
 
 namespace wagesim {
 
-inline constexpr std::uint32_t kTraceFormatVersion = 1;
+inline constexpr std::uint32_t kTraceFormatVersion = 2;
 
 /// The bytes of a trace file (layout in docs/trace.md): header, program message, blobs; CRC-32 of each. The
 /// same trace gives the same bytes.
@@ -20,9 +20,11 @@ inline constexpr std::uint32_t kTraceFormatVersion = 1;
 /// long, changed (checksums), or not consistent in themselves (validate()).
 [[nodiscard]] Trace decode_trace(std::span<const std::uint8_t> bytes, const std::string& file);
 
+/// As decode_trace() for a file. Every checksum is verified and every value checked, a piece at a time; the
+/// contents stay in the file, which stays open, and are read when they are used.
 [[nodiscard]] Trace read_trace(const std::filesystem::path& path);
 
-/// Validates the trace and writes it; the file appears whole or not at all.
+/// Validates the trace and writes it, a piece at a time; the file appears whole or not at all.
 void write_trace(const std::filesystem::path& path, const Trace& trace);
 
 }  // namespace wagesim

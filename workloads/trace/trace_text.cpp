@@ -34,7 +34,7 @@ std::string header(const Trace& trace) {
   std::uint64_t memory = 0;
   for (const TraceTensor& tensor : program.tensors) memory += static_cast<std::uint64_t>(tensor.bytes());
   std::uint64_t contents = 0;
-  for (const auto& blob : trace.blobs) contents += blob.size();
+  for (const Content& blob : trace.blobs) contents += blob.size();
   return "# wagesim trace, format version " + std::to_string(kTraceFormatVersion) + ": " +
          program.network.name + " at batch " + std::to_string(program.batch) + " for machine " +
          program.machine + ", " + std::to_string(program.steps.size()) + " steps of " +
@@ -55,11 +55,11 @@ std::string summary(std::size_t index, const TraceTensor& tensor, const std::vec
          std::to_string(zeros) + " of " + std::to_string(values.size()) + " zero\n";
 }
 
-/// "conv0/weight" -> "conv0_weight.npy"; contents of a step are numbered by their blob.
-std::string npy_name(std::size_t index, const TraceTensor& tensor) {
+/// "conv0/weight" -> "conv0_weight.npy"
+std::string npy_name(const TraceTensor& tensor) {
   std::string name = tensor.name;
   std::replace(name.begin(), name.end(), '/', '_');
-  return name + (tensor.data == -1 ? '_' + std::to_string(index) : std::string()) + ".npy";
+  return name + ".npy";
 }
 
 void write_values(const std::filesystem::path& path, const TraceTensor& tensor,
@@ -82,6 +82,7 @@ void write_values(const std::filesystem::path& path, const TraceTensor& tensor,
     const std::vector<std::uint16_t> elements(values.begin(), values.end());
     return write_npy<std::uint16_t>(path, shape, elements);
   }
+  if (tensor.format == ElementFormat::Int32) return write_npy<std::int32_t>(path, shape, values);
   const std::vector<std::int8_t> elements(values.begin(), values.end());
   write_npy<std::int8_t>(path, shape, elements);
 }
@@ -92,13 +93,13 @@ std::string text_of(const Trace& trace, const std::filesystem::path* directory) 
   const auto tensors = tensors_of_blobs(trace.program, trace.blobs.size());
   for (std::size_t index = 0; index < trace.blobs.size(); ++index) {
     const TraceTensor& tensor = *tensors[index];
-    const std::vector<std::int32_t> values = blob_values(tensor, trace.blobs[index]);
+    const std::vector<std::int32_t> values = blob_values(tensor, trace.blobs[index].bytes());
     text += summary(index, tensor, values);
     pb::Blob blob;
     if (values.size() <= kInlineValues) {
       blob.mutable_values()->Add(values.begin(), values.end());
     } else if (directory != nullptr) {
-      blob.set_npy(npy_name(index, tensor));
+      blob.set_npy(npy_name(tensor));
       write_values(*directory / blob.npy(), tensor, values);
     } else {
       text += "  # left out here; in full with -o DIR\n";

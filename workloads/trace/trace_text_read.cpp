@@ -84,16 +84,20 @@ class ContentReader {
   [[nodiscard]] std::vector<std::int32_t> values_of(const pb::Blob& blob, const TraceTensor& tensor) const {
     if (blob.npy().empty()) return {blob.values().begin(), blob.values().end()};
     const std::filesystem::path path = directory_ / blob.npy();
-    return tensor.format == ElementFormat::Uint16 ? read_values<std::uint16_t>(path, tensor)
-                                                  : read_values<std::int8_t>(path, tensor);
+    if (tensor.format == ElementFormat::Uint16) return read_values<std::uint16_t>(path, tensor);
+    if (tensor.format == ElementFormat::Int32) return read_values<std::int32_t>(path, tensor);
+    return read_values<std::int8_t>(path, tensor);
   }
 
   std::filesystem::path directory_;
   FaultSink& faults_;
 };
 
-/// Whether a tensor is one the network has, so that its extents can be trusted before validate() has looked.
+/// Whether a tensor is one the network has, or its extents are those of sound samples, so that they can be
+/// trusted before validate() has looked.
 bool is_sound(const Program& program, const TraceTensor& tensor) {
+  if (tensor.name.find('/') == std::string::npos && tensor.name.starts_with("samples."))
+    return samples_are_sound(program);
   const auto identity = identify_tensor(program.network, tensor.name);
   if (!identity) return false;
   const TraceTensor wanted = describe_tensor(program.network, program.batch, *identity);
@@ -122,10 +126,11 @@ Trace parse_trace_text(std::string_view text, const std::filesystem::path& path)
   trace.blobs.resize(count);
   for (std::size_t index = 0; index < count; ++index) {
     const std::string key = indexed("blobs", index);
-    if (tensors[index] == nullptr) {
+    if (!tensors[index]) {
       faults.add(key, {}, "no tensor and no step uses it");
     } else if (is_sound(trace.program, *tensors[index])) {
-      trace.blobs[index] = contents.read(message.blobs(static_cast<int>(index)), *tensors[index], key);
+      trace.blobs[index] =
+          Content(contents.read(message.blobs(static_cast<int>(index)), *tensors[index], key));
     }
   }
   faults.throw_if_any();

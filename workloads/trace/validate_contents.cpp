@@ -1,8 +1,10 @@
-#include <set>
+#include <cstring>
+#include <span>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "models/num/ternary.h"
+#include "workloads/trace/blob_values.h"
 #include "workloads/trace/limits.h"
 #include "workloads/trace/tensor_roles.h"
 #include "workloads/trace/ternary_packing.h"
@@ -12,24 +14,38 @@ namespace wagesim {
 
 namespace {
 
-using Blob = std::vector<std::uint8_t>;
-
 std::string element_key(std::size_t blob, std::size_t element) {
   return indexed("blobs", blob) + ' ' + indexed("element", element);
 }
 
-/// Int8 operands: no magnitude above the width's, which excludes -128.
-void check_int8(const Blob& blob, std::size_t index, int limit, const std::string& name, FaultSink& faults) {
-  for (std::size_t element = 0; element < blob.size(); ++element) {
-    const int value = static_cast<std::int8_t>(blob[element]);
-    if (value >= -limit && value <= limit) continue;
-    faults.add(element_key(index, element), std::to_string(value),
-               name + " must be " + std::to_string(-limit) + " to " + std::to_string(limit));
-    return;  // one element names the fault; a garbled blob would name millions
-  }
+/// Faults the first element outside [low, high]; a garbled blob would name millions. Reads the blob piece by
+/// piece: samples may be larger than memory.
+template <class Element>
+void check_elements(const Content& blob, std::size_t index, std::int64_t low, std::int64_t high,
+                    const std::string& must_be, FaultSink& faults) {
+  bool found = false;
+  blob.for_each_piece([&](std::uint64_t offset, std::span<const std::uint8_t> piece) {
+    for (std::size_t at = 0; at + sizeof(Element) <= piece.size() && !found; at += sizeof(Element)) {
+      Element value;
+      std::memcpy(&value, piece.data() + at, sizeof(value));
+      if (value >= low && value <= high) continue;
+      faults.add(element_key(index, (static_cast<std::size_t>(offset) + at) / sizeof(Element)),
+                 std::to_string(value), must_be);
+      found = true;
+    }
+  });
 }
 
-void check_ternary(const Blob& blob, std::size_t index, const TraceTensor& tensor, FaultSink& faults) {
+/// Int8 operands: no magnitude above the width's, which excludes -128.
+void check_int8(const Content& blob, std::size_t index, int limit, const std::string& name,
+                FaultSink& faults) {
+  check_elements<std::int8_t>(blob, index, -limit, limit,
+                              name + " must be " + std::to_string(-limit) + " to " + std::to_string(limit),
+                              faults);
+}
+
+void check_ternary(const Content& content, std::size_t index, const TraceTensor& tensor, FaultSink& faults) {
+  const std::vector<std::uint8_t> blob = content.bytes();
   const std::int64_t row = tensor.row_elements();
   const auto row_bytes = static_cast<std::size_t>(tensor.row_bytes());
   for (std::size_t start = 0; start < blob.size(); start += row_bytes) {
@@ -45,22 +61,28 @@ void check_ternary(const Blob& blob, std::size_t index, const TraceTensor& tenso
   }
 }
 
-void check_labels(const Blob& blob, std::size_t index, int classes, FaultSink& faults) {
-  for (std::size_t element = 0; element < blob.size() / 2; ++element) {
-    const int label = blob[2 * element] | blob[2 * element + 1] << 8;
-    if (label < classes) continue;
-    faults.add(element_key(index, element), std::to_string(label),
-               "a label must be 0 to " + std::to_string(classes - 1));
-    return;
+void check_samples(const Trace& trace, std::size_t index, const TraceTensor& use, FaultSink& faults) {
+  const Program& program = trace.program;
+  const Content& blob = trace.blobs[index];
+  if (use.format == ElementFormat::Uint16) {
+    const int last = program.network.classes - 1;
+    return check_elements<std::uint16_t>(blob, index, 0, last, "a label must be 0 to " + std::to_string(last),
+                                         faults);
   }
+  if (use.format == ElementFormat::Int32) {
+    const std::int64_t last = program.samples.count - 1;
+    return check_elements<std::int32_t>(blob, index, 0, last, "an image must be 0 to " + std::to_string(last),
+                                        faults);
+  }
+  check_int8(blob, index, max_magnitude(program.network.bits.activation), "input", faults);
 }
 
 void check_blob(const Trace& trace, std::size_t index, const TraceTensor& tensor, FaultSink& faults) {
   const Network& network = trace.program.network;
-  const Blob& blob = trace.blobs[index];
-  switch (identify_tensor(network, tensor.name)->role) {
-    case TensorRole::Label:
-      return check_labels(blob, index, network.classes, faults);
+  const auto identity = identify_tensor(network, tensor.name);
+  if (!identity) return check_samples(trace, index, tensor, faults);
+  const Content& blob = trace.blobs[index];
+  switch (identity->role) {
     case TensorRole::Weight:
       return check_int8(blob, index, max_magnitude(network.bits.gradient), tensor.name, faults);
     case TensorRole::Error:
@@ -86,8 +108,8 @@ void check_rounding(const Trace& trace, std::size_t layer, FaultSink& faults) {
   const TraceTensor* stored = find(TensorRole::Weight);
   const TraceTensor* compute = find(TensorRole::ComputeWeight);
   if (stored == nullptr || compute == nullptr) return;
-  const Blob& m = trace.blobs[static_cast<std::size_t>(stored->data)];
-  const Blob& t = trace.blobs[static_cast<std::size_t>(compute->data)];
+  const std::vector<std::uint8_t> m = trace.blobs[static_cast<std::size_t>(stored->data)].bytes();
+  const std::vector<std::uint8_t> t = trace.blobs[static_cast<std::size_t>(compute->data)].bytes();
   const auto row = static_cast<std::size_t>(stored->row_elements());
   const auto row_bytes = static_cast<std::size_t>(compute->row_bytes());
   for (std::size_t element = 0; element < m.size(); ++element) {
@@ -105,70 +127,68 @@ void check_rounding(const Trace& trace, std::size_t layer, FaultSink& faults) {
   }
 }
 
-/// Every pair (blob, tensor it fills), each once.
-using BlobUses = std::set<std::pair<int, int>>;
-
-void use_by_step(const Trace& trace, const std::string& key, int data, int tensor, BlobUses& uses,
-                 FaultSink& faults) {
-  if (tensor == kNoTensor) return;
-  const auto last = static_cast<std::int64_t>(trace.blobs.size()) - 1;
-  if (last < 0) faults.add(key, std::to_string(data), "the trace has no blobs");
-  if (last < 0 || !faults.in_range(key, data, 0, last)) return;
-  const auto size = static_cast<std::int64_t>(trace.blobs[static_cast<std::size_t>(data)].size());
-  const TraceTensor& wanted = trace.program.tensors[static_cast<std::size_t>(tensor)];
-  const std::string blob_key = indexed("blobs", static_cast<std::size_t>(data)) + " bytes";
-  if (faults.equal(blob_key, size, wanted.bytes(), "size of " + wanted.name)) uses.insert({data, tensor});
-}
-
-BlobUses uses_of_blobs(const Trace& trace, FaultSink& faults) {
+/// Number and size of the samples and of the order; true where both can be relied on.
+bool check_sample_sizes(const Trace& trace, FaultSink& faults) {
   const Program& program = trace.program;
-  BlobUses uses;
-  for (std::size_t index = 0; index < program.steps.size(); ++index) {
-    const StepInput& step = program.steps[index];
-    const std::string key = indexed("steps", index);
-    use_by_step(trace, key + ".input", step.input_data, program.input_tensor, uses, faults);
-    use_by_step(trace, key + ".label", step.label_data, program.label_tensor, uses, faults);
-    faults.in_range(key + ".eta_log2", step.eta_log2, trace_limits::kMinEtaLog2, trace_limits::kMaxEtaLog2);
+  if (!samples_are_sound(program)) {
+    faults.add("samples.count", std::to_string(program.samples.count),
+               "must be 1 or more, at most 2^31 - 1 images and 2^50 bytes");
+    return false;
   }
-  for (std::size_t index = 0; index < program.tensors.size(); ++index) {
-    if (program.tensors[index].data != -1)
-      uses.insert({program.tensors[index].data, static_cast<int>(index)});
+  const bool labelled = program.label_tensor != kNoTensor;
+  if (labelled != (program.samples.labels != -1))
+    faults.add("samples.labels", {},
+               labelled ? "must be given: the program has a label tensor"
+                        : "must be left out: the program has no label tensor");
+  const std::size_t before = faults.count();
+  const auto last = static_cast<std::int64_t>(trace.blobs.size()) - 1;
+  for (const BlobUse& use : uses_of_blobs(program)) {
+    if (identify_tensor(program.network, use.tensor.name)) continue;  // validate_tensors() has looked
+    const std::string& key = use.tensor.name;
+    if (last < 0) faults.add(key, std::to_string(use.blob), "the trace has no blobs");
+    if (last < 0 || !faults.in_range(key, use.blob, 0, last)) continue;
+    const auto blob = static_cast<std::size_t>(use.blob);
+    faults.equal(indexed("blobs", blob) + " bytes", static_cast<std::int64_t>(trace.blobs[blob].size()),
+                 use.tensor.bytes(), "size of " + key);
   }
-  return uses;
+  return faults.count() == before;
 }
 
 /// Every blob is used, and has one shape: tensors that share it agree on format and dims.
-void check_sharing(const Trace& trace, const BlobUses& uses, FaultSink& faults) {
+void check_sharing(const Trace& trace, const std::vector<BlobUse>& uses, FaultSink& faults) {
   std::vector<const TraceTensor*> first(trace.blobs.size(), nullptr);
-  for (const auto& [blob, index] : uses) {
-    const TraceTensor& tensor = trace.program.tensors[static_cast<std::size_t>(index)];
-    const TraceTensor*& other = first[static_cast<std::size_t>(blob)];
-    if (other == nullptr) other = &tensor;
-    if (other->format == tensor.format && other->dims == tensor.dims) continue;
-    faults.add(indexed("blobs", static_cast<std::size_t>(blob)), {},
-               "is shared by " + other->name + " and " + tensor.name + ", which differ in shape");
+  for (const BlobUse& use : uses) {
+    const TraceTensor*& other = first[static_cast<std::size_t>(use.blob)];
+    if (other == nullptr) other = &use.tensor;
+    if (other->format == use.tensor.format && other->dims == use.tensor.dims) continue;
+    faults.add(indexed("blobs", static_cast<std::size_t>(use.blob)), {},
+               "is shared by " + other->name + " and " + use.tensor.name + ", which differ in shape");
   }
   for (std::size_t blob = 0; blob < first.size(); ++blob) {
     if (first[blob] == nullptr) faults.add(indexed("blobs", blob), {}, "no tensor and no step uses it");
   }
 }
 
+void check_steps(const Program& program, FaultSink& faults) {
+  if (program.steps.empty()) faults.add("steps", "0", "a trace has at least one step");
+  for (std::size_t index = 0; index < program.steps.size(); ++index)
+    faults.in_range(indexed("steps", index) + ".eta_log2", program.steps[index].eta_log2,
+                    trace_limits::kMinEtaLog2, trace_limits::kMaxEtaLog2);
+}
+
 }  // namespace
 
 void validate_contents(const Trace& trace, FaultSink& faults) {
   const Program& program = trace.program;
-  if (program.steps.empty()) faults.add("steps", "0", "a trace has at least one step");
+  check_steps(program, faults);
   for (std::size_t lane = 0; lane < program.lfsr_states.size(); ++lane) {
     if (program.lfsr_states[lane] == 0) faults.add(indexed("lfsr_states", lane), "0", "must not be zero");
   }
   const std::size_t before = faults.count();
-  const BlobUses uses = uses_of_blobs(trace, faults);
-  if (faults.count() != before) return;
+  if (!check_sample_sizes(trace, faults)) return;
+  const std::vector<BlobUse> uses = uses_of_blobs(program);
   check_sharing(trace, uses, faults);
-  for (const auto& [blob, tensor] : uses) {
-    check_blob(trace, static_cast<std::size_t>(blob), program.tensors[static_cast<std::size_t>(tensor)],
-               faults);
-  }
+  for (const BlobUse& use : uses) check_blob(trace, static_cast<std::size_t>(use.blob), use.tensor, faults);
   if (faults.count() != before) return;
   for (std::size_t layer = 0; layer < program.network.layers.size(); ++layer) {
     check_rounding(trace, layer, faults);

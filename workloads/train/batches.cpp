@@ -44,27 +44,36 @@ TrainingBatches::TrainingBatches(const Workload& workload, const Dataset& data, 
               "must be 1 to " + std::to_string(data.size()) + ", the number of training images"});
 }
 
-template <class Elem>
-void TrainingBatches::fill(std::int64_t step, Batch<Elem>& batch) {
+std::uint32_t TrainingBatches::sample(std::int64_t step, std::int64_t place) {
   const std::int64_t epoch = step / steps_per_epoch(), first = step % steps_per_epoch() * batch_;
   if (epoch != ordered_epoch_) {
     order_ = sample_order(data_.size(), seed_, epoch);
     ordered_epoch_ = epoch;
   }
+  return order_[static_cast<std::size_t>(first + place)];
+}
+
+template <class Elem>
+void TrainingBatches::image(std::int64_t step, std::int64_t place, Elem* out) {
   const ImageShape shape = image_shape(data_);
-  const bool augments = augmentation_ != Augmentation{};
+  const std::uint32_t index = sample(step, place);
+  const std::uint8_t* image = data_.images.data() + index * shape.elements();
+  if (augments()) {
+    RandomStream random(seed_, RandomStream::Purpose::Augmentation,
+                        {static_cast<std::uint64_t>(step / steps_per_epoch()), index});
+    augment(shape, augmentation_.pad, draw_crop_and_flip(augmentation_, random), image, pixels_.data());
+    image = pixels_.data();
+  }
+  quantise(image, shape.elements(), values_, out);
+}
+
+template <class Elem>
+void TrainingBatches::fill(std::int64_t step, Batch<Elem>& batch) {
+  const std::int64_t elements = image_shape(data_).elements();
   reshape(data_, batch_, batch);
-  for (std::int64_t i = 0; i < batch_; ++i) {
-    const std::uint32_t sample = order_[static_cast<std::size_t>(first + i)];
-    const std::uint8_t* image = data_.images.data() + sample * shape.elements();
-    if (augments) {
-      RandomStream random(seed_, RandomStream::Purpose::Augmentation,
-                          {static_cast<std::uint64_t>(epoch), sample});
-      augment(shape, augmentation_.pad, draw_crop_and_flip(augmentation_, random), image, pixels_.data());
-      image = pixels_.data();
-    }
-    quantise(image, shape.elements(), values_, batch.input.data() + i * shape.elements());
-    batch.labels[static_cast<std::size_t>(i)] = data_.labels[sample];
+  for (std::int64_t place = 0; place < batch_; ++place) {
+    image(step, place, batch.input.data() + place * elements);
+    batch.labels[static_cast<std::size_t>(place)] = data_.labels[sample(step, place)];
   }
 }
 
@@ -80,6 +89,8 @@ void fill_in_order(const Network& network, const Dataset& data, std::int64_t fir
 
 template void TrainingBatches::fill(std::int64_t, Batch<std::int8_t>&);
 template void TrainingBatches::fill(std::int64_t, Batch<std::int16_t>&);
+template void TrainingBatches::image(std::int64_t, std::int64_t, std::int8_t*);
+template void TrainingBatches::image(std::int64_t, std::int64_t, std::int16_t*);
 template void fill_in_order(const Network&, const Dataset&, std::int64_t, std::int64_t, Batch<std::int8_t>&);
 template void fill_in_order(const Network&, const Dataset&, std::int64_t, std::int64_t, Batch<std::int16_t>&);
 

@@ -32,6 +32,13 @@ class TrainingBatches {
   template <class Elem>
   void fill(std::int64_t step, Batch<Elem>& batch);
 
+  /// The data set's sample at place `place` of step `step`, and its image, quantised, to `out`.
+  [[nodiscard]] std::uint32_t sample(std::int64_t step, std::int64_t place);
+  template <class Elem>
+  void image(std::int64_t step, std::int64_t place, Elem* out);
+  /// Whether a sample's image depends on the epoch that shows it.
+  [[nodiscard]] bool augments() const { return augmentation_ != Augmentation{}; }
+
  private:
   const Dataset& data_;
   std::int64_t batch_;

@@ -46,7 +46,7 @@ TEST(TraceFile, KeepsResumedLfsrStates) {
 TEST(TraceFile, StartsWithMagicVersionAndSize) {
   const auto bytes = encode_trace(small_trace());
   EXPECT_EQ(std::string(bytes.begin(), bytes.begin() + 8), "WAGETRC1");
-  EXPECT_EQ(bytes[8], 1);
+  EXPECT_EQ(bytes[8], 2);
   std::size_t blobs = 0;
   for (const auto& blob : small_trace().blobs) blobs += blob.size();
   EXPECT_EQ(bytes[16] + 256u * bytes[17], bytes.size() - 24 - blobs);
@@ -79,7 +79,8 @@ TEST(TraceFile, RefusesBytesAfterTheEnd) {
 TEST(TraceFile, NamesMagicAndVersion) {
   auto bytes = encode_trace(small_trace());
   bytes[8] = 9;
-  EXPECT_THAT(decoding_faults(bytes), ElementsAre("x.trace: version = 9: this program reads version 1"));
+  EXPECT_THAT(decoding_faults(bytes),
+              ElementsAre("x.trace: version = 9: this program reads version 2: compile it again"));
   bytes[0] = 'w';
   EXPECT_THAT(decoding_faults(bytes), ElementsAre(HasSubstr("does not start with WAGETRC1")));
   EXPECT_THAT(decoding_faults({}), ElementsAre(HasSubstr("does not start with WAGETRC1")));

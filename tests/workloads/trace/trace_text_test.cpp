@@ -40,7 +40,7 @@ TEST(TraceText, RoundTripsExactlyForRandomNetworks) {
 TEST(TraceText, ShowsSmallContentsAndSumsUpLargeOnes) {
   const std::string text = show_trace(trace_of(test::small_network(), 1));
   EXPECT_THAT(text,
-              HasSubstr("# wagesim trace, format version 1: small at batch 2 for machine roomy, 2 steps"));
+              HasSubstr("# wagesim trace, format version 2: small at batch 2 for machine roomy, 2 steps"));
   EXPECT_THAT(text, HasSubstr(": conv0/weight, INT8 [3, 3, 1, 5], -"));
   EXPECT_THAT(text, HasSubstr(": fc0/weight, INT8 [45, 7], "));
   EXPECT_THAT(text, HasSubstr("# left out here"));

@@ -38,8 +38,17 @@ int index_of(Trace& trace, const std::string& name) {
   return static_cast<int>(&tensor(trace, name) - trace.program.tensors.data());
 }
 
-std::vector<std::uint8_t>& blob(Trace& trace, const std::string& name) {
-  return trace.blobs[static_cast<std::size_t>(tensor(trace, name).data)];
+/// Changes the bytes of a content in place.
+void edit(Trace& trace, int blob, const std::function<void(std::vector<std::uint8_t>&)>& change) {
+  Content& content = trace.blobs[static_cast<std::size_t>(blob)];
+  std::vector<std::uint8_t> bytes = content.bytes();
+  change(bytes);
+  content = Content(std::move(bytes));
+}
+
+void edit(Trace& trace, const std::string& name,
+          const std::function<void(std::vector<std::uint8_t>&)>& change) {
+  edit(trace, tensor(trace, name).data, change);
 }
 
 Command& command(Trace& trace, const std::string& layer, Pass pass, CommandKind kind = CommandKind::Product) {
@@ -118,7 +127,7 @@ const std::vector<Breakage>& breakages() {
        "the steps bring the content of input"},
       {"data of mask", [](Trace& t) { tensor(t, "fc0/mask").data = 0; },
        "only operands and weights start with a content"},
-      {"data size", [](Trace& t) { blob(t, "fc0/weight").pop_back(); },
+      {"data size", [](Trace& t) { edit(t, "fc0/weight", [](auto& bytes) { bytes.pop_back(); }); },
        "bytes = 314: must be 315 (size of fc0/weight)"},
       {"input tensor", [](Trace& t) { t.program.input_tensor = 1000; },
        "the program must name its tensor \"input\""},
@@ -213,29 +222,47 @@ const std::vector<Breakage>& breakages() {
       {"no start weights", [](Trace& t) { tensor(t, "fc0/weight").data = -1; },
        "fc0/weight: is read, but nothing has written it"},
       {"no steps", [](Trace& t) { t.program.steps.clear(); }, "steps = 0"},
-      {"step blob", [](Trace& t) { t.program.steps[1].input_data = 99; },
-       "steps[1].input = 99: must be 0 to"},
-      {"step size", [](Trace& t) { std::swap(t.program.steps[1].input_data, t.program.steps[1].label_data); },
-       "bytes = 4: must be 72 (size of input)"},
+      {"no samples", [](Trace& t) { t.program.samples.count = 0; }, "samples.count = 0: must be 1 or more"},
+      {"absurd samples", [](Trace& t) { t.program.samples.count = INT64_MAX; },
+       "samples.count = 9223372036854775807: must be 1 or more"},
+      {"sample count", [](Trace& t) { t.program.samples.count = 5; },
+       "bytes = 144: must be 180 (size of samples.images)"},
+      {"sample blob", [](Trace& t) { t.program.samples.images = 99; }, "samples.images = 99: must be 0 to"},
+      {"negative blob", [](Trace& t) { t.program.samples.order = -2; }, "samples.order = -2: must be 0 to"},
+      {"sample labels", [](Trace& t) { t.program.samples.labels = -1; }, "samples.labels: must be given"},
+      {"sample size", [](Trace& t) { std::swap(t.program.samples.images, t.program.samples.labels); },
+       "bytes = 8: must be 144 (size of samples.images)"},
+      {"order", [](Trace& t) { edit(t, t.program.samples.order, [](auto& bytes) { bytes[8] = 4; }); },
+       "element[2] = 4: an image must be 0 to 3"},
+      {"negative order",
+       [](Trace& t) {
+         edit(t, t.program.samples.order, [](auto& bytes) { std::fill_n(bytes.begin(), 4, 0xFF); });
+       },
+       "element[0] = -1: an image must be 0 to 3"},
+      {"steps without order", [](Trace& t) { t.program.steps.emplace_back(); },
+       "bytes = 16: must be 24 (size of samples.order)"},
       {"eta", [](Trace& t) { t.program.steps[0].eta_log2 = 14; }, "eta_log2 = 14: must be -16 to 13"},
       {"dead state",
        [](Trace& t) {
          t.program.lfsr_states = {1, 0};
        },
        "lfsr_states[1] = 0: must not be zero"},
-      {"unused blob", [](Trace& t) { t.blobs.emplace_back(3); }, "no tensor and no step uses it"},
-      {"shared blob", [](Trace& t) { t.program.steps[0].label_data = t.program.steps[1].label_data; },
+      {"unused blob", [](Trace& t) { t.blobs.emplace_back(std::vector<std::uint8_t>(3)); },
        "no tensor and no step uses it"},
-      {"label", [](Trace& t) { t.blobs[static_cast<std::size_t>(t.program.steps[1].label_data)][2] = 10; },
+      {"shared blob", [](Trace& t) { tensor(t, "fc0/weight").data = tensor(t, "conv0/weight").data; },
+       "bytes = 45: must be 315 (size of fc0/weight)"},
+      {"label", [](Trace& t) { edit(t, t.program.samples.labels, [](auto& bytes) { bytes[2] = 10; }); },
        "element[1] = 10: a label must be 0 to 9"},
-      {"input", [](Trace& t) { t.blobs[static_cast<std::size_t>(t.program.steps[1].input_data)][5] = 0x80; },
+      {"input", [](Trace& t) { edit(t, t.program.samples.images, [](auto& bytes) { bytes[5] = 0x80; }); },
        "element[5] = -128: input must be -127 to 127"},
-      {"weight", [](Trace& t) { blob(t, "fc0/weight")[7] = 0x80; },
+      {"weight", [](Trace& t) { edit(t, "fc0/weight", [](auto& bytes) { bytes[7] = 0x80; }); },
        "element[7] = -128: fc0/weight must be -127 to 127"},
-      {"ternary", [](Trace& t) { blob(t, "fc0/ternary")[2] = 0b1000; },
+      {"ternary", [](Trace& t) { edit(t, "fc0/ternary", [](auto& bytes) { bytes[2] = 0b1000; }); },
        "element[8] = -2: fc0/ternary must be -1, 0 or 1"},
-      {"padding", [](Trace& t) { blob(t, "fc0/ternary")[1] |= 0x40; }, "padding of a row must be zero"},
-      {"rounding", [](Trace& t) { blob(t, "fc0/weight")[0] = blob(t, "fc0/weight")[0] < 128 ? 0xC0 : 0x40; },
+      {"padding", [](Trace& t) { edit(t, "fc0/ternary", [](auto& bytes) { bytes[1] |= 0x40; }); },
+       "padding of a row must be zero"},
+      {"rounding",
+       [](Trace& t) { edit(t, "fc0/weight", [](auto& bytes) { bytes[0] = bytes[0] < 128 ? 0xC0 : 0x40; }); },
        "what fc0/weight rounds to"},
   };
   return kBreakages;

@@ -1,0 +1,65 @@
+#include "sim/app/run_checkpoint.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "sim/top/state_io.h"
+#include "workloads/input/fault.h"
+#include "workloads/train/framed_file.h"
+
+namespace wagesim {
+namespace {
+
+constexpr FileFrame kFrame{"WAGERUN\n", 1, "wagesim run"};
+
+RunKeys read_keys(ByteReader& in) {
+  RunKeys keys;
+  for (std::size_t count = in.count(1); count > 0; --count) {
+    std::string key = in.text();
+    keys.emplace_back(std::move(key), in.text());
+  }
+  return keys;
+}
+
+void require_same(const std::string& file, const RunKeys& saved, const RunKeys& wanted) {
+  std::vector<Fault> faults;
+  for (const auto& [key, value] : wanted) {
+    const auto found = std::ranges::find(saved, key, &RunKeys::value_type::first);
+    const std::string was = found == saved.end() ? "" : found->second;
+    if (was != value) faults.push_back({file, 0, "checkpoint " + key, was, "this run has " + value});
+  }
+  if (!faults.empty()) throw InputError(std::move(faults));
+}
+
+}  // namespace
+
+void save_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord& record,
+              Simulation& simulation) {
+  ByteWriter header;
+  header.put(static_cast<std::uint64_t>(keys.size()));
+  for (const auto& [key, value] : keys) {
+    header.put(key);
+    header.put(value);
+  }
+  StateWriter state;
+  state(record, simulation);
+  save_framed(path, kFrame, header.bytes() + state.bytes());
+}
+
+void resume_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord& record,
+                Simulation& simulation) {
+  const std::vector<std::uint8_t> bytes = read_framed(path);
+  ByteReader in(framed_payload(bytes, kFrame, path.string()));
+  try {
+    require_same(path.string(), read_keys(in), keys);
+    StateReader state(in);
+    state(record, simulation);
+    if (!in.at_end()) throw std::out_of_range("bytes are left over");
+    if (record.steps.size() > static_cast<std::size_t>(simulation.steps()))
+      throw std::out_of_range("it has more steps than its trace");
+  } catch (const std::out_of_range& error) {
+    refuse_checkpoint(path.string(), std::string("is not well-formed: ") + error.what());
+  }
+}
+
+}  // namespace wagesim

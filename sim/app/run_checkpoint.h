@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/report/run_record.h"
+#include "sim/top/simulation.h"
+
+namespace wagesim {
+
+/// What a run belongs to, as pairs of key and value. A checkpoint may only go on with equal ones, or the run
+/// would not end as if never interrupted.
+using RunKeys = std::vector<std::pair<std::string, std::string>>;
+
+/// Saves a run between two steps: its keys, the record so far and the state of machine and DRAM. The file
+/// appears whole or not at all; InputError where that fails.
+void save_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord& record,
+              Simulation& simulation);
+
+/// Brings a fresh record and simulation to where a saved run was. InputError where the file is no such
+/// checkpoint, cut short, damaged or of another version, and with every key whose value differs.
+void resume_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord& record,
+                Simulation& simulation);
+
+}  // namespace wagesim

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "models/tensor/tensor.h"
+#include "models/train/training_step.h"
+#include "workloads/data/dataset.h"
+
+namespace wagesim {
+
+/// The test set of a directory, and the golden forward pass that judges a machine's weights on it.
+class TestSet {
+ public:
+  /// InputError where the directory holds no data for this network.
+  TestSet(const std::filesystem::path& directory, const Network& network, int batch);
+
+  /// Samples, wrong and tied ones of the test set under these stored weights.
+  [[nodiscard]] StepResult judge(const std::vector<Tensor<std::int16_t>>& weights);
+  /// CRC-32 over images and labels.
+  [[nodiscard]] std::uint32_t checksum() const { return checksum_; }
+
+ private:
+  Dataset data_;
+  int batch_;
+  std::uint32_t checksum_;
+  WorkerPool pool_{1};
+  TrainingStep<std::int8_t> step_;
+};
+
+}  // namespace wagesim
