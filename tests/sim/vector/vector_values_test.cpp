@@ -67,6 +67,10 @@ class RandomOperation {
                         : format == ElementFormat::Packed4 ? 0x33
                                                            : 0xFF;
       for (std::uint8_t& byte : state.in) byte = static_cast<std::uint8_t>(byte & flags);
+    } else if (program_.tensors[kMask].format == ElementFormat::Packed8) {  // an index is a place of a window
+      const int size = command_.requantise.pool.size, places = size * size;
+      for (std::uint8_t& byte : state.in)
+        byte = static_cast<std::uint8_t>((byte & 3) | (byte >> kMaskIndexShift) % places << kMaskIndexShift);
     }
     for (std::int64_t at = 0; at + 4 <= layout.in_wide_bytes; at += 4) {
       const std::int32_t value = draw.between(-limit_, limit_);
