@@ -68,9 +68,12 @@ Utilisation read_utilisation(const JsonInput& from) {
   return {both.real("mapping"), both.real("time")};
 }
 
+/// The counts of a part, and those that a run without values assumes of it.
 EventCounts read_counters(const JsonInput& from) {
   EventCounts counters;
-  for (const auto& [name, count] : from.object("counters").counts()) counters[name] = count;
+  for (const char* key : {"counters", "assumed"})
+    if (key == std::string_view("counters") || from.has(key))
+      for (const auto& [name, count] : from.object(key).counts()) counters[name] = count;
   return counters;
 }
 
@@ -176,6 +179,7 @@ StatsFile parse_stats(std::string_view text, const std::string& file) {
   for (const JsonInput& pass : from.objects("passes")) stats.passes.push_back(read_part(pass, false));
   for (const JsonInput& command : from.objects("commands"))
     stats.commands.push_back(read_part(command, true));
+  if (from.has("assumptions")) stats.assumption_source = from.object("assumptions").text("source");
   if (from.has("epochs"))
     for (const JsonInput& epoch : from.objects("epochs")) stats.epochs.push_back(read_epoch(epoch));
   if (!faults.empty()) throw InputError(faults);

@@ -75,6 +75,7 @@ struct StatsFile {
   std::uint64_t seed = 0, stall_seed = 0;
   std::string fidelity, values;
   bool checked = false;
+  std::string assumption_source;  ///< of the counts that a run without values assumed; empty: it assumed none
   std::int64_t cycles = 0;
   Utilisation utilisation;
   std::vector<std::pair<std::string, UnitUse>> units;

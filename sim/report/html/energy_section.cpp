@@ -108,6 +108,11 @@ std::string epoch_chart(const PricedRun& run) {
 
 std::string assumption_note(const PricedRun& run) {
   std::string text;
+  if (!run.stats.assumption_source.empty())
+    text += fmt::format(
+        "<li>counts that depend on data follow from the shares of <code>{}</code>, layer by "
+        "layer: <code>assumptions</code> in stats.json</li>\n",
+        escaped(run.stats.assumption_source));
   for (const Assumption& assumption : run.energy.assumptions)
     text +=
         fmt::format("<li><code>{}</code> is absent and taken as {} of <code>{}</code>{}</li>\n",
