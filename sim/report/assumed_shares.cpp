@@ -75,7 +75,8 @@ class StatsShares {
     const json::object* const object = error ? nullptr : root.if_object();
     if (object == nullptr) refuse("stats", "", "is not the stats.json of a run");
     const json::value* const schema = object->if_contains("schema");
-    if (schema == nullptr || !is(*schema, "wagesim-stats")) refuse("schema", "", "must be wagesim-stats");
+    if (schema == nullptr || !is(*schema, kStatsSchema))
+      refuse("schema", "", fmt::format("must be {}", kStatsSchema));
     const json::value* const version = object->if_contains("schema_version");
     if (version == nullptr || *version != kStatsSchemaVersion)
       refuse("schema_version", "", fmt::format("must be {}", kStatsSchemaVersion));
