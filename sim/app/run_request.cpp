@@ -29,7 +29,10 @@ Options run_options() {
       "density", "DENSITY",
       "with --values none: the share of multiply-accumulates without a zero operand to assume, 0 to 1, "
       "or the stats.json of an earlier run to take shares from, layer by layer and pass by pass");
-  options.add("check", "", "compare every tensor with the golden model");
+  options.add(
+      "check", "",
+      "compare every tensor with the golden model; at fidelity rtl also every pin and sum register with "
+      "fidelity cycle, every cycle");
   options.add("dump", "DIR", "write every tensor of every step: DIR/step0000/<layer>/<tensor>.npy");
   options.add("data", "DIR", "images and labels: judge the weights on the test set after each epoch");
   options.add("checkpoint", "FILE",

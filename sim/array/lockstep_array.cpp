@@ -1,16 +1,16 @@
 #include "sim/array/lockstep_array.h"
 
+#include <cstdint>
 #include <string>
+
+#include "sim/base/lockstep_difference.h"
 
 namespace wagesim {
 namespace {
 
-std::string both(std::int64_t tested, std::int64_t reference) {
-  return std::to_string(tested) + " against " + std::to_string(reference);
-}
-
 [[noreturn]] void differ(const std::string& where, std::int64_t tested, std::int64_t reference) {
-  throw ArrayDifference(where + " is " + both(tested, reference));
+  throw LockstepDifference("array, " + where + ": RTL " + std::to_string(tested) + ", cycle model " +
+                           std::to_string(reference));
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ void LockstepArray::compare_registers() const {
     for (int col = 0; col < cols_; ++col) {
       const SumRegisters tested = tested_.sums(row, col), reference = reference_.sums(row, col);
       if (tested == reference) continue;
-      const std::string pe = "PE (" + std::to_string(row) + ", " + std::to_string(col) + "): ";
+      const std::string pe = "PE (" + std::to_string(row) + ", " + std::to_string(col) + ") ";
       if (tested.psum != reference.psum) differ(pe + "psum_q", tested.psum, reference.psum);
       differ(pe + "acc_q", tested.acc, reference.acc);
     }

@@ -1,18 +1,8 @@
 #pragma once
 
-#include <cstdint>
-#include <stdexcept>
-
 #include "sim/array/array_core.h"
 
 namespace wagesim {
-
-/// Two arrays under the same inputs disagree; what() names the pin or the PE and its register, and both
-/// values.
-class ArrayDifference : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 /// An array with a reference beside it: both see the same pins, and every output word and every sum register
 /// of every PE must agree in every cycle. A PE that goes wrong is named in the cycle in which it does, long
@@ -22,7 +12,7 @@ class LockstepArray final : public ArrayCore {
   LockstepArray(ArrayCore& tested, ArrayCore& reference, int rows, int cols)
       : tested_(tested), reference_(reference), rows_(rows), cols_(cols) {}
 
-  /// ArrayDifference at the first one.
+  /// LockstepDifference at the first one: names the pin, or the PE and its register, and both values.
   ArrayOutputs step(const ArrayInputs& inputs) override;
   [[nodiscard]] SumRegisters sums(int row, int col) const override { return tested_.sums(row, col); }
 

@@ -36,6 +36,13 @@ void Fabric::end_operation(Unit unit, int index, std::int64_t start) {
   log.end(index, now);
 }
 
+std::string Fabric::describe(int index) const {
+  constexpr std::array kPasses{"forward", "error", "gradient", "update"};
+  const Command& at = command(index);
+  return "command " + std::to_string(index) + ", layer " + at.layer + ", " +
+         kPasses[static_cast<std::size_t>(at.pass)];
+}
+
 ExponentRegister& Fabric::exponent_of(const Command& command) {
   const bool gradient =
       command.kind == CommandKind::Update ||

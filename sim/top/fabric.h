@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <exception>
+#include <string>
 #include <vector>
 
 #include "sim/base/handshake.h"
@@ -118,6 +119,8 @@ struct Fabric {
   [[nodiscard]] const Command& command(int index) const {
     return program.commands[static_cast<std::size_t>(index)];
   }
+  /// "command 3, layer conv0, forward", for messages.
+  [[nodiscard]] std::string describe(int index) const;
   /// The running maximum a command feeds or reads.
   [[nodiscard]] ExponentRegister& exponent_of(const Command& command);
 };

@@ -3,9 +3,24 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/base/lockstep_difference.h"
 #include "sim/base/run_fault.h"
 
 namespace wagesim {
+namespace {
+
+/// "tile batch 0+2, rows 0+12, ...": first index and count of every extent.
+std::string describe(const ProductTile& tile) {
+  const auto span = [](const char* name, const Span1& at) {
+    return std::string(name) + ' ' + std::to_string(at.begin) + '+' + std::to_string(at.count);
+  };
+  return "tile " + span("batch", tile.batch) + ", " + span("rows", tile.rows) + ", " +
+         span("cols", tile.cols) + ", " + span("kernel_h", tile.kernel_h) + ", " +
+         span("kernel_w", tile.kernel_w) + ", " + span("channels", tile.x_channels) + ", " +
+         span("columns", tile.columns);
+}
+
+}  // namespace
 
 ProductUnit::ProductUnit(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array)
     : sc_module(name), fabric_(fabric), account_(fabric.clock), core_(array, fabric.machine, fabric.stalls) {
@@ -46,9 +61,8 @@ void ProductUnit::execute(const ProductOp& op) {
   };
   Accumulator::Half& sums = fabric_.accumulator.half(sums_.current());
   const OperandBytes bytes{half(fabric_.activation, x_), half(fabric_.weight, y_)};
-  const Work work = fabric_.mode.fidelity != Fidelity::Tile
-                        ? step_every_cycle(schedule, bytes, sums, !op.first_reduction)
-                        : compute_tile(schedule, bytes, sums, op);
+  const Work work = fabric_.mode.fidelity != Fidelity::Tile ? step_every_cycle(schedule, bytes, sums, op)
+                                                            : compute_tile(schedule, bytes, sums, op);
   account_.work(work.cycles);
   check_sums(op, schedule, sums);
   CommandRecord& record = fabric_.log.record(op.command);
@@ -59,14 +73,19 @@ void ProductUnit::execute(const ProductOp& op) {
 }
 
 ProductUnit::Work ProductUnit::step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes,
-                                                Accumulator::Half& sums, bool accumulate) {
+                                                Accumulator::Half& sums, const ProductOp& op) {
   core_.watch(fabric_.waves);
-  core_.begin(schedule, bytes, sums, accumulate);
+  core_.begin(schedule, bytes, sums, !op.first_reduction);
   for (bool more = true; more;) {
     int cycles = 0;
-    while (more && cycles < fabric_.mode.quantum) {
-      more = core_.step();
-      ++cycles;
+    try {
+      while (more && cycles < fabric_.mode.quantum) {
+        more = core_.step();
+        ++cycles;
+      }
+    } catch (const LockstepDifference& difference) {
+      throw LockstepDifference(fabric_.describe(op.command) + ", " + describe(op.tile) + ", cycle " +
+                               std::to_string(fabric_.clock.now() + cycles) + ": " + difference.what());
     }
     fabric_.clock.wait(cycles);
   }

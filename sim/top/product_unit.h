@@ -33,7 +33,7 @@ class ProductUnit : public sc_core::sc_module {
     std::int64_t effectual = 0;
   };
   Work step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
-                        bool accumulate);
+                        const ProductOp& op);
   Work compute_tile(ProductSchedule& schedule, const OperandBytes& bytes, Accumulator::Half& sums,
                     const ProductOp& op);
   void check_sums(const ProductOp& op, const ProductSchedule& schedule, const Accumulator::Half& sums) const;

@@ -15,8 +15,8 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
       store_port_(store_engine_, options.mode.values),
       array_(machine.rows, machine.cols, machine.ternary_lanes),
       vector_(machine.vector_lanes),
-      machine_("machine", fabric_, options.rtl_array != nullptr ? *options.rtl_array : array_,
-               vector_datapath(options), load_port_, store_port_),
+      machine_("machine", fabric_, array_core(machine, options), vector_datapath(options), load_port_,
+               store_port_),
       image_(trace, dram_.storage().bytes().data()) {
   load_engine_.socket.bind(dram_.socket);
   store_engine_.socket.bind(dram_.socket);
@@ -33,6 +33,12 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
     machine_.observe_units();
   }
   if (options.mode.values) image_.place_initial();
+}
+
+ArrayCore& Simulation::array_core(const MachineParams& machine, const SimulationOptions& options) {
+  if (options.rtl_array == nullptr) return array_;
+  if (!options.check) return *options.rtl_array;
+  return array_lockstep_.emplace(*options.rtl_array, array_, machine.rows, machine.cols);
 }
 
 VectorDatapath& Simulation::vector_datapath(const SimulationOptions& options) {

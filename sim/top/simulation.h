@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/array/lockstep_array.h"
 #include "sim/array/pe_array.h"
 #include "sim/mem/dma_engine.h"
 #include "sim/mem/dram.h"
@@ -23,7 +24,9 @@ namespace wagesim {
 struct SimulationOptions {
   StallSource stalls;
   bool capture = false;  ///< keep what never reaches DRAM, for dumps
-  bool check = false;    ///< golden model beside the machine, every tensor of every step
+  /// Golden model beside the machine, every tensor of every step; at fidelity rtl also the models of fidelity
+  /// cycle beside the RTL, every cycle.
+  bool check = false;
   bool timeline = false;
   TextSink* waves = nullptr;  ///< where to write a waveform of wave_request; null: nowhere
   WaveRequest wave_request;
@@ -43,7 +46,7 @@ class Simulation {
     std::optional<std::string> difference;  ///< first one, where checked
     std::optional<StepResult> result;       ///< loss and wrong samples, where there are values and a loss
   };
-  /// Runs step `step`; steps go from 0 upwards. RunFault, LayerOverflow.
+  /// Runs step `step`; steps go from 0 upwards. RunFault, LayerOverflow, LockstepDifference.
   Step run_step(int step);
 
   [[nodiscard]] int steps() const { return static_cast<int>(trace_.program.steps.size()); }
@@ -71,6 +74,7 @@ class Simulation {
   }
 
  private:
+  [[nodiscard]] ArrayCore& array_core(const MachineParams& machine, const SimulationOptions& options);
   [[nodiscard]] VectorDatapath& vector_datapath(const SimulationOptions& options);
 
   const Trace& trace_;
@@ -81,6 +85,7 @@ class Simulation {
   DmaEngine load_engine_, store_engine_;
   DmaPort load_port_, store_port_;
   PeArray array_;
+  std::optional<LockstepArray> array_lockstep_;
   VectorPipeline vector_;
   std::optional<LockstepVector> vector_lockstep_;
   std::optional<Waves> waves_;

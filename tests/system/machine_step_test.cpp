@@ -4,11 +4,14 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "sim/config/load_machine.h"
+#include "sim/rtl_bridge/rtl_array.h"
 #include "sim/top/simulation.h"
 #include "sim/top/state_io.h"
 #include "tests/util/compile_case.h"
@@ -52,10 +55,24 @@ MachineParams machine_for(const CompileTarget& target, test::Random& random) {
   return machine;
 }
 
+void take_built_array(CompileTarget& target, test::Random& random) {
+  constexpr int kMostPes = 64;
+  std::vector<ArrayShape> shapes;
+  for (const RtlArraySize& size : rtl_array_sizes())
+    if (size.shape.rows * size.shape.cols <= kMostPes) shapes.push_back(size.shape);
+  const auto last = static_cast<int>(shapes.size()) - 1;
+  const ArrayShape& shape = shapes[static_cast<std::size_t>(random.integer(0, last))];
+  target.rows = shape.rows;
+  target.cols = shape.cols;
+  target.ternary_lanes = shape.lanes;
+}
+
 /// A machine that can hold at least the smallest tiles of the network; some drawn ones cannot.
-CompileTarget fitting_target(test::Random& random, const CompileInput& input) {
+/// `built`: one whose array the RTL was built for, and small.
+CompileTarget fitting_target(test::Random& random, const CompileInput& input, bool built) {
   for (;;) {
-    const CompileTarget target = test::random_target(random);
+    CompileTarget target = test::random_target(random);
+    if (built) take_built_array(target, random);
     try {
       static_cast<void>(compile(input, target));
       return target;
@@ -92,6 +109,7 @@ struct Variant {
   bool stalled = false;
   RunMode mode;
   bool data_dependent = true;  ///< describe the counts that depend on data as well
+  bool built = false;          ///< on a machine whose array the RTL was built for
 };
 
 /// The steps of a run that one process does: [first, last), from a state and to one.
@@ -120,7 +138,7 @@ std::string run_case(std::uint64_t seed, const Variant& variant, const Part& par
   const Network network = test::compilable_network(seed);
   const int batch = random.integer(1, 4);
   const CompileInput input = test::compile_case(network, batch, seed, 2);
-  const CompileTarget target = fitting_target(random, input);
+  const CompileTarget target = fitting_target(random, input, variant.built);
   const CompiledTrace compiled = compile(input, target);
   const MachineParams machine = machine_for(target, random);
   SimulationOptions options;
@@ -128,6 +146,11 @@ std::string run_case(std::uint64_t seed, const Variant& variant, const Part& par
   options.check = variant.mode.values;
   options.mode = variant.mode;
   options.mode.quantum = random.integer(1, 200);
+  std::unique_ptr<ArrayCore> rtl_array;
+  if (variant.mode.fidelity == Fidelity::Rtl) {
+    rtl_array = make_rtl_array(machine, "random");
+    options.rtl_array = rtl_array.get();
+  }
   Simulation simulation(compiled.trace, machine, options);
   if (!part.from.empty()) restore(simulation, part.from);
   std::string text;
@@ -198,6 +221,17 @@ TEST(FidelityContract, TileEqualsCycleInEveryCycleAndCount) {
     const std::string tile = run_in_child(seed, {.stalled = stalled, .mode = {.fidelity = Fidelity::Tile}});
     ASSERT_TRUE(agrees_with_golden(tile)) << "seed " << seed << ": " << tile.substr(0, 300);
     ASSERT_EQ(first_difference(cycle, tile), "") << "seed " << seed;
+  }
+}
+
+TEST(FidelityContract, RtlEqualsCycleInEveryCycleAndCount) {
+  for (std::uint64_t seed = 200001; seed <= 200000 + cases(100); ++seed) {
+    const bool stalled = seed % 2 == 0;
+    const std::string cycle = run_in_child(seed, {.stalled = stalled, .mode = {}, .built = true});
+    const std::string rtl =
+        run_in_child(seed, {.stalled = stalled, .mode = {.fidelity = Fidelity::Rtl}, .built = true});
+    ASSERT_TRUE(agrees_with_golden(rtl)) << "seed " << seed << ": " << rtl.substr(0, 300);
+    ASSERT_EQ(first_difference(cycle, rtl), "") << "seed " << seed;
   }
 }
 

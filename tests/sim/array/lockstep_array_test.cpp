@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/array/pe_array.h"
+#include "sim/base/lockstep_difference.h"
 #include "tests/util/array_feeder.h"
 
 namespace wagesim {
@@ -67,7 +68,7 @@ Found first_difference(const Fault& fault) {
   for (int cycle = 0; cycle < 2000; ++cycle) {
     try {
       both.step(feeder.next());
-    } catch (const ArrayDifference& difference) {
+    } catch (const LockstepDifference& difference) {
       return {cycle, difference.what()};
     }
   }
@@ -84,27 +85,27 @@ TEST(LockstepArray, NamesThePeWhosePartialSumIsWrongInTheCycleItHappens) {
     EXPECT_GE(found.cycle, cycle);
     EXPECT_LE(found.cycle,
               cycle + 2 * kSize.rows);  // registers rest for rows + 1 enabled cycles after a change
-    EXPECT_TRUE(found.text.starts_with("PE (2, 1): psum_q is ")) << found.text;
+    EXPECT_TRUE(found.text.starts_with("array, PE (2, 1) psum_q: RTL ")) << found.text;
   }
 }
 
 TEST(LockstepArray, NamesThePeWhoseAccumulatorIsWrong) {
   const Found found = first_difference({.cycle = 100, .row = 3, .col = 0, .accumulator = true});
   EXPECT_GE(found.cycle, 100);
-  EXPECT_TRUE(found.text.starts_with("PE (3, 0): acc_q is ")) << found.text;
+  EXPECT_TRUE(found.text.starts_with("array, PE (3, 0) acc_q: RTL ")) << found.text;
 }
 
 TEST(LockstepArray, NamesTheColumnOfAWrongOutputWord) {
   const Found found = first_difference({.cycle = 40, .sum_column = 2});
   EXPECT_GE(found.cycle, 40);
-  EXPECT_TRUE(found.text.starts_with("sum_o of column 2 is ")) << found.text;
-  EXPECT_NE(found.text.find(" against "), std::string::npos);
+  EXPECT_TRUE(found.text.starts_with("array, sum_o of column 2: RTL ")) << found.text;
+  EXPECT_NE(found.text.find(", cycle model "), std::string::npos);
 }
 
 TEST(LockstepArray, ReportsAWrongValidInItsCycle) {
   const Found found = first_difference({.cycle = 77, .valid = true});
   EXPECT_EQ(found.cycle, 77);
-  EXPECT_TRUE(found.text.starts_with("valid_o is ")) << found.text;
+  EXPECT_TRUE(found.text.starts_with("array, valid_o: RTL ")) << found.text;
 }
 
 TEST(LockstepArray, HandsOnTheOutputsOfTheTestedArray) {
