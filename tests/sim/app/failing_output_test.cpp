@@ -86,7 +86,9 @@ TEST_F(FailingOutput, LeavesNoTraceNoResultsAndNoTextWhereTheDiskIsFull) {
         directory_ / "out" / "stats.json");
   fails({"show", trace, "-o", directory_ / "text"}, directory_ / "text");
   EXPECT_FALSE(fs::exists(directory_ / "y.trace"));
-  EXPECT_TRUE(fs::is_empty(directory_ / "out"));
+  // The log of the epoch that ended is small enough to be there, whole.
+  for (const fs::directory_entry& left : fs::directory_iterator(directory_ / "out"))
+    EXPECT_EQ(left.path().filename(), "epochs.csv");
   EXPECT_FALSE(fs::exists(directory_ / "text" / "program.txt"));
 }
 
