@@ -32,7 +32,10 @@ class RtlArrayModel final : public ArrayCore {
         sums_.push_back({context_.word(pe, "psum_q"), context_.word(pe, "acc_q")});
       }
   }
-  ~RtlArrayModel() override { model_.final(); }
+  ~RtlArrayModel() override {
+    model_.final();
+    context_.write_coverage();
+  }
 
   ArrayOutputs step(const ArrayInputs& inputs) override {
     ArrayOutputs outputs;

@@ -4,6 +4,11 @@
 
 #include <stdexcept>
 
+#ifdef WAGESIM_RTL_COVERAGE
+#include <unistd.h>
+#include <verilated_cov.h>
+#endif
+
 namespace wagesim {
 
 RtlContext::RtlContext() {
@@ -14,6 +19,15 @@ RtlContext::RtlContext() {
 
 void RtlContext::check_assertions() const {
   if (context_.gotError()) throw std::logic_error("an assertion in the RTL failed");
+}
+
+void RtlContext::write_coverage() {
+#ifdef WAGESIM_RTL_COVERAGE
+  static int models = 0;
+  const std::string name =
+      "coverage_bridge_" + std::to_string(getpid()) + "_" + std::to_string(++models) + ".dat";
+  context_.coveragep()->write(name.c_str());
+#endif
 }
 
 const std::uint32_t* RtlContext::word(const std::string& scope, const char* name) const {

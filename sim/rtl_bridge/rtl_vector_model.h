@@ -28,7 +28,10 @@ class RtlVectorModel final : public VectorDatapath {
       model_.eval();
     }
   }
-  ~RtlVectorModel() override { model_.final(); }
+  ~RtlVectorModel() override {
+    model_.final();
+    context_.write_coverage();
+  }
 
   void configure(const VectorSettings& settings) override {
     model_.operation_i = static_cast<CData>(settings.operation);

@@ -44,7 +44,13 @@ TEST_P(RtlVectorOfLanes, MakesWhatTheRulesSayWithBubblesAndFreezes) {
   test::expect_rules(*rtl, GetParam(), 30180 + static_cast<std::uint64_t>(GetParam()), 150, 100);
 }
 
-INSTANTIATE_TEST_SUITE_P(BuiltSizes, RtlVectorOfLanes, testing::Values(1, 4, 7, 16, 32),
+std::vector<int> built_lanes() {
+  std::vector<int> lanes;
+  for (const RtlVectorSize& size : rtl_vector_sizes()) lanes.push_back(size.lanes);
+  return lanes;
+}
+
+INSTANTIATE_TEST_SUITE_P(BuiltSizes, RtlVectorOfLanes, testing::ValuesIn(built_lanes()),
                          testing::PrintToStringParamName());
 
 /// One word in every lane through a small RTL; what shows when it is due.
