@@ -12,6 +12,7 @@
 
 #include "sim/config/load_machine.h"
 #include "sim/rtl_bridge/rtl_array.h"
+#include "sim/rtl_bridge/rtl_vector.h"
 #include "sim/top/simulation.h"
 #include "sim/top/state_io.h"
 #include "tests/util/compile_case.h"
@@ -55,7 +56,7 @@ MachineParams machine_for(const CompileTarget& target, test::Random& random) {
   return machine;
 }
 
-void take_built_array(CompileTarget& target, test::Random& random) {
+void take_built_sizes(CompileTarget& target, test::Random& random) {
   constexpr int kMostPes = 64;
   std::vector<ArrayShape> shapes;
   for (const RtlArraySize& size : rtl_array_sizes())
@@ -65,14 +66,17 @@ void take_built_array(CompileTarget& target, test::Random& random) {
   target.rows = shape.rows;
   target.cols = shape.cols;
   target.ternary_lanes = shape.lanes;
+  const std::vector<RtlVectorSize>& vectors = rtl_vector_sizes();
+  const auto widest = static_cast<int>(vectors.size()) - 1;
+  target.vector_lanes = vectors[static_cast<std::size_t>(random.integer(0, widest))].lanes;
 }
 
 /// A machine that can hold at least the smallest tiles of the network; some drawn ones cannot.
-/// `built`: one whose array the RTL was built for, and small.
+/// `built`: one whose array and vector unit the RTL was built for, and small.
 CompileTarget fitting_target(test::Random& random, const CompileInput& input, bool built) {
   for (;;) {
     CompileTarget target = test::random_target(random);
-    if (built) take_built_array(target, random);
+    if (built) take_built_sizes(target, random);
     try {
       static_cast<void>(compile(input, target));
       return target;
@@ -109,7 +113,7 @@ struct Variant {
   bool stalled = false;
   RunMode mode;
   bool data_dependent = true;  ///< describe the counts that depend on data as well
-  bool built = false;          ///< on a machine whose array the RTL was built for
+  bool built = false;          ///< on a machine whose array and vector unit the RTL was built for
 };
 
 /// The steps of a run that one process does: [first, last), from a state and to one.
@@ -147,9 +151,12 @@ std::string run_case(std::uint64_t seed, const Variant& variant, const Part& par
   options.mode = variant.mode;
   options.mode.quantum = random.integer(1, 200);
   std::unique_ptr<ArrayCore> rtl_array;
+  std::unique_ptr<VectorDatapath> rtl_vector;
   if (variant.mode.fidelity == Fidelity::Rtl) {
     rtl_array = make_rtl_array(machine, "random");
     options.rtl_array = rtl_array.get();
+    rtl_vector = make_rtl_vector(machine, "random");
+    options.rtl_vector = rtl_vector.get();
   }
   Simulation simulation(compiled.trace, machine, options);
   if (!part.from.empty()) restore(simulation, part.from);
