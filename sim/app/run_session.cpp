@@ -79,6 +79,7 @@ class RunSession {
         record_(trace_.program) {
     require_same_machine(request_, trace_.program, machine_);
     check_fits(trace_.program, machine_, request_.trace.string());
+    if (request_.report) require_energy_table(request_.energy);
     for (const auto& [asker, asked] :
          {std::pair("--check", request_.check), std::pair("--dump", !request_.dump.empty()),
           std::pair("--data", !request_.data.empty())})

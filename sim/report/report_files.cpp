@@ -5,12 +5,14 @@
 #include <algorithm>
 
 #include "sim/energy/energy_json.h"
+#include "sim/energy/energy_table.h"
 #include "sim/report/comparison.h"
 #include "sim/report/html/comparison_page.h"
 #include "sim/report/html/html_text.h"
 #include "sim/report/html/sections.h"
 #include "sim/report/layers_csv.h"
 #include "sim/report/pricing.h"
+#include "workloads/input/shipped_files.h"
 #include "workloads/io/atomic_file.h"
 
 namespace wagesim {
@@ -29,6 +31,10 @@ std::string summary(const PricedRun& run, const std::filesystem::path& page) {
 }
 
 }  // namespace
+
+void require_energy_table(const std::string& table) {
+  static_cast<void>(load_energy_table(table, shipped_folder("energy")));
+}
 
 std::string write_report(const std::filesystem::path& directory, const std::string& table) {
   const PricedRun run = price_stats(read_stats(directory), table);

@@ -8,6 +8,9 @@ namespace wagesim {
 /// The table that prices a run where the user names none.
 inline constexpr const char* kDefaultEnergyTable = "45nm";
 
+/// Refuses a table that cannot be read, before the run that it is to price. InputError.
+void require_energy_table(const std::string& table);
+
 /// Prices DIRECTORY/stats.json by a table and writes DIRECTORY/energy.json, layers.csv and report.html, each
 /// whole or not at all. Returns a summary for the terminal. InputError as read_stats() and price_stats().
 std::string write_report(const std::filesystem::path& directory, const std::string& table);

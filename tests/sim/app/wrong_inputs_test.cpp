@@ -68,13 +68,14 @@ class WrongInputs : public testing::TestWithParam<const char*> {
   WrongInputs() {
     fs::create_directory(directory_ / "base");
     fs::current_path(directory_ / "base");
-    for (const std::string name : {"net.yaml", "machine.yaml"})
+    for (const std::string name : {"net.yaml", "machine.yaml", "table.yaml"})
       put(name, test::documented_file(kDocument, name));
     make_data();
     run("train net.yaml --data npy --steps 3 --lanes 4 --checkpoint step3.ckpt");
     run("train net.yaml --data npy --steps 1 --dump dump");
     run("compile net.yaml --data npy --machine machine.yaml --steps 2 -o x.trace");
     run("show x.trace -o text");
+    run("run x.trace --machine machine.yaml -o ran --no-report");
     for (const std::string layer : {"conv0", "fc0"}) {
       fs::create_directories("weights/" + layer);
       fs::copy_file("dump/step0000/" + layer + "/weight.npy", "weights/" + layer + "/weight.npy");
@@ -110,7 +111,8 @@ TEST_P(WrongInputs, GetTheDocumentedMessageAndLeaveNothing) {
 }
 
 const char* const kHeadings[] = {"Command line", "Network files", "Machine files",           "Traces",
-                                 "Data sets",    "Outputs",       "Checkpoints and weights", "Comparisons"};
+                                 "Data sets",    "Outputs",       "Checkpoints and weights", "Comparisons",
+                                 "Energy tables"};
 
 INSTANTIATE_TEST_SUITE_P(Documented, WrongInputs, testing::ValuesIn(kHeadings), [](const auto& heading) {
   std::string name;
