@@ -25,6 +25,9 @@ class KillableCommand {
 /// `wagesim train` with a checkpoint and the dump of every tensor of every step.
 [[nodiscard]] std::unique_ptr<KillableCommand> dumping_to_kill();
 
+/// `wagesim run` of a trace of several steps with a checkpoint after each, compared with golden all the way.
+[[nodiscard]] std::unique_ptr<KillableCommand> simulation_to_kill();
+
 /// Runs the command undisturbed, then again and again with SIGKILLs at random times, taking up each killed
 /// run until it is done, until `kills` have struck. All the while every file under its final name must be
 /// whole, and every run must end with the results of the undisturbed one. Reports failures to GoogleTest.

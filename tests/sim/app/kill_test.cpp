@@ -18,5 +18,9 @@ TEST(KilledAndResumed, DumpsEndWithTheBytesOfOnesNeverKilled) {
   expect_kills_to_leave_no_trace(*test::dumping_to_kill(), kills_asked_for(), 6);
 }
 
+TEST(KilledAndResumed, SimulationEndsWithTheBytesOfOneNeverKilled) {
+  expect_kills_to_leave_no_trace(*test::simulation_to_kill(), kills_asked_for(), 7);
+}
+
 }  // namespace
 }  // namespace wagesim
