@@ -71,6 +71,7 @@ void pack_rows(const VectorLoop& loop, const PackedShape& shape, const std::uint
 
 void unpack_rows(const VectorLoop& loop, const PackedShape& shape, const std::uint8_t* bytes,
                  std::uint8_t* elements) {
+  if (shape.rows * shape.cols == 0) return;
   if (shape.bits == 8) {
     std::memcpy(elements, bytes, static_cast<std::size_t>(shape.rows * shape.cols));
     return;
