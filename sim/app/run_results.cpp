@@ -8,6 +8,7 @@
 #include "sim/report/epochs_csv.h"
 #include "sim/report/pass_summary.h"
 #include "workloads/io/atomic_file.h"
+#include "workloads/trace/trace_names.h"
 
 namespace wagesim {
 namespace {
@@ -47,7 +48,7 @@ void print_summary(const RunRecord& record, const MachineParams& machine) {
       if (pass.product.stalls[reason] != 0)
         stalls += fmt::format(" {} {}", kStallInfo[reason].name, pass.product.stalls[reason]);
     std::cout << fmt::format("{:<10} {:<9} {:>12} {:>7.1f}% {:>7.1f}% {:>12} {:>12} {}\n", pass.layer,
-                             pass_name(pass.pass), pass.cycles, 100 * pass.mapping_utilisation(machine),
+                             name_of(pass.pass), pass.cycles, 100 * pass.mapping_utilisation(machine),
                              100 * pass.time_utilisation(), pass.counters.dma_load_bytes,
                              pass.counters.dma_store_bytes, stalls);
     if (pass.second_pass_cycles != 0)

@@ -14,6 +14,7 @@
 #include "sim/report/stats_json.h"
 #include "workloads/input/fault.h"
 #include "workloads/io/read_file.h"
+#include "workloads/trace/trace_names.h"
 
 namespace wagesim {
 namespace {
@@ -86,7 +87,7 @@ class StatsShares {
   }
 
   void add(const std::string& layer, Pass pass, std::vector<AssumedShare>& shares) const {
-    const std::string key = layer + ' ' + std::string(pass_name(pass));
+    const std::string key = layer + ' ' + std::string(name_of(pass));
     const json::object* const counters = find(layer, pass);
     if (counters == nullptr) refuse(key, "", "is missing: was that run of the same network?");
     for (const DataDependent& counter : {kMacShares[0], kMacShares[1], kRoundings}) {
@@ -118,7 +119,7 @@ class StatsShares {
       const json::value* const which = object->if_contains("pass");
       const json::value* const counters = object->if_contains("counters");
       if (name == nullptr || which == nullptr || counters == nullptr) continue;
-      if (is(*name, layer) && is(*which, pass_name(pass))) return counters->if_object();
+      if (is(*name, layer) && is(*which, name_of(pass))) return counters->if_object();
     }
     return nullptr;
   }

@@ -8,6 +8,7 @@
 #include "sim/report/epochs_csv.h"
 #include "sim/report/machine_json.h"
 #include "sim/report/pass_summary.h"
+#include "workloads/trace/trace_names.h"
 
 namespace wagesim {
 namespace {
@@ -73,7 +74,7 @@ json::array commands_json(const RunRecord& record, const MachineParams& machine,
                             : static_cast<double>(command.product.busy) / static_cast<double>(command.cycles);
     commands.push_back(json::object{
         {"layer", command.layer},
-        {"pass", pass_name(command.pass)},
+        {"pass", name_of(command.pass)},
         {"second_pass", command.second_pass},
         {"first_start_cycle", command.first_start},
         {"first_end_cycle", command.first_end},
@@ -95,7 +96,7 @@ json::array passes_json(const RunRecord& record, const MachineParams& machine, c
   for (const PassSummary& pass : summarise(record)) {
     passes.push_back(json::object{
         {"layer", pass.layer},
-        {"pass", pass_name(pass.pass)},
+        {"pass", name_of(pass.pass)},
         {"cycles", pass.cycles},
         {"second_pass_cycles", pass.second_pass_cycles},
         {"utilisation", utilisation_json(pass.mapping_utilisation(machine), pass.time_utilisation())},
@@ -173,7 +174,7 @@ json::object assumptions_json(const AssumedShares& assumed) {
   json::array shares;
   for (const AssumedShare& share : assumed.shares)
     shares.push_back(json::object{{"layer", share.layer},
-                                  {"pass", pass_name(share.pass)},
+                                  {"pass", name_of(share.pass)},
                                   {"counter", share.counter},
                                   {"base", share.base},
                                   {"share_ppm", share.share_ppm}});
@@ -181,20 +182,6 @@ json::object assumptions_json(const AssumedShares& assumed) {
 }
 
 }  // namespace
-
-std::string_view pass_name(Pass pass) {
-  switch (pass) {
-    case Pass::Forward:
-      return "forward";
-    case Pass::Error:
-      return "error";
-    case Pass::Gradient:
-      return "gradient";
-    case Pass::Update:
-      return "update";
-  }
-  return "";
-}
 
 json::object stats_json(const RunRecord& record, const Program& program, const MachineParams& machine,
                         const RunIdentity& identity) {

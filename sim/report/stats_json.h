@@ -28,6 +28,4 @@ struct RunIdentity {
 [[nodiscard]] boost::json::object stats_json(const RunRecord& record, const Program& program,
                                              const MachineParams& machine, const RunIdentity& identity);
 
-[[nodiscard]] std::string_view pass_name(Pass pass);
-
 }  // namespace wagesim

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/report/stats_json.h"
+#include "workloads/trace/trace_names.h"
 
 namespace wagesim {
 namespace {
@@ -24,7 +25,7 @@ std::string operation(const TimelineEvent& event, const Command& command, const 
   std::string text = fmt::format(
       R"({{"ph":"X","pid":1,"tid":{},"cat":"operation","name":"{} {}{}",{},)"
       R"("args":{{"step":{},"command":{},"start_cycle":{},"cycles":{},"busy_cycles":{})",
-      static_cast<int>(event.unit), command.layer, pass_name(command.pass),
+      static_cast<int>(event.unit), command.layer, name_of(command.pass),
       command.kind == CommandKind::Requantise ? " second pass" : "", ruler.span(event.start, event.end),
       event.step, event.command, event.start, event.end - event.start, event.parts.busy);
   for (std::size_t reason = 0; reason < kStallReasons; ++reason)
