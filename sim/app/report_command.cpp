@@ -7,17 +7,16 @@
 namespace wagesim {
 
 Options report_options() {
-  Options options({"wagesim report OUT [B] [--energy TABLE] [-o DIR]",
-                   "Prices what a run counted and writes OUT/energy.json, OUT/layers.csv and "
-                   "OUT/report.html. Nothing is\n"
-                   "simulated: an old run can be priced again with another table. With a second run B it "
-                   "compares the two\n"
-                   "and, with -o, writes DIR/comparison.html.",
-                   "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n"
-                   "  wagesim run lenet5.trace --machine tiny -o lenet5-run\n"
-                   "  wagesim report lenet5-run --energy 7nm\n",
-                   {"OUT"},
-                   {"B"}});
+  Options options(
+      {"wagesim report OUT [B] [--energy TABLE] [-o DIR]",
+       "Prices what a run counted and writes OUT/energy.json, OUT/layers.csv, OUT/epochs.csv and\n"
+       "OUT/report.html. Nothing is simulated: an old run can be priced again with another table.\n"
+       "With a second run B it compares the two and, with -o, writes DIR/comparison.html.",
+       "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n"
+       "  wagesim run lenet5.trace --machine tiny -o lenet5-run\n"
+       "  wagesim report lenet5-run --energy 7nm\n",
+       {"OUT"},
+       {"B"}});
   options.add("energy", "TABLE",
               "an energy table: 45nm (default), 22nm, 7nm, or a file of your own (docs/energy.md)");
   options.add("out", "DIR", "where a comparison goes", 'o');

@@ -10,7 +10,7 @@
 namespace wagesim {
 namespace {
 
-constexpr FileFrame kFrame{"WAGERUN\n", 1, "wagesim run"};
+constexpr FileFrame kFrame{"WAGERUN\n", 2, "wagesim run"};
 
 RunKeys read_keys(ByteReader& in) {
   RunKeys keys;

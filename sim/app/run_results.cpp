@@ -7,6 +7,7 @@
 
 #include "sim/report/epochs_csv.h"
 #include "sim/report/pass_summary.h"
+#include "sim/report/stats_epochs.h"
 #include "workloads/io/atomic_file.h"
 #include "workloads/trace/trace_names.h"
 
@@ -23,7 +24,13 @@ void write_statistics(const std::filesystem::path& directory, const RunRecord& r
                       const MachineParams& machine, const RunIdentity& identity) {
   write_file(directory / "stats.json",
              boost::json::serialize(stats_json(record, program, machine, identity)) + "\n");
-  write_file(directory / "epochs.csv", epochs_csv(record, program, machine, identity.has_values()));
+  write_epochs(directory, record, program, machine, identity);
+}
+
+void write_epochs(const std::filesystem::path& directory, const RunRecord& record, const Program& program,
+                  const MachineParams& machine, const RunIdentity& identity) {
+  write_file(directory / "epochs.csv",
+             epochs_csv(parse_epochs(epochs_json(record, program, machine, identity))));
 }
 
 void print_epoch(const EpochTotal& epoch, const MachineParams& machine) {

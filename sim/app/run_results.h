@@ -11,6 +11,10 @@ namespace wagesim {
 void write_statistics(const std::filesystem::path& directory, const RunRecord& record, const Program& program,
                       const MachineParams& machine, const RunIdentity& identity);
 
+/// Writes epochs.csv alone, of a run under way. InputError where that cannot be.
+void write_epochs(const std::filesystem::path& directory, const RunRecord& record, const Program& program,
+                  const MachineParams& machine, const RunIdentity& identity);
+
 /// Prints a line a layer and pass: cycles, utilisation, traffic and stalls.
 void print_summary(const RunRecord& record, const MachineParams& machine);
 

@@ -20,7 +20,6 @@
 #include "sim/config/machine_fingerprint.h"
 #include "sim/control/check_fits.h"
 #include "sim/control/whole_steps.h"
-#include "sim/report/epochs_csv.h"
 #include "sim/report/report_files.h"
 #include "sim/report/stats_json.h"
 #include "sim/report/timeline_json.h"
@@ -185,8 +184,7 @@ class RunSession {
     }
     progress.clear();
     print_epoch(epoch, machine_);
-    write_file(request_.out / "epochs.csv",
-               epochs_csv(record_, trace_.program, machine_, identity_.has_values()));
+    write_epochs(request_.out, record_, trace_.program, machine_, identity_);
   }
 
   [[nodiscard]] bool save_is_due() const {

@@ -35,16 +35,16 @@ void check(const PriceList& prices, const EventCounts& counters, const std::stri
   if (!faults.empty()) throw InputError(faults);
 }
 
-/// What the run counts and no part does, with the run's names and no others.
-EventCounts remainder(const EventCounts& run, const std::vector<RunPart>& parts) {
+/// What the whole counts and no part does, with the whole's names and no others.
+EventCounts remainder(const EventCounts& run, const std::vector<RunPart>& parts, const std::string& where) {
   EventCounts rest = run;
   std::vector<Fault> faults;
   for (auto& [name, left] : rest) {
     for (const RunPart& part : parts) {
       const std::uint64_t count = count_of(part.counters, name);
       if (count > left) {
-        faults.push_back(
-            {"", 0, "totals." + name, std::to_string(run.at(name)), "must be at least the sum of its parts"});
+        faults.push_back({"", 0, where + '.' + name, std::to_string(run.at(name)),
+                          "must be at least the sum of its parts"});
         break;
       }
       left -= count;
@@ -60,6 +60,43 @@ EventCounts completed(const RunPart& part, const EventCounts& run,
   EventCounts counters;
   for (const auto& [name, count] : run) counters[name] = count_of(part.counters, name);
   return filled(std::move(counters), assumptions);
+}
+
+/// A run or an epoch, and the name of its counters in messages.
+struct Whole {
+  const EventCounts& counters;
+  std::string where;
+};
+
+/// A whole and its parts priced; what no part counts comes last.
+struct Cut {
+  Energy total;
+  std::vector<PartEnergy> parts;
+  MacCounts macs;
+};
+
+std::string name_of(const RunPart& part) {
+  return part.layer + (part.layer.empty() ? "" : ".") + part.pass;
+}
+
+Cut price_cut(const PriceList& prices, const Whole& whole, const std::vector<RunPart>& parts,
+              const std::string& where_parts, const std::vector<Assumption>& assumptions) {
+  Cut cut;
+  (void)price(prices, filled(whole.counters, assumptions),
+              whole.where);  // refuses incomplete counters under their own name
+  std::vector<RunPart> all = parts;
+  all.push_back({kUnattributed, kUnattributed, kUnattributed, remainder(whole.counters, parts, whole.where)});
+  for (const RunPart& part : all) {
+    const EventCounts counters = completed(part, whole.counters, assumptions);
+    const Energy energy = price(prices, counters, where_parts + '.' + name_of(part));
+    const MacCounts macs = mac_counts(counters);
+    cut.macs.dense += macs.dense;
+    cut.macs.effectual += macs.effectual;
+    cut.total += energy;
+    if (&part != &all.back() || energy.total() != EnergyBand{} || parts.empty())
+      cut.parts.push_back({part.layer, part.pass, part.command, energy});
+  }
+  return cut;
 }
 
 }  // namespace
@@ -117,21 +154,18 @@ RunEnergy price_run(const PriceList& prices, const EventCounts& run, const std::
                     const Shares& shares) {
   RunEnergy result;
   result.assumptions = assumptions_for(run, shares);
-  (void)price(prices, filled(run, result.assumptions),
-              "totals");  // refuses incomplete counters under their own name
-  std::vector<RunPart> all = parts;
-  all.push_back({kUnattributed, kUnattributed, kUnattributed, remainder(run, parts)});
-  for (const RunPart& part : all) {
-    const EventCounts counters = completed(part, run, result.assumptions);
-    const Energy energy = price(prices, counters, "parts." + part.layer + '.' + part.pass);
-    const MacCounts macs = mac_counts(counters);
-    result.macs.dense += macs.dense;
-    result.macs.effectual += macs.effectual;
-    result.total += energy;
-    if (&part != &all.back() || energy.total() != EnergyBand{} || parts.empty())
-      result.parts.push_back({part.layer, part.pass, part.command, energy});
-  }
+  Cut cut = price_cut(prices, {run, "totals"}, parts, "parts", result.assumptions);
+  result.total = std::move(cut.total);
+  result.parts = std::move(cut.parts);
+  result.macs = cut.macs;
   return result;
+}
+
+EpochEnergy price_epoch(const PriceList& prices, std::int64_t epoch, const EventCounts& counters,
+                        const std::vector<RunPart>& passes, const std::vector<Assumption>& assumptions) {
+  const std::string name = "epochs[" + std::to_string(epoch) + ']';
+  Cut cut = price_cut(prices, {counters, name}, passes, name + ".passes", assumptions);
+  return {epoch, std::move(cut.total), std::move(cut.parts)};
 }
 
 }  // namespace wagesim

@@ -64,6 +64,8 @@ struct PartEnergy {
 struct EpochEnergy {
   std::int64_t epoch = 0;
   Energy energy;
+  /// One a pass; their sum is the energy; what no pass counts comes last, as "unattributed".
+  std::vector<PartEnergy> passes;
 };
 
 struct RunEnergy {
@@ -78,5 +80,11 @@ struct RunEnergy {
 /// Prices a run and its parts. InputError as price(), and where the parts count more than the run.
 [[nodiscard]] RunEnergy price_run(const PriceList& prices, const EventCounts& run,
                                   const std::vector<RunPart>& parts, const Shares& shares);
+
+/// Prices an epoch and its passes (parts without layer and command) with the assumptions of its run.
+/// InputError as price_run().
+[[nodiscard]] EpochEnergy price_epoch(const PriceList& prices, std::int64_t epoch,
+                                      const EventCounts& counters, const std::vector<RunPart>& passes,
+                                      const std::vector<Assumption>& assumptions);
 
 }  // namespace wagesim

@@ -76,10 +76,10 @@ void write_components(JsonWriter& json, const PriceList& prices, const Energy& e
 }
 
 /// One object a layer, or a pass: the sum of the parts that share the name, in order of first appearance.
-void write_groups(JsonWriter& json, const char* key, const PriceList& prices, const RunEnergy& run,
-                  std::string PartEnergy::*name) {
+void write_groups(JsonWriter& json, const char* key, const PriceList& prices,
+                  const std::vector<PartEnergy>& parts, std::string PartEnergy::*name) {
   std::vector<PartEnergy> groups;
-  for (const PartEnergy& part : run.parts) {
+  for (const PartEnergy& part : parts) {
     auto group = std::ranges::find(groups, part.*name, name);
     if (group == groups.end())
       groups.push_back(part);
@@ -117,6 +117,7 @@ void write_epochs(JsonWriter& json, const PriceList& prices, const RunEnergy& ru
     json.key("epoch").count(static_cast<std::uint64_t>(epoch.epoch));
     json.key("energy").band(epoch.energy.total());
     write_components(json, prices, epoch.energy);
+    write_groups(json, "passes", prices, epoch.passes, &PartEnergy::pass);
     json.close();
   }
   json.close();
@@ -137,8 +138,8 @@ std::string to_energy_json(const PriceList& prices, const RunEnergy& run) {
   write_assumptions(json, run);
   write_components(json, prices, run.total);
   write_lines(json, prices, run.total);
-  write_groups(json, "layers", prices, run, &PartEnergy::layer);
-  write_groups(json, "passes", prices, run, &PartEnergy::pass);
+  write_groups(json, "layers", prices, run.parts, &PartEnergy::layer);
+  write_groups(json, "passes", prices, run.parts, &PartEnergy::pass);
   write_parts(json, prices, run);
   write_epochs(json, prices, run);
   json.close();

@@ -1,19 +1,17 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "sim/config/machine_params.h"
-#include "sim/report/run_record.h"
+#include "sim/report/pricing.h"
+#include "sim/report/stats_file.h"
 
 namespace wagesim {
 
-/// epochs.csv: one row an epoch, finished or (the last) under way. Columns: docs/simulated-training.md. Holds
-/// no time of the computer that simulates: equal runs give equal bytes. Without values what depends on them
-/// is empty.
-[[nodiscard]] std::string epochs_csv(const RunRecord& record, const Program& program,
-                                     const MachineParams& machine, bool values);
-
-/// Seconds the machine takes for cycles at its clock.
-[[nodiscard]] double machine_seconds(std::int64_t cycles, const MachineParams& machine);
+/// epochs.csv: one row an epoch, finished or (the last) under way. Columns: docs/simulated-training.md. A
+/// pure function of "epochs" of stats.json and of their prices; what a run does not know (a loss without
+/// values, an energy before it is priced) is empty.
+[[nodiscard]] std::string epochs_csv(const std::vector<StatsEpoch>& epochs);
+[[nodiscard]] std::string epochs_csv(const PricedRun& run);
 
 }  // namespace wagesim

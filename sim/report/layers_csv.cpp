@@ -2,20 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "sim/report/csv_text.h"
 #include "sim/stats/unit_cycles.h"
 
 namespace wagesim {
 namespace {
 
 constexpr int kLayersCsvVersion = 1;
-
-/// A text that may hold commas or quotes, as RFC 4180 wants it.
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (const char letter : text) result += letter == '"' ? "\"\"" : std::string(1, letter);
-  return result + '"';
-}
 
 std::string header(const PricedRun& run) {
   std::string text =
@@ -32,10 +25,10 @@ std::string header(const PricedRun& run) {
 std::string row(const PricedRun& run, const StatsPart& pass) {
   const auto count = [&](std::string_view name) { return StatsFile::count(pass.counters, name); };
   std::string text = fmt::format("{},{},{},{},{},{},{},{},{:.6f},{:.6f},{},{},{}", kLayersCsvVersion,
-                                 quoted(run.stats.network), quoted(pass.layer), pass.pass, pass.cycles,
-                                 pass.second_pass_cycles, count("macs_ternary"), count("macs_int8"),
-                                 pass.utilisation.mapping, pass.utilisation.time, pass.array.busy,
-                                 count("dma_load_bytes"), count("dma_store_bytes"));
+                                 csv_quoted(run.stats.network), csv_quoted(pass.layer), pass.pass,
+                                 pass.cycles, pass.second_pass_cycles, count("macs_ternary"),
+                                 count("macs_int8"), pass.utilisation.mapping, pass.utilisation.time,
+                                 pass.array.busy, count("dma_load_bytes"), count("dma_store_bytes"));
   for (const StallInfo& stall : kStallInfo) {
     std::uint64_t cycles = 0;
     for (const auto& [reason, number] : pass.array.stalls)
@@ -44,7 +37,7 @@ std::string row(const PricedRun& run, const StatsPart& pass) {
   }
   const Energy energy = energy_of(run.energy, pass.layer, pass.pass);
   const EnergyBand total = energy.total();
-  text += fmt::format(",{},{},{},{}", quoted(run.prices.table), to_picojoule_text(total.value),
+  text += fmt::format(",{},{},{},{}", csv_quoted(run.prices.table), to_picojoule_text(total.value),
                       to_picojoule_text(total.low), to_picojoule_text(total.high));
   for (const ComponentEnergy& component : by_component(run.prices, energy))
     text += ',' + to_picojoule_text(component.energy.value);

@@ -26,6 +26,13 @@ std::vector<RunPart> parts_of(const StatsFile& stats) {
   return parts;
 }
 
+std::vector<RunPart> passes_of(const StatsEpoch& epoch) {
+  std::vector<RunPart> passes;
+  for (const StatsEpochPass& pass : epoch.passes)
+    passes.push_back({"", pass.pass, "", with_cycles(pass.counters, pass.cycles)});
+  return passes;
+}
+
 /// Faults about counters name the file they stand in.
 template <class Work>
 auto naming(const std::string& file, Work&& work) {
@@ -80,9 +87,9 @@ PricedRun price_stats(StatsFile stats, const std::string& table) {
     const EventCounts totals = with_cycles(stats.counters, stats.cycles);
     run.energy = price_run(run.prices, totals, parts_of(stats), {});
     for (const StatsEpoch& epoch : stats.epochs) {
-      const EventCounts counters = filled(with_cycles(epoch.counters, epoch.cycles), run.energy.assumptions);
-      const std::string where = "epochs[" + std::to_string(epoch.epoch) + ']';
-      run.energy.epochs.push_back({epoch.epoch, price(run.prices, counters, where)});
+      const EventCounts counters = with_cycles(epoch.counters, epoch.cycles);
+      run.energy.epochs.push_back(
+          price_epoch(run.prices, epoch.epoch, counters, passes_of(epoch), run.energy.assumptions));
     }
     return 0;
   });

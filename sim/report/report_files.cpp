@@ -7,6 +7,7 @@
 #include "sim/energy/energy_json.h"
 #include "sim/energy/energy_table.h"
 #include "sim/report/comparison.h"
+#include "sim/report/epochs_csv.h"
 #include "sim/report/html/comparison_page.h"
 #include "sim/report/html/html_text.h"
 #include "sim/report/html/sections.h"
@@ -40,6 +41,7 @@ std::string write_report(const std::filesystem::path& directory, const std::stri
   const PricedRun run = price_stats(read_stats(directory), table);
   write_file(directory / "energy.json", to_energy_json(run.prices, run.energy));
   write_file(directory / "layers.csv", layers_csv(run));
+  if (!run.stats.epochs.empty()) write_file(directory / "epochs.csv", epochs_csv(run));
   write_file(directory / "report.html", html::run_page(run));
   return summary(run, directory / "report.html");
 }

@@ -11,8 +11,9 @@ inline constexpr const char* kDefaultEnergyTable = "45nm";
 /// Refuses a table that cannot be read, before the run that it is to price. InputError.
 void require_energy_table(const std::string& table);
 
-/// Prices DIRECTORY/stats.json by a table and writes DIRECTORY/energy.json, layers.csv and report.html, each
-/// whole or not at all. Returns a summary for the terminal. InputError as read_stats() and price_stats().
+/// Prices DIRECTORY/stats.json by a table and writes DIRECTORY/energy.json, layers.csv, epochs.csv and
+/// report.html, each whole or not at all. Returns a summary for the terminal. InputError as read_stats() and
+/// price_stats().
 std::string write_report(const std::filesystem::path& directory, const std::string& table);
 
 /// Prices two runs by a table, writes out/comparison.html where out is not empty, and returns the comparison

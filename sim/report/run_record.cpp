@@ -15,6 +15,7 @@ RunRecord::RunRecord(const Program& program) {
 }
 
 void RunRecord::add(const Program& program, const StepRecord& step, const std::optional<StepResult>& result) {
+  EpochTotal& epoch = epoch_of_next_step(program, step.start);
   std::int64_t reached = step.start;
   for (std::size_t index = 0; index < commands.size(); ++index) {
     const CommandRecord& record = step.commands[index];
@@ -23,7 +24,10 @@ void RunRecord::add(const Program& program, const StepRecord& step, const std::o
       total.first_start = record.start;
       total.first_end = record.end;
     }
-    total.cycles += std::max<std::int64_t>(record.end - reached, 0);
+    const std::int64_t own_cycles = std::max<std::int64_t>(record.end - reached, 0);
+    total.cycles += own_cycles;
+    epoch.commands[index].cycles += own_cycles;
+    epoch.commands[index].counters += record.counters;
     total.active_cycles += record.end - record.start;
     reached = std::max(reached, record.end);
     total.counters += record.counters;
@@ -32,7 +36,9 @@ void RunRecord::add(const Program& program, const StepRecord& step, const std::o
     total.load += record.load;
     total.store += record.store;
   }
-  add_to_epoch(program, step, result);
+  ++epoch.steps;
+  epoch.end = step.end;
+  epoch.eta_log2 = program.steps[steps.size()].eta_log2;
   StepTotal total;
   total.start = step.start;
   total.end = step.end;
@@ -40,32 +46,23 @@ void RunRecord::add(const Program& program, const StepRecord& step, const std::o
   if (result) {
     total.loss = result->loss;
     total.wrong = result->wrong;
+    epoch.samples += result->samples;
+    epoch.wrong += result->wrong;
+    epoch.loss += result->loss;
   }
   steps.push_back(total);
   cycles = step.end;
 }
 
-void RunRecord::add_to_epoch(const Program& program, const StepRecord& step,
-                             const std::optional<StepResult>& result) {
-  const auto index = static_cast<std::int64_t>(steps.size());
-  if (steps.empty() || epoch_ended(program)) {
-    EpochTotal& opened = epochs.emplace_back();
-    opened.epoch =
-        program.steps_per_epoch == 0 ? 1 : (program.first_step + index) / program.steps_per_epoch + 1;
-    opened.first_step = index;
-    opened.start = step.start;
-    opened.commands.resize(commands.size());
-  }
-  EpochTotal& epoch = epochs.back();
-  ++epoch.steps;
-  epoch.end = step.end;
-  epoch.eta_log2 = program.steps[static_cast<std::size_t>(index)].eta_log2;
-  for (std::size_t command = 0; command < commands.size(); ++command)
-    epoch.commands[command] += step.commands[command].counters;
-  if (!result) return;
-  epoch.samples += result->samples;
-  epoch.wrong += result->wrong;
-  epoch.loss += result->loss;
+EpochTotal& RunRecord::epoch_of_next_step(const Program& program, std::int64_t start) {
+  if (!steps.empty() && !epoch_ended(program)) return epochs.back();
+  const auto step = static_cast<std::int64_t>(steps.size());
+  EpochTotal& opened = epochs.emplace_back();
+  opened.epoch = program.steps_per_epoch == 0 ? 1 : (program.first_step + step) / program.steps_per_epoch + 1;
+  opened.first_step = step;
+  opened.start = start;
+  opened.commands.resize(commands.size());
+  return opened;
 }
 
 bool RunRecord::epoch_ended(const Program& program) const {
@@ -82,14 +79,14 @@ Counters RunRecord::totals() const {
 
 Counters EpochTotal::counters() const {
   Counters sum;
-  for (const Counters& command : commands) sum += command;
+  for (const EpochCommand& command : commands) sum += command.counters;
   return sum;
 }
 
 Health health_of(const Program& program, const EpochTotal& epoch) {
   Health health;
   for (std::size_t index = 0; index < epoch.commands.size(); ++index)
-    health += health_of(program.commands[index], epoch.commands[index]);
+    health += health_of(program.commands[index], epoch.commands[index].counters);
   return health;
 }
 

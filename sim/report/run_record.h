@@ -43,6 +43,17 @@ struct StepTotal {
   }
 };
 
+/// What a command of the program came to in an epoch.
+struct EpochCommand {
+  std::int64_t cycles = 0;  ///< its own, as CommandTotal::cycles: they add up to the epoch's
+  Counters counters;
+
+  template <class Io>
+  void state(Io& io) {
+    io(cycles, counters);
+  }
+};
+
 /// One epoch of the training, or what the trace holds of it.
 struct EpochTotal {
   std::int64_t epoch = 0;       ///< 1 for the training's first
@@ -55,7 +66,7 @@ struct EpochTotal {
   double loss = 0;                ///< summed over the steps
   std::int64_t test_samples = 0;  ///< judged after the epoch; 0: none
   std::int64_t test_wrong = 0, test_tied = 0;
-  std::vector<Counters> commands;  ///< of each command of the program
+  std::vector<EpochCommand> commands;  ///< parallel to those of the program
 
   [[nodiscard]] Counters counters() const;
 
@@ -88,10 +99,14 @@ struct RunRecord {
     io.list(steps);
     io.list(epochs);
     io(cycles);
+    if constexpr (Io::kRestores)
+      for (const EpochTotal& epoch : epochs)
+        Io::require(epoch.commands.size() == commands.size(), "number of commands in an epoch");
   }
 
  private:
-  void add_to_epoch(const Program& program, const StepRecord& step, const std::optional<StepResult>& result);
+  /// The epoch of the next step, opened where the step is its first.
+  EpochTotal& epoch_of_next_step(const Program& program, std::int64_t start);
 };
 
 /// Signs of a training in trouble, as the machine counted them in an epoch of a program.

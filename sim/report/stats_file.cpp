@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 
 #include "sim/report/json_input.h"
+#include "sim/report/stats_epochs.h"
 #include "sim/report/stats_schema.h"
 #include "workloads/io/read_file.h"
+#include "workloads/trace/trace_names.h"
 
 namespace wagesim {
 namespace {
@@ -68,20 +71,11 @@ Utilisation read_utilisation(const JsonInput& from) {
   return {both.real("mapping"), both.real("time")};
 }
 
-/// The counts of a part, and those that a run without values assumes of it.
-EventCounts read_counters(const JsonInput& from) {
-  EventCounts counters;
-  for (const char* key : {"counters", "assumed"})
-    if (key == std::string_view("counters") || from.has(key))
-      for (const auto& [name, count] : from.object(key).counts()) counters[name] = count;
-  return counters;
-}
-
 StatsPart read_part(const JsonInput& from, bool is_command) {
   StatsPart part;
   part.layer = from.text("layer");
   part.pass = from.text("pass");
-  if (part.pass != "forward" && part.pass != "error" && part.pass != "gradient" && part.pass != "update")
+  if (std::ranges::none_of(kPasses, [&](Pass pass) { return name_of(pass) == part.pass; }))
     from.fault("pass", part.pass, "must be forward, error, gradient or update");
   part.cycles = from.integer("cycles");
   if (is_command)
@@ -99,18 +93,6 @@ StatsStep read_step(const JsonInput& from) {
   if (from.has("loss")) step.loss = from.real("loss");
   if (from.has("wrong")) step.wrong = from.integer("wrong");
   return step;
-}
-
-StatsEpoch read_epoch(const JsonInput& from) {
-  StatsEpoch epoch;
-  epoch.epoch = from.integer("epoch");
-  epoch.steps = from.integer("steps");
-  epoch.cycles = from.integer("cycles");
-  if (from.has("loss")) epoch.loss = from.real("loss");
-  if (from.has("train_error")) epoch.train_error = from.real("train_error");
-  if (from.has("test_error")) epoch.test_error = from.real("test_error");
-  epoch.counters = read_counters(from);
-  return epoch;
 }
 
 void read_totals(const JsonInput& from, StatsFile& stats) {
@@ -180,8 +162,7 @@ StatsFile parse_stats(std::string_view text, const std::string& file) {
   for (const JsonInput& command : from.objects("commands"))
     stats.commands.push_back(read_part(command, true));
   if (from.has("assumptions")) stats.assumption_source = from.object("assumptions").text("source");
-  if (from.has("epochs"))
-    for (const JsonInput& epoch : from.objects("epochs")) stats.epochs.push_back(read_epoch(epoch));
+  if (from.has("epochs")) stats.epochs = read_epochs(from);
   if (!faults.empty()) throw InputError(faults);
   flatten(object.at("machine").as_object(), "", stats.machine.parameters);
   return stats;

@@ -60,10 +60,29 @@ struct StatsStep {
   std::optional<std::int64_t> wrong;
 };
 
+/// All commands of one pass in an epoch.
+struct StatsEpochPass {
+  std::string pass;
+  std::int64_t cycles = 0;  ///< its own
+  EventCounts counters;
+};
+
+/// How often samples were judged wrongly.
+struct StatsJudged {
+  std::int64_t wrong = 0, samples = 0;
+
+  [[nodiscard]] double share() const { return static_cast<double>(wrong) / static_cast<double>(samples); }
+};
+
 struct StatsEpoch {
   std::int64_t epoch = 0, steps = 0, cycles = 0;
-  std::optional<double> loss, train_error, test_error;
+  std::optional<double> seconds, eta, loss;
+  std::optional<StatsJudged> train, test;
+  std::int64_t test_ties = 0;
+  /// Signs of trouble by name, as stats.json orders them; empty where the run had no values.
+  std::vector<std::pair<std::string, std::uint64_t>> health;
   EventCounts counters;
+  std::vector<StatsEpochPass> passes;  ///< forward, error, gradient, update; empty in runs of old
 };
 
 struct StatsFile {

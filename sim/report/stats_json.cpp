@@ -5,7 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include "sim/report/epochs_csv.h"
 #include "sim/report/machine_json.h"
 #include "sim/report/pass_summary.h"
 #include "workloads/trace/trace_names.h"
@@ -140,6 +139,33 @@ void set_judged(json::object& object, const char* prefix, std::int64_t wrong, st
   object[name + "_samples"] = samples;
 }
 
+/// An epoch by pass: own cycles, which add up to the epoch's, and counters, which do as well.
+json::object epoch_passes_json(const RunRecord& record, const EpochTotal& epoch,
+                               const RunIdentity& identity) {
+  json::object passes;
+  for (const Pass pass : kPasses) {
+    std::int64_t cycles = 0;
+    Counters counters;
+    for (std::size_t index = 0; index < epoch.commands.size(); ++index) {
+      if (record.commands[index].pass != pass) continue;
+      cycles += epoch.commands[index].cycles;
+      counters += epoch.commands[index].counters;
+    }
+    json::object object{{"cycles", cycles}, {"counters", counters_json(counters, identity.has_values())}};
+    set_assumed(object, assumed_json(record, identity, [&](std::size_t index) {
+                  return record.commands[index].pass == pass ? &epoch.commands[index].counters : nullptr;
+                }));
+    passes[name_of(pass)] = std::move(object);
+  }
+  return passes;
+}
+
+}  // namespace
+
+double machine_seconds(std::int64_t cycles, const MachineParams& machine) {
+  return static_cast<double>(cycles) * static_cast<double>(machine.clock_period_ps) * 1e-12;
+}
+
 json::array epochs_json(const RunRecord& record, const Program& program, const MachineParams& machine,
                         const RunIdentity& identity) {
   json::array epochs;
@@ -153,7 +179,8 @@ json::array epochs_json(const RunRecord& record, const Program& program, const M
                         {"cycles", cycles},
                         {"machine_seconds", machine_seconds(cycles, machine)},
                         {"eta", std::ldexp(1.0, epoch.eta_log2)},
-                        {"counters", counters_json(epoch.counters(), identity.has_values())}};
+                        {"counters", counters_json(epoch.counters(), identity.has_values())},
+                        {"passes", epoch_passes_json(record, epoch, identity)}};
     if (epoch.samples != 0) {
       object["loss"] = epoch.loss / static_cast<double>(epoch.steps);
       set_judged(object, "train", epoch.wrong, epoch.samples);
@@ -163,12 +190,14 @@ json::array epochs_json(const RunRecord& record, const Program& program, const M
       object["test_ties"] = epoch.test_tied;
     }
     if (identity.has_values()) object["health"] = health_json(health_of(program, epoch));
-    set_assumed(object,
-                assumed_json(record, identity, [&](std::size_t index) { return &epoch.commands[index]; }));
+    set_assumed(object, assumed_json(record, identity,
+                                     [&](std::size_t index) { return &epoch.commands[index].counters; }));
     epochs.push_back(std::move(object));
   }
   return epochs;
 }
+
+namespace {
 
 json::object assumptions_json(const AssumedShares& assumed) {
   json::array shares;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <optional>
 #include <string>
@@ -27,5 +28,12 @@ struct RunIdentity {
 /// every counter. Format: docs/reports.md.
 [[nodiscard]] boost::json::object stats_json(const RunRecord& record, const Program& program,
                                              const MachineParams& machine, const RunIdentity& identity);
+
+/// "epochs" of stats.json: one object an epoch, finished or (the last) under way.
+[[nodiscard]] boost::json::array epochs_json(const RunRecord& record, const Program& program,
+                                             const MachineParams& machine, const RunIdentity& identity);
+
+/// Seconds the machine takes for cycles at its clock.
+[[nodiscard]] double machine_seconds(std::int64_t cycles, const MachineParams& machine);
 
 }  // namespace wagesim

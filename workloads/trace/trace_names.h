@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string_view>
 
 #include "workloads/trace/program.h"
@@ -24,6 +25,9 @@ namespace wagesim {
   }
   return "?";
 }
+
+/// All passes, in the order in which a step does them.
+inline constexpr std::array kPasses{Pass::Forward, Pass::Error, Pass::Gradient, Pass::Update};
 
 [[nodiscard]] constexpr std::string_view name_of(Pass pass) {
   switch (pass) {

@@ -16,21 +16,23 @@
     const rows = [...table.querySelectorAll('tbody tr:not(.total)')];
     return {
       series: [...table.querySelectorAll('thead th[data-series]')].map((cell) => cell.textContent),
+      heads: [...table.querySelectorAll('thead th.label')].map((cell) => cell.textContent),
       labels: rows.map(label),
       values: rows.map(cells),
     };
   };
 
-  // 1234567 -> 1.23 M; pJ and bytes climb their own ladders.
+  // 1234567 -> 1.23 M; pJ, bytes and shares climb their own ladders.
   const ladders = {
     pJ: [[1e12, 'J'], [1e9, 'mJ'], [1e6, 'µJ'], [1e3, 'nJ'], [0, 'pJ']],
     B: [[2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB'], [0, 'B']],
+    '%': [[0, '%', 100]],  // of a share
   };
   const plain = [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k'], [0, '']];
   const short = (value, unit) => {
     const ladder = ladders[unit] || plain;
-    const [step, name] = ladder.find(([least]) => Math.abs(value) >= least);
-    const scaled = step ? value / step : value;
+    const [step, name, times = 1] = ladder.find(([least]) => Math.abs(value) >= least);
+    const scaled = step ? value / step : value * times;
     const digits = Math.abs(scaled) >= 100 || Number.isInteger(scaled) ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
     const suffix = ladders[unit] || !unit ? name : `${name} ${unit}`;
     return `${scaled.toFixed(digits)} ${suffix}`.trim();
@@ -53,6 +55,12 @@
   const categories = (extra) => ({
     ticks: { color: css('--ink'), autoSkip: false, font: { size: 12 } }, grid: { display: false }, ...extra,
   });
+  // Steps or epochs along the bottom, as many named as there is room for.
+  const ordered = (table, extra) => categories({
+    ticks: { color: css('--soft'), maxRotation: 0, autoSkipPadding: 16 },
+    title: { display: true, text: table.heads[0], color: css('--soft') }, ...extra,
+  });
+  const titled = (table) => (at) => `${table.heads[0]} ${at[0].label}`;
   const legend = (shown, extra) => ({
     display: shown, position: 'bottom', labels: { color: css('--ink'), boxWidth: 12, boxHeight: 12, padding: 8, ...extra },
   });
@@ -145,6 +153,49 @@
       },
       height: 100 + 40 * table.labels.length,
     }),
+    // One column a row, in their order from left to right, a piece of it a column of the table.
+    columns: (figure, table) => ({
+      type: 'bar',
+      data: {
+        labels: table.labels,
+        datasets: table.series.map((name, s) => ({
+          label: name, data: table.values.map((row) => row[s]), backgroundColor: palette[s % palette.length],
+          maxBarThickness: 48,
+        })),
+      },
+      options: {
+        ...base, interaction: { mode: 'index', intersect: false },
+        scales: { x: ordered(table, { stacked: true }), y: axis(figure.dataset.unit, { stacked: true, beginAtZero: true }) },
+        plugins: {
+          legend: legend(table.series.length > 1),
+          tooltip: { callbacks: { title: titled(table), label: (at) => `${at.dataset.label}: ${short(at.parsed.y, figure.dataset.unit)}` } },
+        },
+      },
+      height: 280 + 24 * Math.ceil(table.series.length / 4),
+    }),
+    // Columns x, y: a line through the rows.
+    curve: (figure, table) => ({
+      type: 'scatter',
+      data: {
+        datasets: [{
+          label: table.series[1], data: table.values.map(([x, y], i) => ({ x, y, name: table.labels[i] })),
+          showLine: true, borderColor: palette[0], backgroundColor: palette[0], pointRadius: table.labels.length > 60 ? 0 : 3,
+        }],
+      },
+      options: {
+        ...base,
+        scales: {
+          x: axis(figure.dataset.unit, { beginAtZero: true, title: { display: true, text: table.series[0], color: css('--soft') } }),
+          y: axis('%', { beginAtZero: true, title: { display: true, text: table.series[1], color: css('--soft') } }),
+        },
+        plugins: {
+          legend: legend(false),
+          tooltip: { callbacks: { label: (at) =>
+              `${table.heads[0]} ${at.raw.name}: ${short(at.raw.y, '%')} for ${short(at.raw.x, figure.dataset.unit)}` } },
+        },
+      },
+      height: 300,
+    }),
     // Columns over the rows' order.
     line: (figure, table) => ({
       type: 'line',
@@ -157,8 +208,12 @@
       },
       options: {
         ...base,
-        scales: { x: categories({ ticks: { color: css('--soft'), maxRotation: 0 } }), y: axis('', { beginAtZero: true }) },
-        plugins: { legend: legend(table.series.length > 1) },
+        interaction: { mode: 'index', intersect: false },
+        scales: { x: ordered(table), y: axis(figure.dataset.unit, { beginAtZero: true }) },
+        plugins: {
+          legend: legend(table.series.length > 1),
+          tooltip: { callbacks: { title: titled(table), label: (at) => `${at.dataset.label}: ${short(at.parsed.y, figure.dataset.unit)}` } },
+        },
       },
       height: 300,
     }),

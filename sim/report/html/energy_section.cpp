@@ -98,14 +98,6 @@ std::string price_table(const PricedRun& run) {
   return details_html("Every price: count × price = energy, and where the price comes from", table.html());
 }
 
-std::string epoch_chart(const PricedRun& run) {
-  if (run.energy.epochs.empty()) return "";
-  Table table = component_table(run, {"epoch"});
-  for (const EpochEnergy& epoch : run.energy.epochs)
-    table.rows.push_back(component_row({std::to_string(epoch.epoch)}, run, epoch.energy));
-  return Chart{"stack", "Energy by epoch", "", "pJ", {}}.html(table);
-}
-
 std::string assumption_note(const PricedRun& run) {
   std::string text;
   if (!run.stats.assumption_source.empty())
@@ -131,7 +123,7 @@ std::string energy_section(const PricedRun& run) {
                   "add up to the total to the last digit.</p>\n",
                   escaped(run.prices.table)) +
           assumption_note(run) + "<div class=\"pair\">\n" + component_chart(run) + pass_chart(run) +
-          "</div>\n" + layer_chart(run) + epoch_chart(run) + price_table(run));
+          "</div>\n" + layer_chart(run) + price_table(run));
 }
 
 }  // namespace wagesim::html

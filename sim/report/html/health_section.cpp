@@ -64,24 +64,6 @@ std::string loss_chart(const StatsFile& stats) {
   return Chart{"line", "Loss and error by step", "", "", {}}.html(table);
 }
 
-std::string epoch_chart(const StatsFile& stats) {
-  Table table{{"epoch"}, {}, {}};
-  const auto add = [&](const std::string& name, std::optional<double> StatsEpoch::*value) {
-    const auto known = [&](const StatsEpoch& epoch) { return (epoch.*value).has_value(); };
-    if (stats.epochs.empty() || !std::ranges::all_of(stats.epochs, known)) return;
-    table.columns.push_back(name);
-    table.rows.resize(stats.epochs.size());
-    for (std::size_t i = 0; i < stats.epochs.size(); ++i) {
-      table.rows[i].labels = {std::to_string(stats.epochs[i].epoch)};
-      table.rows[i].cells.push_back(figure_cell(*(stats.epochs[i].*value)));
-    }
-  };
-  add("loss", &StatsEpoch::loss);
-  add("train error", &StatsEpoch::train_error);
-  add("test error", &StatsEpoch::test_error);
-  return table.rows.empty() ? "" : Chart{"line", "Loss and error by epoch", "", "", {}}.html(table);
-}
-
 }  // namespace
 
 std::string health_section(const PricedRun& run) {
@@ -91,7 +73,7 @@ std::string health_section(const PricedRun& run) {
         "health", "Health of the training",
         "<p class=\"note\">The run was on shapes alone (--values none): nothing depends on data.</p>\n");
   return section_html("health", "Health of the training",
-                      epoch_chart(stats) + loss_chart(stats) + event_table(stats) + density_chart(stats));
+                      loss_chart(stats) + event_table(stats) + density_chart(stats));
 }
 
 }  // namespace wagesim::html

@@ -35,11 +35,13 @@ std::string timeless_checkpoint(const fs::path& path) {
   return encode_checkpoint(checkpoint);
 }
 
-/// Whether a checkpoint of any command is whole: its own length and checksum say so.
+/// Whether a checkpoint of any command and version is whole: its own length and checksum say so.
 void expect_whole_frame(const std::string& bytes, const fs::path& path) {
   constexpr std::size_t kMagicBytes = 8;
   const std::span<const std::uint8_t> data(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-  const FileFrame frame{std::string_view(bytes).substr(0, kMagicBytes), 1, "any command"};
+  ASSERT_GT(bytes.size(), kMagicBytes) << path;
+  const auto version = static_cast<std::uint8_t>(bytes[kMagicBytes]);
+  const FileFrame frame{std::string_view(bytes).substr(0, kMagicBytes), version, "any command"};
   EXPECT_NO_THROW(static_cast<void>(framed_payload(data, frame, path.string()))) << path;
 }
 

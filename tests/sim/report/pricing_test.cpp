@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "sim/report/epochs_csv.h"
 #include "sim/report/layers_csv.h"
 #include "tests/sim/report/stats_example.h"
 #include "workloads/input/fault.h"
@@ -104,6 +105,75 @@ TEST(Pricing, PricesEpochsByTheSameList) {
   ASSERT_EQ(run.energy.epochs.size(), 1U);
   EXPECT_EQ(run.energy.epochs[0].epoch, 3);
   EXPECT_EQ(run.energy.epochs[0].energy.total(), run.energy.total.total());
+}
+
+/// An epoch whose passes count 1, 2, 3 and 4 of each event and 10, 20, 30 and 40 cycles.
+json::object epoch_by_pass() {
+  json::object passes, sums;
+  std::int64_t times = 0;
+  for (const char* pass : {"forward", "error", "gradient", "update"}) {
+    ++times;
+    json::object counters;
+    const json::object stats = stats_example(times);
+    for (const auto& [name, count] : stats.at("totals").at("counters").as_object()) {
+      counters[name] = count;
+      sums[name] = count.as_int64() + (sums.contains(name) ? sums[name].as_int64() : 0);
+    }
+    passes[pass] = json::object{{"cycles", 10 * times}, {"counters", counters}};
+  }
+  return {{"epoch", 1}, {"steps", 1}, {"cycles", 100}, {"counters", sums}, {"passes", passes}};
+}
+
+TEST(Pricing, SplitsAnEpochByPassToTheLastAttojoule) {
+  json::object stats = stats_example();
+  stats["epochs"] = json::array{epoch_by_pass()};
+  const EpochEnergy epoch = priced(stats).energy.epochs.at(0);
+  ASSERT_EQ(epoch.passes.size(), 4U);
+  EnergyBand sum;
+  for (const PartEnergy& pass : epoch.passes) sum += pass.energy.total();
+  EXPECT_EQ(sum, epoch.energy.total());
+  EXPECT_EQ(epoch.passes[3].pass, "update");
+  // Four times as many events and cycles cost four times as much.
+  EXPECT_EQ(epoch.passes[3].energy.total(), epoch.passes[0].energy.total() * 4);
+}
+
+TEST(Pricing, KeepsWhatNoPassOfAnEpochCountsApart) {
+  json::object stats = stats_example();
+  json::object epoch = epoch_by_pass();
+  epoch["cycles"] = 107;
+  stats["epochs"] = json::array{epoch};
+  PricedRun run = priced(stats);
+  ASSERT_EQ(run.energy.epochs.at(0).passes.size(), 5U);
+  EXPECT_EQ(run.energy.epochs[0].passes[4].pass, "unattributed");
+  EnergyBand sum;
+  for (const PartEnergy& pass : run.energy.epochs[0].passes) sum += pass.energy.total();
+  EXPECT_EQ(sum, run.energy.epochs[0].energy.total());
+  epoch.erase("passes");  // as in runs that did not say
+  stats["epochs"] = json::array{epoch};
+  run = priced(stats);
+  ASSERT_EQ(run.energy.epochs.at(0).passes.size(), 1U);
+  EXPECT_EQ(run.energy.epochs[0].passes[0].energy.total(), run.energy.epochs[0].energy.total());
+}
+
+TEST(Pricing, RefusesAnEpochWhosePassesCountMoreThanIt) {
+  json::object stats = stats_example();
+  json::object epoch = epoch_by_pass();
+  epoch["cycles"] = 99;
+  stats["epochs"] = json::array{epoch};
+  EXPECT_THAT(refusal(stats),
+              HasSubstr("OUT/stats.json: epochs[1].cycles = 99: must be at least the sum of its parts"));
+}
+
+TEST(EpochsCsv, LeavesEmptyWhatARunDoesNotKnow) {
+  json::object stats = stats_example();
+  json::object epoch = epoch_by_pass();
+  epoch.erase("passes");
+  stats["epochs"] = json::array{epoch};
+  const PricedRun run = priced(stats);
+  const std::string text = epochs_csv(run);
+  EXPECT_THAT(text, testing::EndsWith(
+                        ",45nm," + to_picojoule_text(run.energy.epochs[0].energy.total().value) + ",,,,\n"));
+  EXPECT_THAT(text, HasSubstr("\n1,1,1,,,,,,,,,,,100,,40,40,10,10,,,,,45nm,"));
 }
 
 TEST(Pricing, RefusesWhatCannotBePriced) {
