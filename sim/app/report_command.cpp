@@ -2,23 +2,28 @@
 
 #include "sim/app/command.h"
 #include "sim/app/options.h"
+#include "sim/energy/energy_table.h"
 #include "sim/report/report_files.h"
 
 namespace wagesim {
 
 Options report_options() {
   Options options(
-      {"wagesim report OUT [B] [--energy TABLE] [-o DIR]",
+      {"wagesim report OUT [B] [--energy TABLE] [--accelergy DIR] [-o DIR]",
        "Prices what a run counted and writes OUT/energy.json, OUT/layers.csv, OUT/epochs.csv and\n"
        "OUT/report.html. Nothing is simulated: an old run can be priced again with another table.\n"
        "With a second run B it compares the two and, with -o, writes DIR/comparison.html.",
        "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n"
        "  wagesim run lenet5.trace --machine tiny -o lenet5-run\n"
-       "  wagesim report lenet5-run --energy 7nm\n",
+       "  wagesim report lenet5-run --energy 7nm --accelergy for-accelergy\n"
+       "  wagesim report lenet5-run --energy for-accelergy/ERT.yaml\n",
        {"OUT"},
        {"B"}});
   options.add("energy", "TABLE",
-              "an energy table: 45nm (default), 22nm, 7nm, or a file of your own (docs/energy.md)");
+              "an energy table: 45nm (default), 22nm, 7nm, a file of your own or an ERT of Accelergy "
+              "(docs/energy.md)");
+  options.add("accelergy", "DIR",
+              "also write what Accelergy reads: DIR/ERT.yaml, action_counts.yaml and architecture.yaml");
   options.add("out", "DIR", "where a comparison goes", 'o');
   return options;
 }
@@ -27,10 +32,19 @@ int report_command(Options& options) {
   const std::string table = options.has("energy") ? options.text("energy") : kDefaultEnergyTable;
   if (!options.has("B") && options.has("out"))
     options.fault("--out", options.text("out"), "needs two runs; a report goes into the run's own directory");
+  if (options.has("B") && options.has("accelergy"))
+    options.fault("--accelergy", options.text("accelergy"), "exports one run, not two");
+  if (options.has("accelergy") && options.text("accelergy").empty())
+    options.fault("--accelergy", "", "must not be empty");
   options.finish();
-  std::cout << (options.has("B")
-                    ? write_comparison(options.text("OUT"), options.text("B"), table, options.text("out"))
-                    : write_report(options.text("OUT"), table));
+  const std::string run = options.text("OUT");
+  if (options.has("B")) {
+    std::cout << write_comparison(run, options.text("B"), table, options.text("out"));
+    return kDone;
+  }
+  const std::string exported =
+      options.has("accelergy") ? write_accelergy(run, table, options.text("accelergy")) : "";
+  std::cout << write_report(run, table) << exported;
   return kDone;
 }
 

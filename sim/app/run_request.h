@@ -5,7 +5,7 @@
 #include <string>
 
 #include "sim/app/options.h"
-#include "sim/report/report_files.h"
+#include "sim/energy/energy_table.h"
 #include "sim/top/fabric.h"
 
 namespace wagesim {

@@ -77,8 +77,8 @@ std::string to_accelergy_action_counts(const PriceList& prices, const Energy& en
 
 std::string to_accelergy_architecture(const PricedMachine& machine, const std::string& technology) {
   std::string text = "architecture:\n  version: 0.4\n  subtree:\n    - name: wagesim\n";
-  text += "      attributes: {technology: \"" + technology +
-          "\", global_cycle_seconds: " + std::to_string(machine.period_ps) + "e-12}\n      local:\n";
+  text += "      attributes: {" + (technology.empty() ? "" : "technology: \"" + technology + "\", ") +
+          "global_cycle_seconds: " + std::to_string(machine.period_ps) + "e-12}\n      local:\n";
   for (const PricedBuffer& buffer : machine.buffers) {
     text += "        - name: " + buffer.name + "_buffer\n          class: SRAM\n";
     text += "          attributes: {width: " + std::to_string(buffer.width_bits) +

@@ -19,8 +19,8 @@ namespace wagesim {
 [[nodiscard]] std::string to_accelergy_action_counts(const PriceList& prices, const Energy& energy);
 
 /// The buffers as components of class SRAM, for a plug-in of Accelergy to price at the given technology
-/// ("45nm"): the ERT that it makes of this can be imported. The other components have no class that the
-/// plug-ins know.
+/// ("45nm"; empty: left to the user): the ERT that it makes of this can be imported. The other components
+/// have no class that the plug-ins know.
 [[nodiscard]] std::string to_accelergy_architecture(const PricedMachine& machine,
                                                     const std::string& technology);
 

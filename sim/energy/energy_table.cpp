@@ -95,6 +95,7 @@ EnergyTable load_energy_table(const std::string& table, const fs::path& director
   for (TableFile& file : read_chain(table, directory)) {
     if (merged.files.empty()) merged.name = file.name;
     merged.files.push_back(file.path);
+    if (!file.ert.empty()) merged.erts.insert(merged.erts.begin(), file.ert);
     merged.entries.merge(file.entries);  // keeps what is there: the extending table wins
     if (file.sram && merged.sram.dynamic.empty()) {
       merged.sram = file.sram->model;

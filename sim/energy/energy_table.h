@@ -11,6 +11,9 @@
 
 namespace wagesim {
 
+/// The table that prices a run, or what an ERT leaves out, where the user names none.
+inline constexpr const char* kDefaultEnergyTable = "45nm";
+
 /// Where a number comes from.
 struct Origin {
   std::string node;    ///< process, e.g. "45 nm"; empty where nobody said
@@ -52,12 +55,15 @@ struct EnergyTable {
   std::vector<std::filesystem::path> files;  ///< the table's own file first, then what it extends
   std::map<std::string, TableEntry, std::less<>> entries;
   SramModel sram;
+  /// Energy reference tables of Accelergy that replace prices of a machine, each those of the ones before it.
+  std::vector<std::filesystem::path> erts;
 
   /// Null where the table has no such entry.
   [[nodiscard]] const TableEntry* find(std::string_view key) const;
 };
 
-/// Reads a table and what it extends. table is a path, or the bare name of a table in directory ("45nm").
+/// Reads a table and what it extends. table is a path, or the bare name of a table in directory ("45nm"). A
+/// path may also name an ERT of Accelergy, which replaces prices of kDefaultEnergyTable.
 /// Throws InputError with all faults: unknown action or key, wrong unit, missing or negative number, low >
 /// value, value > high, an action that no table of the chain gives, a chain that bites its tail.
 [[nodiscard]] EnergyTable load_energy_table(const std::string& table, const std::filesystem::path& directory);

@@ -25,6 +25,11 @@ class Reader {
     table_.name = root.required("name").text();
     (void)root.required("version").integer(kTableVersion, kTableVersion);
     table_.extend = root.optional("extend").text();
+    if (const YamlValue ert = root.optional("accelergy_ert"); ert.present()) {
+      table_.ert = table_.path.parent_path() / ert.text();
+      static_cast<void>(
+          YamlDocument::open(table_.ert));  // refuses what cannot be read, long before a run ends
+    }
     node_ = root.optional("node").text();
     voltage_ = root.optional("voltage").real(0, kMostVolts);
 
@@ -117,6 +122,13 @@ class Reader {
 
 TableFile read_table_file(const std::filesystem::path& path) {
   YamlDocument document = YamlDocument::open(path);
+  if (document.root().optional("ERT").present()) {
+    TableFile table;
+    table.path = table.ert = path;
+    table.name = path.filename().string();
+    table.extend = kDefaultEnergyTable;
+    return table;
+  }
   return Reader(document, path).read();
 }
 

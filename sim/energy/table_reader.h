@@ -25,9 +25,11 @@ struct TableFile {
   std::string extend;  ///< empty where it stands alone
   std::map<std::string, TableEntry, std::less<>> entries;
   std::optional<SramSection> sram;
+  std::filesystem::path ert;  ///< empty where there is none
 };
 
-/// InputError with every fault of the file.
+/// InputError with every fault of the file. An ERT of Accelergy reads as a table of its own that extends
+/// kDefaultEnergyTable; its tables are left to import_accelergy_ert(), which knows the machine.
 [[nodiscard]] TableFile read_table_file(const std::filesystem::path& path);
 
 /// As above for text at hand; `path` is what the faults name and what relative paths start from.

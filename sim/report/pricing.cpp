@@ -1,5 +1,6 @@
 #include "sim/report/pricing.h"
 
+#include "sim/energy/accelergy.h"
 #include "sim/energy/energy_table.h"
 #include "workloads/input/fault.h"
 #include "workloads/input/shipped_files.h"
@@ -84,6 +85,7 @@ PricedRun price_stats(StatsFile stats, const std::string& table) {
   const EnergyTable loaded = load_energy_table(table, shipped_folder("energy"));
   naming(stats.file, [&] {
     run.prices = make_price_list(loaded, priced_machine(stats));
+    for (const std::filesystem::path& ert : loaded.erts) import_accelergy_ert(ert, run.prices);
     const EventCounts totals = with_cycles(stats.counters, stats.cycles);
     run.energy = price_run(run.prices, totals, parts_of(stats), {});
     for (const StatsEpoch& epoch : stats.epochs) {

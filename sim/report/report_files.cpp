@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/energy/accelergy.h"
 #include "sim/energy/energy_json.h"
 #include "sim/energy/energy_table.h"
 #include "sim/report/comparison.h"
@@ -31,6 +32,15 @@ std::string summary(const PricedRun& run, const std::filesystem::path& page) {
   return text + fmt::format("report: {}\n", page.string());
 }
 
+/// The process that logic is priced for, as Accelergy's plug-ins want it, "45nm"; empty where no price says.
+std::string node_of(const PricedRun& run) {
+  std::string node;
+  for (const PriceLine& line : run.prices.lines)
+    if (node.empty()) node = line.origin.node;
+  std::erase(node, ' ');
+  return node;
+}
+
 }  // namespace
 
 void require_energy_table(const std::string& table) {
@@ -44,6 +54,16 @@ std::string write_report(const std::filesystem::path& directory, const std::stri
   if (!run.stats.epochs.empty()) write_file(directory / "epochs.csv", epochs_csv(run));
   write_file(directory / "report.html", html::run_page(run));
   return summary(run, directory / "report.html");
+}
+
+std::string write_accelergy(const std::filesystem::path& directory, const std::string& table,
+                            const std::filesystem::path& out) {
+  const PricedRun run = price_stats(read_stats(directory), table);
+  make_directory(out);
+  write_file(out / "ERT.yaml", to_accelergy_ert(run.prices));
+  write_file(out / "action_counts.yaml", to_accelergy_action_counts(run.prices, run.energy.total));
+  write_file(out / "architecture.yaml", to_accelergy_architecture(priced_machine(run.stats), node_of(run)));
+  return fmt::format("Accelergy: {}, action_counts.yaml, architecture.yaml\n", (out / "ERT.yaml").string());
 }
 
 std::string write_comparison(const std::filesystem::path& a, const std::filesystem::path& b,

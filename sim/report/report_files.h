@@ -5,9 +5,6 @@
 
 namespace wagesim {
 
-/// The table that prices a run where the user names none.
-inline constexpr const char* kDefaultEnergyTable = "45nm";
-
 /// Refuses a table that cannot be read, before the run that it is to price. InputError.
 void require_energy_table(const std::string& table);
 
@@ -15,6 +12,11 @@ void require_energy_table(const std::string& table);
 /// report.html, each whole or not at all. Returns a summary for the terminal. InputError as read_stats() and
 /// price_stats().
 std::string write_report(const std::filesystem::path& directory, const std::string& table);
+
+/// Prices DIRECTORY/stats.json by a table and writes out/ERT.yaml, action_counts.yaml and architecture.yaml
+/// for Accelergy, each whole or not at all. Returns what was written. InputError as write_report().
+std::string write_accelergy(const std::filesystem::path& directory, const std::string& table,
+                            const std::filesystem::path& out);
 
 /// Prices two runs by a table, writes out/comparison.html where out is not empty, and returns the comparison
 /// as text. InputError as write_report().

@@ -83,17 +83,23 @@ std::string layer_chart(const PricedRun& run) {
       .html(table);
 }
 
+/// Process, voltage and source of a price, as far as the table says.
+std::string origin_text(const Origin& origin) {
+  std::string text = origin.node;
+  if (origin.voltage > 0) text += fmt::format(" at {} V", origin.voltage);
+  return text.empty() ? origin.source : text + ": " + origin.source;
+}
+
 std::string price_table(const PricedRun& run) {
   Table table{{"component", "action"}, {"counter", "count", "price", "energy", "band", "source"}, {}};
   for (std::size_t i = 0; i < run.prices.lines.size(); ++i) {
     const PriceLine& line = run.prices.lines[i];
     const LineEnergy& energy = run.energy.total.lines[i];
-    table.rows.push_back({{line.component, line.action},
-                          {text_cell(line.counter + (line.less.empty() ? "" : " - " + line.less)),
-                           count_cell(energy.count), text_cell(to_picojoule_text(line.price.value) + " pJ"),
-                           energy_cell(energy.energy.value), text_cell(band_text(energy.energy)),
-                           text_cell(fmt::format("{} at {} V: {}", line.origin.node, line.origin.voltage,
-                                                 line.origin.source))}});
+    table.rows.push_back(
+        {{line.component, line.action},
+         {text_cell(line.counter + (line.less.empty() ? "" : " - " + line.less)), count_cell(energy.count),
+          text_cell(to_picojoule_text(line.price.value) + " pJ"), energy_cell(energy.energy.value),
+          text_cell(band_text(energy.energy)), text_cell(origin_text(line.origin))}});
   }
   return details_html("Every price: count × price = energy, and where the price comes from", table.html());
 }

@@ -181,6 +181,51 @@ TEST_F(ReportCommand, TakesATableOfTheUsersAndRefusesNonsenseInIt) {
   EXPECT_EQ(parsed("out/energy.json").at("table").as_string(), "own");
 }
 
+TEST_F(ReportCommand, PricesARunByTheErtThatItExportsAsBefore) {
+  compile("tiny");
+  ASSERT_EQ(run("tiny", "out").status, 0);
+  ASSERT_EQ(report("out", {"--energy", "22nm", "--accelergy", directory_ / "accelergy"}).status, 0);
+  EXPECT_THAT(text("accelergy/architecture.yaml"), HasSubstr("technology: \"22nm\""));
+  EXPECT_THAT(text("accelergy/action_counts.yaml"), HasSubstr("wagesim.dram"));
+  const auto exact_total = [&] {  // the text: a double would not hold every digit
+    const std::string energy = text("out/energy.json");
+    const std::size_t at = energy.find("\"value\":");
+    return energy.substr(at, energy.find(',', at) - at);
+  };
+  const std::string before = exact_total();
+  EXPECT_EQ(parsed("out/energy.json").at("table").as_string(), "22nm");
+  ASSERT_EQ(report("out", {"--energy", directory_ / "accelergy/ERT.yaml"}).status, 0);
+  EXPECT_EQ(parsed("out/energy.json").at("table").as_string(), "ERT.yaml");
+  EXPECT_EQ(exact_total(), before);
+  const json::value total = parsed("out/energy.json").at("total");
+  EXPECT_EQ(total.at("low"), total.at("high"));  // an ERT has no band
+}
+
+TEST_F(ReportCommand, RefusesToExportToNowhere) {
+  compile("tiny");
+  ASSERT_EQ(run("tiny", "out", {"--no-report"}).status, 0);
+  const Outcome outcome = report("out", {"--accelergy", ""});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err, "--accelergy: must not be empty\n");
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "out/energy.json"));
+}
+
+TEST_F(ReportCommand, PutsAnErtOverTheTableThatNamesIt) {
+  compile("tiny");
+  ASSERT_EQ(run("tiny", "out").status, 0);
+  put(directory_ / "ert.yaml",
+      "ERT: {version: 0.4, tables: [{name: wagesim.dma, actions: [{name: load_byte, arguments: {}, energy: "
+      "0}]}]}\n");
+  put(directory_ / "own.yaml", "name: own\nversion: 1\nextend: 7nm\naccelergy_ert: ert.yaml\n");
+  const auto component = [&](const std::string& table, const std::string& name) {
+    EXPECT_EQ(report("out", {"--energy", table}).status, 0);
+    return parsed("out/energy.json").at("components").at(name).at("value").to_number<double>();
+  };
+  EXPECT_LT(component(directory_ / "own.yaml", "dma"), component("7nm", "dma"));
+  EXPECT_EQ(component(directory_ / "own.yaml", "array"), component("7nm", "array"));
+  EXPECT_EQ(component(directory_ / "ert.yaml", "array"), component("45nm", "array"));
+}
+
 TEST_F(ReportCommand, RefusesWhatIsNoRun) {
   const Outcome missing = report("nowhere");
   EXPECT_EQ(missing.status, 2);

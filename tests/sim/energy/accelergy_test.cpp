@@ -106,6 +106,8 @@ TEST(Accelergy, ExportedArchitectureListsTheBuffersAsSram) {
   EXPECT_EQ(root["local"][0]["class"].as<std::string>(), "SRAM");
   EXPECT_EQ(root["local"][0]["attributes"]["depth"].as<int>(), 4096);
   EXPECT_EQ(root["local"][0]["attributes"]["n_banks"].as<int>(), 4);
+  const YAML::Node nowhere = YAML::Load(to_accelergy_architecture(machine, ""))["architecture"]["subtree"][0];
+  EXPECT_FALSE(nowhere["attributes"]["technology"]);
 }
 
 TEST(Accelergy, RefusesAnErtThatNamesOrPricesNonsenseAndChangesNothing) {

@@ -57,6 +57,29 @@ TEST(EnergyTable, TakesTheExtendingTablesEntriesAndKeepsTheRest) {
   EXPECT_EQ(table.sram.sweep.at(8192, 64).read_pj, shipped("45nm").sram.sweep.at(8192, 64).read_pj);
 }
 
+TEST(EnergyTable, ReadsAnErtAsATableOverTheDefaultOne) {
+  const Scratch scratch;
+  const std::string file = scratch.write("ERT.yaml", "ERT: {version: 0.4, tables: []}\n");
+  const EnergyTable table = load_energy_table(file, WAGESIM_TABLES);
+  EXPECT_EQ(table.name, "ERT.yaml");
+  EXPECT_THAT(table.erts, ElementsAre(file));
+  EXPECT_EQ(table.find("mac_int8")->value, shipped("45nm").find("mac_int8")->value);
+}
+
+TEST(EnergyTable, AppliesErtsOfAChainFromItsEndOn) {
+  const Scratch scratch;
+  const std::string near = scratch.write("near.yaml", "ERT: {version: 0.4, tables: []}\n");
+  const std::string far = scratch.write("far.yaml", "ERT: {version: 0.4, tables: []}\n");
+  scratch.write("base.yaml", "name: base\nversion: 1\nextend: 7nm\naccelergy_ert: far.yaml\n");
+  const std::string file =
+      scratch.write("t.yaml", "name: mine\nversion: 1\nextend: base.yaml\naccelergy_ert: near.yaml\n");
+  const EnergyTable table = load_energy_table(file, WAGESIM_TABLES);
+  EXPECT_THAT(table.erts, ElementsAre(far, near));
+  EXPECT_EQ(table.find("mac_int8")->value, shipped("7nm").find("mac_int8")->value);
+  EXPECT_THAT(faults_in(kHead + "accelergy_ert: none.yaml\n"),
+              ElementsAre(HasSubstr("none.yaml: cannot open")));
+}
+
 TEST(EnergyTable, FindsWhatItExtendsBesideItsOwnFile) {
   const Scratch scratch;
   (void)scratch.write("base.yaml", entries("  add: {unit: pJ, low: 1, value: 2, high: 3, source: base}\n"));
