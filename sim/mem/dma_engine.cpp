@@ -12,17 +12,6 @@ namespace {
 /// first whatever order the kernel runs the two in.
 constexpr std::uint64_t kStorePhasePs = 1;
 
-void add(DramCounters& sum, const DramCounters& part) {
-  sum.read_bursts += part.read_bursts;
-  sum.write_bursts += part.write_bursts;
-  sum.row_hits += part.row_hits;
-  sum.row_misses += part.row_misses;
-  sum.row_conflicts += part.row_conflicts;
-  sum.activations += part.activations;
-  sum.precharges += part.precharges;
-  sum.refreshes += part.refreshes;
-}
-
 }  // namespace
 
 DmaEngine::DmaEngine(sc_core::sc_module_name name, const DmaParams& params, std::int64_t clock_period_ps,
@@ -50,6 +39,7 @@ DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, const DmaTa
   std::uint64_t time_ps = now_ps();  // of the engine: at or ahead of the kernel's
   schedule_.begin(static_cast<std::int64_t>(time_ps / period_ps_));
   walker_.begin(blocks);
+  activity_.counters = {};
   while (walker_.next(transaction_)) {
     const auto now = static_cast<std::int64_t>(time_ps / period_ps_);
     const std::int64_t cycle = schedule_.request(now, transaction_.beats(params_.bus_bytes));
@@ -60,10 +50,10 @@ DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, const DmaTa
     report.bytes += transaction_.bytes;
     report.buffer_words += transaction_.words(target.word_bytes);
     ++report.transactions;
-    add(report.dram, activity_.counters);
   }
   wait_until(static_cast<std::uint64_t>(schedule_.finish()) * period_ps_);
   report.cycles = schedule_.cycles();
+  report.dram = activity_.counters;
   return report;
 }
 
@@ -76,7 +66,6 @@ std::int64_t DmaEngine::send(const DmaTransaction& transaction, const DmaTarget&
   payload_.set_data_length(static_cast<unsigned>(transaction.bytes));
   payload_.set_streaming_width(static_cast<unsigned>(transaction.bytes));
   payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-  activity_.counters = {};
   const std::uint64_t called_ps = now_ps();
   sc_core::sc_time delay = sc_core::sc_time::from_value(time_ps - called_ps);
   socket->b_transport(payload_, delay);

@@ -5,17 +5,6 @@
 #include "sim/mem/dram_activity.h"
 
 namespace wagesim {
-namespace {
-
-DramCounters difference(const DramCounters& after, const DramCounters& before) {
-  return {after.read_bursts - before.read_bursts,     after.write_bursts - before.write_bursts,
-          after.row_hits - before.row_hits,           after.row_misses - before.row_misses,
-          after.row_conflicts - before.row_conflicts, after.activations - before.activations,
-          after.precharges - before.precharges,       after.refreshes - before.refreshes};
-}
-
-}  // namespace
-
 Dram::Dram(sc_core::sc_module_name name, const DramParams& params, std::int64_t clock_period_ps,
            std::uint64_t bytes, const StallSource& stalls, bool values)
     : sc_module(name),
@@ -35,15 +24,14 @@ void Dram::b_transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&
   if (status != tlm::TLM_OK_RESPONSE || payload.get_command() == tlm::TLM_IGNORE_COMMAND) return;
   move(payload);
 
-  DramActivity* const activity = payload.get_extension<DramActivity>();
-  const DramCounters before = activity != nullptr ? timing_.counters() : DramCounters{};
+  auto* const activity = payload.get_extension<DramActivity>();
   const std::uint64_t now_ps = simcontext()->time_stamp().value();
   const auto arrival = static_cast<std::int64_t>((now_ps + delay.value()) / period_ps_);
   const std::int64_t answer =
-      timing_.access(arrival, payload.get_address(), payload.get_data_length(), payload.is_write()) +
+      timing_.access(arrival, payload.get_address(), payload.get_data_length(), payload.is_write(),
+                     activity != nullptr ? &activity->counters : nullptr) +
       stalls_.stall(StallChannel::DramResponse, transactions_++);
   delay = sc_core::sc_time::from_value(static_cast<std::uint64_t>(answer) * period_ps_ - now_ps);
-  if (activity != nullptr) activity->counters = difference(timing_.counters(), before);
 }
 
 unsigned Dram::transport_dbg(int, tlm::tlm_generic_payload& payload) {

@@ -6,8 +6,8 @@
 
 namespace wagesim {
 
-/// An ignorable extension of a payload: the DRAM leaves there what the one transaction made it do. A DRAM
-/// that does not know it leaves it as it was.
+/// An ignorable extension of a payload: the DRAM adds there what the transaction made it do. A DRAM that does
+/// not know it leaves it as it was.
 struct DramActivity : tlm::tlm_extension<DramActivity> {
   DramCounters counters;
 

@@ -19,7 +19,8 @@ DramTiming::DramTiming(const DramParams& params) : params_(params), map_(params)
 }
 
 std::int64_t DramTiming::access(std::int64_t arrival, std::uint64_t address, std::uint32_t bytes,
-                                bool write) {
+                                bool write, DramCounters* caused) {
+  caused_ = caused != nullptr ? caused : &unclaimed_;
   last_arrival_ = std::max(last_arrival_, arrival);
   std::int64_t end = 0;
   for (std::uint64_t left = bytes; left > 0;) {
@@ -39,7 +40,7 @@ std::int64_t DramTiming::access(std::int64_t arrival, std::uint64_t address, std
 std::int64_t DramTiming::serve(Channel& channel, std::int64_t arrival, int bank_index, std::int64_t row,
                                std::int64_t bursts, bool write) {
   Bank& bank = channel.banks[static_cast<std::size_t>(bank_index)];
-  (write ? counters_.write_bursts : counters_.read_bursts) += bursts;
+  count(write ? &DramCounters::write_bursts : &DramCounters::read_bursts, bursts);
   while (bursts > 0) {
     // A refresh closes the row, so the first command may be another one afterwards, and later.
     for (std::int64_t first = first_command(channel, bank, arrival, row, write);
@@ -47,7 +48,7 @@ std::int64_t DramTiming::serve(Channel& channel, std::int64_t arrival, int bank_
       refresh_until(channel, first);
     }
     if (bank.open_row == row) {
-      ++counters_.row_hits;
+      count(&DramCounters::row_hits, 1);
     } else {
       open(channel, bank, arrival, row);
     }
@@ -59,7 +60,7 @@ std::int64_t DramTiming::serve(Channel& channel, std::int64_t arrival, int bank_
       run = 1 + std::max<std::int64_t>(channel.next_refresh - 1 - column, 0) / params_.burst_cycles;
     }
     transfer(channel, bank, column, run, write);
-    counters_.row_hits += run - 1;
+    count(&DramCounters::row_hits, run - 1);
     bursts -= run;
   }
   return channel.bus_free;
@@ -88,16 +89,16 @@ std::int64_t DramTiming::first_command(const Channel& channel, const Bank& bank,
 /// Closes another row if there is one, and opens `row`.
 void DramTiming::open(Channel& channel, Bank& bank, std::int64_t arrival, std::int64_t row) {
   if (bank.open_row == kClosed) {
-    ++counters_.row_misses;
+    count(&DramCounters::row_misses, 1);
   } else {
-    ++counters_.row_conflicts;
-    ++counters_.precharges;
+    count(&DramCounters::row_conflicts, 1);
+    count(&DramCounters::precharges, 1);
     bank.activate_ready = std::max(arrival, bank.precharge_ready) + params_.t_rp;
   }
   const std::int64_t activate = activate_time(channel, std::max(arrival, bank.activate_ready));
   channel.activations[channel.oldest_activation] = activate;
   channel.oldest_activation = (channel.oldest_activation + 1) % channel.activations.size();
-  ++counters_.activations;
+  count(&DramCounters::activations, 1);
   bank.open_row = row;
   bank.column_ready = activate + params_.t_rcd;
   bank.precharge_ready = activate + params_.t_ras;
@@ -132,8 +133,8 @@ void DramTiming::refresh(Channel& channel) {
     bank.open_row = kClosed;
     bank.activate_ready = ready + params_.t_rfc;
   }
-  counters_.precharges += open_banks;
-  ++counters_.refreshes;
+  count(&DramCounters::precharges, open_banks);
+  count(&DramCounters::refreshes, 1);
   channel.next_refresh += params_.t_refi;
 }
 
@@ -144,12 +145,13 @@ void DramTiming::refresh_until(Channel& channel, std::int64_t cycle) {
     if (channel.next_refresh > cycle || ready > channel.next_refresh) continue;
     // All banks stay closed: the refreshes of an idle stretch but the last leave no trace but their number.
     const std::int64_t skipped = (cycle - channel.next_refresh) / params_.t_refi;
-    counters_.refreshes += skipped;
+    count(&DramCounters::refreshes, skipped);
     channel.next_refresh += skipped * params_.t_refi;
   }
 }
 
 void DramTiming::refresh_until(std::int64_t cycle) {
+  caused_ = &unclaimed_;
   for (Channel& channel : channels_) refresh_until(channel, cycle);
 }
 

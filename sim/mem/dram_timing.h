@@ -29,12 +29,15 @@ struct DramCounters {
 class DramTiming {
  public:
   explicit DramTiming(const DramParams& params);
+  DramTiming(const DramTiming&) = delete;
+  DramTiming& operator=(const DramTiming&) = delete;
 
   /// A request for bytes [address, address + bytes), bytes >= 1, that reaches the controller in cycle
   /// `arrival`. Returns the cycle in which its last byte has been transferred and the controller has
   /// answered. Requests count as arriving in the order of the calls: one with an earlier cycle than the last
-  /// is taken as arriving with it.
-  std::int64_t access(std::int64_t arrival, std::uint64_t address, std::uint32_t bytes, bool write);
+  /// is taken as arriving with it. What it makes the DRAM do is also added to `caused`, if there is one.
+  std::int64_t access(std::int64_t arrival, std::uint64_t address, std::uint32_t bytes, bool write,
+                      DramCounters* caused = nullptr);
 
   /// Does the refreshes that fall due up to `cycle`, so that an idle DRAM's are counted too.
   void refresh_until(std::int64_t cycle);
@@ -85,12 +88,18 @@ class DramTiming {
   void transfer(Channel& channel, Bank& bank, std::int64_t column, std::int64_t bursts, bool write);
   void refresh(Channel& channel);
   void refresh_until(Channel& channel, std::int64_t cycle);
+  void count(std::int64_t DramCounters::* what, std::int64_t times) {
+    counters_.*what += times;
+    caused_->*what += times;
+  }
 
   DramParams params_;
   DramMap map_;
   std::vector<Channel> channels_;
   std::int64_t last_arrival_ = 0;
   DramCounters counters_;
+  DramCounters unclaimed_;              ///< what nobody asked for; not read
+  DramCounters* caused_ = &unclaimed_;  ///< of the request under way
 };
 
 }  // namespace wagesim
