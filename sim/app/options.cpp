@@ -12,6 +12,7 @@
 #include <charconv>
 #include <iostream>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 #include "workloads/input/nearest.h"
@@ -119,6 +120,12 @@ std::optional<std::int64_t> Options::integer(const std::string& name, std::int64
   if (value && *value >= least && *value <= most) return value;
   fault("--" + name, text(name), fmt::format("must be an integer, {} to {}", least, most));
   return std::nullopt;
+}
+
+int Options::threads() {
+  constexpr int kMaxThreads = 1024;
+  const unsigned processors = std::max(std::thread::hardware_concurrency(), 1u);
+  return static_cast<int>(integer("threads", 1, kMaxThreads).value_or(processors));
 }
 
 std::optional<std::uint64_t> Options::seed(const std::string& name) {

@@ -49,6 +49,8 @@ class Options {
   [[nodiscard]] std::optional<std::int64_t> integer(const std::string& name, std::int64_t least,
                                                     std::int64_t most);
   [[nodiscard]] std::optional<std::uint64_t> seed(const std::string& name);
+  /// Of --threads; as many as there are processors where it is not given.
+  [[nodiscard]] int threads();
   [[nodiscard]] std::optional<double> number(const std::string& name, double least, double most);
   /// The place of the given word in the option's list "first|second|...": 0 where the option is absent.
   [[nodiscard]] int choice(const std::string& name);

@@ -6,7 +6,6 @@
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <thread>
 
 #include "models/train/step_result.h"
 #include "sim/app/command.h"
@@ -28,7 +27,6 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kMaxEpochs = 100'000, kMaxSteps = 1'000'000'000;
-constexpr int kMaxThreads = 1024;
 
 struct TrainRequest {
   fs::path network, data, checkpoint, dump, log, weights;
@@ -55,8 +53,7 @@ TrainRequest read_request(Options& options) {
     request.start.batch = static_cast<int>(*batch);
   request.start.resume = options.text("resume");
   request.save_seconds = options.number("checkpoint-seconds", 0, 1e9).value_or(60);
-  const unsigned processors = std::max(std::thread::hardware_concurrency(), 1u);
-  request.threads = static_cast<int>(options.integer("threads", 1, kMaxThreads).value_or(processors));
+  request.threads = options.threads();
   if (options.has("epochs") && options.has("steps"))
     options.fault("--steps", "", "give --epochs or --steps, not both");
   for (const char* name : {"data", "checkpoint", "resume", "dump", "log", "weights"})

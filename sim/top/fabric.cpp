@@ -1,5 +1,7 @@
 #include "sim/top/fabric.h"
 
+#include <algorithm>
+
 namespace wagesim {
 
 Fabric::Fabric(const Program& program_, const MachineParams& machine_, const StallSource& stall_source,
@@ -9,6 +11,7 @@ Fabric::Fabric(const Program& program_, const MachineParams& machine_, const Sta
       stalls(stall_source),
       mode(run_mode),
       clock(machine_.clock_period_ps),
+      beside(std::min(mode.threads, 1 + kSideJobs)),
       loads(machine_.queue_depth),
       products(machine_.queue_depth),
       vectors(machine_.queue_depth),

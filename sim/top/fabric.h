@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/base/handshake.h"
+#include "sim/base/side_workers.h"
 #include "sim/base/stall_source.h"
 #include "sim/compute/accumulator.h"
 #include "sim/config/machine_params.h"
@@ -65,7 +66,13 @@ struct RunMode {
   /// Cycles a unit may run ahead of the kernel within one operation (the TLM notion of a quantum). What
   /// happens inside an operation is invisible to the other units, so results and cycles do not depend on it.
   int quantum = 64;
+  /// Of the host, the simulation kernel's included: the others compute values while their time passes
+  /// (fidelity tile). Results do not depend on it.
+  int threads = 1;
 };
+
+/// Jobs that can be under way at a time beside the kernel: one of the array, one of the vector unit.
+inline constexpr int kSideJobs = 2;
 
 /// What the units of the machine share: queues, buffers, tokens, and the books.
 struct Fabric {
@@ -77,6 +84,7 @@ struct Fabric {
   StallSource stalls;
   RunMode mode;
   Clock clock;
+  SideWorkers beside;
 
   OpQueue<LoadOp> loads;
   OpQueue<ProductOp> products;

@@ -23,7 +23,11 @@ std::string describe(const ProductTile& tile) {
 }  // namespace
 
 ProductUnit::ProductUnit(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array)
-    : sc_module(name), fabric_(fabric), account_(fabric.clock), core_(array, fabric.machine, fabric.stalls) {
+    : sc_module(name),
+      fabric_(fabric),
+      account_(fabric.clock),
+      core_(array, fabric.machine, fabric.stalls),
+      job_(fabric.beside) {
   SC_HAS_PROCESS(ProductUnit);
   SC_THREAD(run);
 }
@@ -99,8 +103,11 @@ ProductUnit::Work ProductUnit::compute_tile(ProductSchedule& schedule, const Ope
   work.words = {cost.activation_words, cost.weight_words};
   work.cycles = time_product(schedule, cost, fabric_.machine, fabric_.stalls, transactions_);
   if (fabric_.mode.values)
-    work.effectual = values_.compute(schedule, bytes, sums, !op.first_reduction, {op.take_x, op.take_y});
+    job_.start([&] {
+      work.effectual = values_.compute(schedule, bytes, sums, !op.first_reduction, {op.take_x, op.take_y});
+    });
   fabric_.clock.wait(work.cycles.total());
+  job_.finish();
   return work;
 }
 

@@ -46,6 +46,7 @@ class ProductUnit : public sc_core::sc_module {
   ProductCostTable costs_;            ///< fidelity tile
   ProductTransactions transactions_;  ///< fidelity tile
   HalfTurn x_, y_, sums_;
+  SideWorkers::Job job_;  ///< fidelity tile; last, so that what it uses outlives it
 };
 
 }  // namespace wagesim
