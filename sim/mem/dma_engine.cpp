@@ -40,11 +40,12 @@ DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, const DmaTa
   schedule_.begin(static_cast<std::int64_t>(time_ps / period_ps_));
   walker_.begin(blocks);
   activity_.counters = {};
+  look_at_others();
   while (walker_.next(transaction_)) {
     const auto now = static_cast<std::int64_t>(time_ps / period_ps_);
     const std::int64_t cycle = schedule_.request(now, transaction_.beats(params_.bus_bytes));
     time_ps = std::max(time_ps, static_cast<std::uint64_t>(cycle) * period_ps_ + phase_ps_);
-    if (!annotates_ || !alone_until(time_ps)) wait_until(time_ps);
+    if (!annotates_ || others_ps_ <= time_ps) wait_until(time_ps);
     schedule_.answered(send(transaction_, target, time_ps));
     time_ps = std::max(time_ps, now_ps());
     report.bytes += transaction_.bytes;
@@ -70,6 +71,7 @@ std::int64_t DmaEngine::send(const DmaTransaction& transaction, const DmaTarget&
   sc_core::sc_time delay = sc_core::sc_time::from_value(time_ps - called_ps);
   socket->b_transport(payload_, delay);
   annotates_ = now_ps() == called_ps;
+  if (!annotates_) look_at_others();
   if (payload_.is_response_error()) {
     throw std::runtime_error("DRAM refuses " + std::to_string(transaction.bytes) + " bytes at address " +
                              std::to_string(transaction.address) + ": " + payload_.get_response_string());
@@ -99,18 +101,20 @@ std::uint8_t* DmaEngine::data_of(const DmaTransaction& transaction, const DmaTar
   return staging_.data();
 }
 
-/// True when no other process does anything up to and in `time_ps`. The engine may then act at that time
-/// without a turn of the kernel: whatever it meets and whoever comes later finds the same.
-bool DmaEngine::alone_until(std::uint64_t time_ps) const {
-  return sc_core::sc_time_to_pending_activity(simcontext()).value() > time_ps - now_ps();
+/// When another process does something next; that stands until the kernel has its turn. The engine may act
+/// before it without such a turn: whatever it meets and whoever comes later finds the same.
+void DmaEngine::look_at_others() {
+  others_ps_ = now_ps() + sc_core::sc_time_to_pending_activity(simcontext()).value();
 }
 
 std::uint64_t DmaEngine::now_ps() const {
   return simcontext()->time_stamp().value();  // in line, unlike sc_time_stamp()
 }
 
-void DmaEngine::wait_until(std::uint64_t time_ps) const {
-  if (time_ps > now_ps()) sc_core::wait(sc_core::sc_time::from_value(time_ps - now_ps()));
+void DmaEngine::wait_until(std::uint64_t time_ps) {
+  if (time_ps <= now_ps()) return;
+  sc_core::wait(sc_core::sc_time::from_value(time_ps - now_ps()));
+  look_at_others();
 }
 
 }  // namespace wagesim

@@ -51,9 +51,9 @@ class DmaEngine : public sc_core::sc_module {
   [[nodiscard]] std::int64_t send(const DmaTransaction& transaction, const DmaTarget& target,
                                   std::uint64_t time_ps);
   [[nodiscard]] std::uint8_t* data_of(const DmaTransaction& transaction, const DmaTarget& target);
-  [[nodiscard]] bool alone_until(std::uint64_t time_ps) const;
+  void look_at_others();
   [[nodiscard]] std::uint64_t now_ps() const;
-  void wait_until(std::uint64_t time_ps) const;
+  void wait_until(std::uint64_t time_ps);
 
   DmaParams params_;
   DmaDirection direction_;
@@ -65,8 +65,8 @@ class DmaEngine : public sc_core::sc_module {
   std::vector<std::uint8_t> staging_;  ///< of a transaction whose bytes are scattered over the buffer
   DramActivity activity_;
   tlm::tlm_generic_payload payload_;
-  bool annotates_ =
-      false;  ///< the target did not wait in its last call: requests may be sent ahead of the kernel
+  std::uint64_t others_ps_ = 0;  ///< nothing but this engine acts before
+  bool annotates_ = false;       ///< the target did not wait in its last call: requests may go ahead
 };
 
 }  // namespace wagesim
