@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "models/kernel/spin_wait.h"
+
 namespace wagesim {
 
 WorkerPool::WorkerPool(int threads) {
@@ -29,16 +31,20 @@ void WorkerPool::stop() {
 }
 
 void WorkerPool::run(std::int64_t count, const std::function<void(std::int64_t)>& task) {
+  const bool shared = !workers_.empty() && count > 1;
   {
     const std::lock_guard lock(mutex_);
     task_ = &task;
     count_ = count;
     next_ = 0;
-    busy_ = static_cast<int>(workers_.size());
-    ++round_;
+    if (shared) {
+      busy_ = static_cast<int>(workers_.size());
+      ++round_;
+    }
   }
-  work_ready_.notify_all();
+  if (shared) work_ready_.notify_all();
   take_tasks();
+  if (shared) spin_for([this] { return busy_ == 0; });
   std::exception_ptr failure;
   {
     std::unique_lock lock(mutex_);
@@ -51,6 +57,7 @@ void WorkerPool::run(std::int64_t count, const std::function<void(std::int64_t)>
 void WorkerPool::serve() {
   std::uint64_t served = 0;
   while (true) {
+    spin_for([&] { return stopping_ || round_ != served; });
     {
       std::unique_lock lock(mutex_);
       work_ready_.wait(lock, [&] { return stopping_ || round_ != served; });

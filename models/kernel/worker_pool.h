@@ -36,9 +36,9 @@ class WorkerPool {
   std::mutex mutex_;
   std::condition_variable work_ready_;
   std::condition_variable work_done_;
-  std::uint64_t round_ = 0;  ///< counts run() calls; a worker serves each round once
-  int busy_ = 0;             ///< workers still in the current round
-  bool stopping_ = false;
+  std::atomic<std::uint64_t> round_{0};  ///< counts shared loops; a worker serves each round once
+  std::atomic<int> busy_{0};             ///< workers still in the current round
+  std::atomic<bool> stopping_{false};
 
   const std::function<void(std::int64_t)>* task_ = nullptr;
   std::int64_t count_ = 0;

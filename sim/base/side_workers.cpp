@@ -4,29 +4,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "models/kernel/spin_wait.h"
+
 namespace wagesim {
-namespace {
-
-/// Looks before a thread goes to sleep, some 20 us: jobs follow one another faster than a thread wakes up.
-constexpr int kLooks = 1000;
-
-void pause() {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#endif
-}
-
-/// Waits a little for `ready`; false where it did not come.
-template <class Ready>
-bool look_for(Ready ready) {
-  for (int look = 0; look < kLooks; ++look) {
-    if (ready()) return true;
-    pause();
-  }
-  return false;
-}
-
-}  // namespace
 
 SideWorkers::Job::~Job() {
   try {
@@ -60,7 +40,7 @@ void SideWorkers::Job::finish() {
   if (state_ == State::Idle) return;
   if (state_.compare_exchange_strong(waiting, State::Running)) {
     run();
-  } else if (!look_for([&] { return state_ == State::Done; })) {
+  } else if (!spin_for([&] { return state_ == State::Done; })) {
     std::unique_lock lock(workers_.mutex_);
     workers_.job_done_.wait(lock, [&] { return state_ == State::Done; });
   }
@@ -113,7 +93,7 @@ void SideWorkers::serve() {
 /// A job that nobody has begun, now Running; null when there will be none.
 SideWorkers::Job* SideWorkers::next() {
   for (;;) {
-    look_for([&] { return started_ > 0 || stopping_; });
+    spin_for([&] { return started_ > 0 || stopping_; });
     std::unique_lock lock(mutex_);
     job_waits_.wait(lock, [&] { return !waiting_.empty() || stopping_; });
     if (stopping_) return nullptr;

@@ -57,7 +57,7 @@ const FolderRules& folder_rules() {
       {"models/train", {"models"}},
       {"workloads", {"models"}},
       {"sim/stats", {}},
-      {"sim/base", {"models/num", "sim/stats"}},
+      {"sim/base", {"models/kernel", "models/num", "sim/stats"}},
       {"sim/config", {"workloads"}},
       {"sim/energy", {"workloads/input", "workloads/io"}},  // counters and tables; no module
       {"sim/array", {"models/num", "models/tensor", "sim/base", "sim/stats", "workloads/trace"}},
