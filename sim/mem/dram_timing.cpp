@@ -18,8 +18,8 @@ DramTiming::DramTiming(const DramParams& params) : params_(params), map_(params)
   channels_.assign(static_cast<std::size_t>(params.channels), channel);
 }
 
-std::int64_t DramTiming::access(std::int64_t arrival, std::uint64_t address, std::uint32_t bytes,
-                                bool write, DramCounters* caused) {
+std::int64_t DramTiming::access(std::int64_t arrival, std::uint64_t address, std::uint32_t bytes, bool write,
+                                DramCounters* caused) {
   caused_ = caused != nullptr ? caused : &unclaimed_;
   last_arrival_ = std::max(last_arrival_, arrival);
   std::int64_t end = 0;

@@ -88,7 +88,7 @@ class DramTiming {
   void transfer(Channel& channel, Bank& bank, std::int64_t column, std::int64_t bursts, bool write);
   void refresh(Channel& channel);
   void refresh_until(Channel& channel, std::int64_t cycle);
-  void count(std::int64_t DramCounters::* what, std::int64_t times) {
+  void count(std::int64_t DramCounters::*what, std::int64_t times) {
     counters_.*what += times;
     caused_->*what += times;
   }
