@@ -4,10 +4,22 @@
   'use strict';
   const palette = ['#4269d0', '#efb118', '#ff725c', '#3ca951', '#a463f2', '#6cc5b0', '#ff8ab7', '#9c6b4e',
                    '#97bbf5', '#9498a0', '#7a8c00', '#00829b', '#c2410c', '#7c83fd', '#b9a36b', '#5b6770'];
+  // A name keeps its colour in all charts that start with the same one; idle time stays in the background.
+  const taken = {};
+  const colours = (names) => names.map((name) => {
+    if (name === 'idle') return css('--line');
+    const group = (taken[names[0]] ||= new Map());
+    if (!group.has(name)) group.set(name, palette[group.size % palette.length]);
+    return group.get(name);
+  });
   const figures = [...document.querySelectorAll('figure[data-chart]')];
   const charts = [];
 
-  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  // Paper is white whatever the screen is, and no wider than this: A4 and Letter within their margins.
+  const paper = { '--card': '#fff', '--ink': '#000', '--soft': '#444', '--line': '#bbb' };
+  const paperWidth = '680px';
+  let printing = false;
+  const css = (name) => (printing && paper[name]) || getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const cells = (row) => [...row.querySelectorAll('td[data-value]')].map((cell) => Number(cell.dataset.value));
   const label = (row) => [...row.querySelectorAll('th')].map((cell) => cell.textContent).join(' ');
 
@@ -29,13 +41,14 @@
     '%': [[0, '%', 100]],  // of a share
   };
   const plain = [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k'], [0, '']];
-  const short = (value, unit) => {
+  // Three digits, or all before the point; of: the number that chooses the step, so that an axis has one.
+  const short = (value, unit, of = value) => {
     const ladder = ladders[unit] || plain;
-    const [step, name, times = 1] = ladder.find(([least]) => Math.abs(value) >= least);
+    const [step, name, times = 1] = ladder.find(([least]) => Math.abs(of) >= least);
     const scaled = step ? value / step : value * times;
-    const digits = Math.abs(scaled) >= 100 || Number.isInteger(scaled) ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
+    const digits = Math.abs(scaled) >= 100 ? scaled.toFixed(0) : String(Number(scaled.toPrecision(3)));
     const suffix = ladders[unit] || !unit ? name : `${name} ${unit}`;
-    return `${scaled.toFixed(digits)} ${suffix}`.trim();
+    return `${digits} ${suffix}`.trim();
   };
 
   // Bytes go in powers of two: the step that makes four to eight of them.
@@ -46,10 +59,23 @@
     ticks: {
       ...(step && { stepSize: step }),
       color: css('--soft'), maxRotation: 0, autoSkipPadding: 12,
-      callback: (value) => (Number(value) === 0 ? '0' : short(Number(value), ladders[unit] ? unit : '')),
+      callback(value) { return Number(value) === 0 ? '0' : short(Number(value), ladders[unit] ? unit : '', this.max); },
     },
     grid: { color: css('--line') },
     title: { display: Boolean(unit) && !ladders[unit], text: unit, color: css('--soft') },
+    ...extra,
+  });
+  // 1, 10, 100 and, where there is room, 2 and 5 between.
+  const logarithmic = (title, extra) => axis('', {
+    type: 'logarithmic', title: { display: true, text: title, color: css('--soft') },
+    ticks: {
+      color: css('--soft'), maxRotation: 0,
+      callback(value) {
+        const lead = Number(value) / 10 ** Math.floor(Math.log10(Number(value)) + 1e-9);
+        const named = this.chart.width > 600 ? [1, 2, 5] : [1];
+        return named.some((digit) => Math.abs(lead - digit) < 1e-6) ? short(Number(value)) : null;
+      },
+    },
     ...extra,
   });
   const categories = (extra) => ({
@@ -60,6 +86,7 @@
     ticks: { color: css('--soft'), maxRotation: 0, autoSkipPadding: 16 },
     title: { display: true, text: table.heads[0], color: css('--soft') }, ...extra,
   });
+  const dots = (table) => (table.labels.length > 60 ? { pointRadius: 0, borderWidth: 1.5 } : { pointRadius: 3 });
   const titled = (table) => (at) => `${table.heads[0]} ${at[0].label}`;
   const legend = (shown, extra) => ({
     display: shown, position: 'bottom', labels: { color: css('--ink'), boxWidth: 12, boxHeight: 12, padding: 8, ...extra },
@@ -93,7 +120,7 @@
       data: {
         labels: table.labels,
         datasets: table.series.map((name, s) => ({
-          label: name, data: table.values.map((row) => row[s]), backgroundColor: palette[s % palette.length],
+          label: name, data: table.values.map((row) => row[s]), backgroundColor: colours(table.series)[s],
           borderColor: css('--card'), borderWidth: { right: 1 }, maxBarThickness: 26,
         })),
       },
@@ -159,7 +186,7 @@
       data: {
         labels: table.labels,
         datasets: table.series.map((name, s) => ({
-          label: name, data: table.values.map((row) => row[s]), backgroundColor: palette[s % palette.length],
+          label: name, data: table.values.map((row) => row[s]), backgroundColor: colours(table.series)[s],
           maxBarThickness: 48,
         })),
       },
@@ -179,7 +206,7 @@
       data: {
         datasets: [{
           label: table.series[1], data: table.values.map(([x, y], i) => ({ x, y, name: table.labels[i] })),
-          showLine: true, borderColor: palette[0], backgroundColor: palette[0], pointRadius: table.labels.length > 60 ? 0 : 3,
+          showLine: true, borderColor: palette[0], backgroundColor: palette[0], ...dots(table),
         }],
       },
       options: {
@@ -203,7 +230,7 @@
         labels: table.labels,
         datasets: table.series.map((name, s) => ({
           label: name, data: table.values.map((row) => row[s]), borderColor: palette[s], backgroundColor: palette[s],
-          pointRadius: table.labels.length > 60 ? 0 : 3,
+          ...dots(table),
         })),
       },
       options: {
@@ -240,17 +267,15 @@
               data: table.labels.flatMap((name, i) => name.endsWith(pass) && table.values[i][0] > 0
                                                           ? [{ x: table.values[i][0], y: table.values[i][1], name }] : []),
             })),
-            roof(`roof ternary: ${short(ternary)} MAC/cycle`, ternary, [], css('--soft')),
-            ...(int8 < ternary ? [roof(`roof int8: ${short(int8)} MAC/cycle`, int8, [6, 4], css('--soft'))] : []),
+            roof(`ternary roof: ${ternary.toLocaleString('en')} MAC/cycle`, ternary, [], css('--soft')),
+            ...(int8 < ternary ? [roof(`int8 roof, dashed: ${int8.toLocaleString('en')} MAC/cycle`, int8, [6, 4], css('--soft'))] : []),
           ],
         },
         options: {
           ...base,
           scales: {
-            x: axis('', { type: 'logarithmic', min: left, max: right,
-                          title: { display: true, text: 'MAC per byte of DRAM traffic', color: css('--soft') } }),
-            y: axis('', { type: 'logarithmic', max: ternary * 2,
-                          title: { display: true, text: 'MAC per cycle', color: css('--soft') } }),
+            x: logarithmic('MAC per byte of DRAM traffic', { min: left, max: right }),
+            y: logarithmic('MAC per cycle', { max: ternary * 2 }),
           },
           plugins: {
             legend: legend(true, { usePointStyle: true }),
@@ -267,7 +292,9 @@
     charts.splice(0).forEach((chart) => chart.destroy());
     for (const figure of figures) {
       const { height, ...config } = kinds[figure.dataset.chart](figure, readTable(figure));
-      figure.querySelector('.canvas').style.height = `${height}px`;
+      const { style } = figure.querySelector('.canvas');
+      style.height = `${height}px`;
+      style.width = printing ? paperWidth : '';
       charts.push(new Chart(figure.querySelector('canvas'), config));
     }
     document.documentElement.dataset.charts = charts.length;
@@ -282,6 +309,11 @@
     show(false);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   }
-  addEventListener('beforeprint', () => { show(true); charts.forEach((chart) => chart.resize()); });
-  addEventListener('afterprint', () => { show(typeof Chart === 'undefined'); charts.forEach((chart) => chart.resize()); });
+  const print = (on) => {
+    printing = on;
+    show(on || typeof Chart === 'undefined');
+    if (typeof Chart !== 'undefined') draw();
+  };
+  addEventListener('beforeprint', () => print(true));
+  addEventListener('afterprint', () => print(false));
 })();

@@ -10,14 +10,15 @@ namespace wagesim::html {
 namespace {
 
 std::string tile(const std::string& name, const std::string& value, const std::string& detail) {
-  return fmt::format("<dl class=\"tile\"><dt>{}</dt><dd>{}</dd><dd class=\"detail\">{}</dd></dl>\n",
-                     escaped(name), escaped(value), escaped(detail));
+  constexpr std::size_t kMostLarge = 9;  // characters that fit a tile of a phone in large type
+  return fmt::format("<dl class=\"tile\"><dt>{}</dt><dd{}>{}</dd><dd class=\"detail\">{}</dd></dl>\n",
+                     escaped(name), value.size() > kMostLarge ? " class=\"long\"" : "", escaped(value),
+                     escaped(detail));
 }
 
 std::string tops_per_watt_text(std::uint64_t macs, const EnergyBand& energy) {
-  return fmt::format("{} ({} to {})", figure_text(tops_per_watt(macs, energy.value)),
-                     figure_text(tops_per_watt(macs, energy.high)),
-                     figure_text(tops_per_watt(macs, energy.low)));
+  return fmt::format("{:.3g} ({:.3g} to {:.3g})", tops_per_watt(macs, energy.value),
+                     tops_per_watt(macs, energy.high), tops_per_watt(macs, energy.low));
 }
 
 }  // namespace

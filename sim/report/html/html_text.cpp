@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <initializer_list>
 #include <utility>
@@ -9,18 +10,30 @@
 namespace wagesim::html {
 namespace {
 
-constexpr double kNearlyOne = 1 - 1e-9;  // 1 / 1000 ps is 1 GHz, however the division rounds
-constexpr double kPicojoules = 1e-12, kPicoseconds = 1e-12;
+constexpr double kNearlyOne = 1 - 1e-9;  // 1e12 pJ are 1 J, however the product rounds
+constexpr double kPicojoules = 1e-12;
 
-/// Four significant digits with the prefix that keeps the number between 1 and 1000.
-std::string with_prefix(double value, const char* unit) {
+constexpr int kDigits = 4;
+constexpr int kBandDigits = 3;  ///< of a band that is a factor wide
+
+/// Significant digits. Zeros at the end are kept, so that numbers below each other are of one width.
+std::string significant(double value, int digits) {
+  const double size = std::abs(value);
+  if (size < 1) return fmt::format("{:.{}g}", value, digits);
+  const int before_point = static_cast<int>(std::log10(size)) + 1;
+  return fmt::format("{:.{}f}", value, std::max(0, digits - before_point));
+}
+
+/// The number with the prefix that keeps it between 1 and 1000.
+std::string with_prefix(double value, const char* unit, int digits = kDigits) {
   constexpr std::pair<double, const char*> kPrefixes[] = {{1e12, "T"}, {1e9, "G"},  {1e6, "M"},
                                                           {1e3, "k"},  {1, ""},     {1e-3, "m"},
                                                           {1e-6, "µ"}, {1e-9, "n"}, {1e-12, "p"}};
   if (value == 0) return fmt::format("0 {}", unit);
   for (const auto& [step, prefix] : kPrefixes)
-    if (std::abs(value) >= step * kNearlyOne) return fmt::format("{:.4g} {}{}", value / step, prefix, unit);
-  return fmt::format("{:.4g} p{}", value / kPicojoules, unit);
+    if (std::abs(value) >= step * kNearlyOne)
+      return fmt::format("{} {}{}", significant(value / step, digits), prefix, unit);
+  return fmt::format("{} p{}", significant(value / kPicojoules, digits), unit);
 }
 
 }  // namespace
@@ -90,11 +103,14 @@ std::string watts_text(double watts) {
 }
 
 std::string hertz_text(std::int64_t period_ps) {
-  return with_prefix(1 / (static_cast<double>(period_ps) * kPicoseconds), "Hz");
+  const double megahertz = 1e6 / static_cast<double>(period_ps);
+  return megahertz < 1000 ? fmt::format("{:.4g} MHz", megahertz)
+                          : fmt::format("{:.4g} GHz", megahertz / 1000);
 }
 
 std::string band_text(const EnergyBand& energy) {
-  return fmt::format("{} to {}", joule_text(energy.low.picojoules()), joule_text(energy.high.picojoules()));
+  return fmt::format("{} to {}", with_prefix(energy.low.picojoules() * kPicojoules, "J", kBandDigits),
+                     with_prefix(energy.high.picojoules() * kPicojoules, "J", kBandDigits));
 }
 
 }  // namespace wagesim::html

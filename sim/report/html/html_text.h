@@ -21,6 +21,6 @@ namespace wagesim::html {
 [[nodiscard]] std::string seconds_text(double seconds);        ///< "1.235 ms"
 [[nodiscard]] std::string watts_text(double watts);            ///< "278.1 mW"
 [[nodiscard]] std::string hertz_text(std::int64_t period_ps);  ///< "1 GHz"
-[[nodiscard]] std::string band_text(const EnergyBand& energy);  ///< "1.1 to 2.3 mJ"
+[[nodiscard]] std::string band_text(const EnergyBand& energy);  ///< "1.10 mJ to 2.30 mJ"
 
 }  // namespace wagesim::html

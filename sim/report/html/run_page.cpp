@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/report/html/html_table.h"
 #include "sim/report/html/html_text.h"
 #include "sim/report/html/page.h"
@@ -33,6 +35,9 @@ std::string reproduce_section(const PricedRun& run) {
   std::string command = fmt::format("wagesim run {} --machine {} --fidelity {}", stats.trace_file,
                                     stats.machine.name, stats.fidelity);
   if (stats.values != "real") command += " --values " + stats.values;
+  const bool tested =
+      std::ranges::any_of(stats.epochs, [](const StatsEpoch& epoch) { return epoch.test.has_value(); });
+  if (tested) command += " --data DIR";
   if (stats.checked) command += " --check";
   if (stats.stall_seed != 0) command += fmt::format(" --stall-seed {}", stats.stall_seed);
   const std::string commands =
@@ -42,7 +47,7 @@ std::string reproduce_section(const PricedRun& run) {
       fmt::format("<pre>{}</pre>\n<p class=\"note\">The trace holds {} step{} of batch {} compiled with seed "
                   "{}, and the "
                   "tensors they start from; the machine's fingerprint is <code>{}</code>. Made by wagesim {} "
-                  "with {}. "
+                  "with SystemC {}. "
                   "Same trace, machine and seed: the same figures, to the last digit.</p>\n",
                   escaped(commands), stats.steps, stats.steps == 1 ? "" : "s", stats.batch, stats.seed,
                   escaped(stats.machine.fingerprint), escaped(stats.version), escaped(stats.systemc)));

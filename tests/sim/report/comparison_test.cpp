@@ -44,7 +44,7 @@ TEST(Comparison, ShowsBothRunsAsTextAndAsAPage) {
   const Comparison runs = example();
   const std::string text = comparison_text(runs);
   EXPECT_THAT(text, HasSubstr("cycles                                    100              100     +0.0 %"));
-  EXPECT_THAT(text, HasSubstr("time                                   100 ns           200 ns   +100.0 %"));
+  EXPECT_THAT(text, HasSubstr("time                                 100.0 ns         200.0 ns   +100.0 %"));
   const std::string page = html::comparison_page(runs);
   EXPECT_THAT(
       page,
