@@ -83,7 +83,7 @@ class Builder {
            const Origin& origin) {
     if (!(pj.high <= kMaxPricePj)) {
       return fault(component + '.' + action, std::to_string(pj.high) + " pJ",
-                   "must be at most 1e9 pJ an event");
+                   "must be at most 1000000000 pJ an event");
     }
     const EnergyBand price{from_picojoules(pj.low), from_picojoules(pj.value), from_picojoules(pj.high)};
     list_.lines.push_back({std::move(component), std::move(action), std::move(counter), "", price, origin});

@@ -1,8 +1,8 @@
 #include "workloads/input/yaml_value.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
-#include <sstream>
 #include <system_error>
 
 #include "workloads/input/nearest.h"
@@ -26,10 +26,16 @@ std::string shown(const YamlNode& node) {
   return "";
 }
 
+/// As documents write it: the fewest digits that mean this number, without an exponent up to 10^15.
 std::string shown(double number) {
-  std::ostringstream text;
-  text << number;
-  return text.str();
+  constexpr double kMostPlain = 1e15, kLeastPlain = 1e-6;
+  constexpr std::size_t kMostCharacters = 32;
+  const double size = std::abs(number);
+  const bool plain = size == 0 || (size >= kLeastPlain && size <= kMostPlain);
+  std::array<char, kMostCharacters> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), number,
+                                 plain ? std::chars_format::fixed : std::chars_format::general);
+  return {text.data(), end.ptr};
 }
 
 /// The number that the whole of a plain scalar spells, if it does. A leading plus is no number here.

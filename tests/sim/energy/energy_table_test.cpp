@@ -97,12 +97,12 @@ TEST(EnergyTable, RefusesNonsenseWithFileLineAndKeyAllAtOnce) {
                   "  update: {unit: pJ, low: 1, value: 2, source: s}\n"
                   "  comparison: {unit: pJ, low: 1, value: 1.6e17, high: 2e17, source: s, color: red}\n")),
       IsSupersetOf(
-          {HasSubstr("t.yaml:7: entries.mac_int8.low = -1: must be a number from 0 to 1e+09"),
+          {HasSubstr("t.yaml:7: entries.mac_int8.low = -1: must be a number from 0 to 1000000000"),
            HasSubstr("t.yaml:8: entries.add.unit = fJ: must be pJ"),
            HasSubstr("t.yaml:9: entries.shift.low = 3: must be at most the value"),
            HasSubstr("t.yaml:9: entries.shift.high = 1: must be at least the value"),
            HasSubstr("t.yaml:10: entries.mac_int9"), HasSubstr("t.yaml:11: entries.update.high: is missing"),
-           HasSubstr("t.yaml:12: entries.comparison.value = 1.6e17: must be a number from 0 to 1e+09"),
+           HasSubstr("t.yaml:12: entries.comparison.value = 1.6e17: must be a number from 0 to 1000000000"),
            HasSubstr("t.yaml:12: entries.comparison.color")}));
 }
 
