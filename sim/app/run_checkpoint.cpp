@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sim/report/record_check.h"
 #include "sim/top/state_io.h"
 #include "workloads/input/fault.h"
 #include "workloads/train/framed_file.h"
@@ -46,20 +47,25 @@ void save_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord&
   save_framed(path, kFrame, header.bytes() + state.bytes());
 }
 
-void resume_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord& record,
-                Simulation& simulation) {
-  const std::vector<std::uint8_t> bytes = read_framed(path);
-  ByteReader in(framed_payload(bytes, kFrame, path.string()));
+void restore_run(std::span<const std::uint8_t> bytes, const std::string& file, const RunKeys& keys,
+                 RunRecord& record, Simulation& simulation) {
+  ByteReader in(framed_payload(bytes, kFrame, file));
   try {
-    require_same(path.string(), read_keys(in), keys);
+    require_same(file, read_keys(in), keys);
     StateReader state(in);
     state(record, simulation);
     if (!in.at_end()) throw std::out_of_range("bytes are left over");
-    if (record.steps.size() > static_cast<std::size_t>(simulation.steps()))
-      throw std::out_of_range("it has more steps than its trace");
+    if (!adds_up(record, simulation.program()) || record.cycles != simulation.machine().start_cycle())
+      throw std::out_of_range("no run of its trace has these statistics");
   } catch (const std::out_of_range& error) {
-    refuse_checkpoint(path.string(), std::string("is not well-formed: ") + error.what());
+    refuse_checkpoint(file, std::string("is not well-formed: ") + error.what());
   }
+}
+
+void resume_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord& record,
+                Simulation& simulation) {
+  restore_run(read_framed(path), path.string(), keys, record, simulation);
+  simulation.take_up();
 }
 
 }  // namespace wagesim

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,8 +21,13 @@ using RunKeys = std::vector<std::pair<std::string, std::string>>;
 void save_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord& record,
               Simulation& simulation);
 
-/// Brings a fresh record and simulation to where a saved run was. InputError where the file is no such
-/// checkpoint, cut short, damaged or of another version, and with every key whose value differs.
+/// Gives a fresh record and a simulation that has not run the contents of a checkpoint file. InputError,
+/// naming `file`, where the bytes are no such checkpoint, cut short, damaged, of another version or such as
+/// no run leaves, and with every key whose value differs; record and simulation are of no use then.
+void restore_run(std::span<const std::uint8_t> bytes, const std::string& file, const RunKeys& keys,
+                 RunRecord& record, Simulation& simulation);
+
+/// Brings a fresh record and simulation to where a saved run was, or refuses as restore_run().
 void resume_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord& record,
                 Simulation& simulation);
 

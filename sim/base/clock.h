@@ -13,8 +13,9 @@ class Clock {
  public:
   explicit Clock(std::int64_t period_ps) : period_ps_(period_ps) {}
 
-  [[nodiscard]] std::int64_t now() const {
-    return static_cast<std::int64_t>(sc_core::sc_time_stamp().value()) / period_ps_;
+  [[nodiscard]] std::int64_t now() const { return cycle_of(sc_core::sc_time_stamp().value()); }
+  [[nodiscard]] std::int64_t cycle_of(std::uint64_t time_ps) const {
+    return static_cast<std::int64_t>(time_ps) / period_ps_;
   }
   [[nodiscard]] sc_core::sc_time cycles(std::int64_t count) const {
     return sc_core::sc_time::from_value(static_cast<std::uint64_t>(count * period_ps_));
@@ -58,6 +59,10 @@ class CycleAccount {
   void observe(CycleObserver& observer) { observer_ = &observer; }
 
   [[nodiscard]] const UnitCycles& cycles() const { return cycles_; }
+  /// Whether every cycle is booked up to some cycle not after `now`, as it always is between two steps.
+  [[nodiscard]] bool adds_up(std::int64_t now) const {
+    return cycles_.is_count() && cycles_.total() == booked_ && booked_ <= now;
+  }
   template <class Io>
   void state(Io& io) {
     io(booked_, cycles_);

@@ -42,6 +42,7 @@ class DmaEngine : public sc_core::sc_module {
   /// a time, on a clock edge. Throws std::runtime_error where the DRAM refuses a transaction.
   DmaReport transfer(std::span<const TransferBlock> blocks, const DmaTarget& target);
 
+  [[nodiscard]] bool can_rest_at(std::int64_t cycle) const { return schedule_.can_rest_at(cycle); }
   template <class Io>
   void state(Io& io) {
     io(schedule_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -37,6 +38,11 @@ class DmaSchedule {
   /// Where the cycles of the operation went; after finish() they add up to the time it took.
   [[nodiscard]] const UnitCycles& cycles() const { return cycles_; }
 
+  /// Whether an engine can be as this one is when nothing has been under way since before `cycle`. For states
+  /// that come from a file.
+  [[nodiscard]] bool can_rest_at(std::int64_t cycle) const {
+    return std::ranges::all_of(slot_free_, [&](std::int64_t free) { return free >= 0 && free <= cycle; });
+  }
   /// What one operation leaves for the next.
   template <class Io>
   void state(Io& io) {

@@ -37,6 +37,7 @@ class Dram : public sc_core::sc_module {
     return timing_.counters();
   }
 
+  [[nodiscard]] bool can_rest_at(std::int64_t cycle) const { return timing_.can_rest_at(cycle); }
   template <class Io>
   void state(Io& io) {
     io(timing_, transactions_);

@@ -1,12 +1,18 @@
 #include "sim/mem/dram_timing.h"
 
 #include <algorithm>
+#include <array>
+
+#include "sim/stats/event_count.h"
 
 namespace wagesim {
 namespace {
 
 /// Long before the first cycle: what has never happened constrains nothing.
 constexpr std::int64_t kLongAgo = -(std::int64_t{1} << 40);
+/// No constraint outlasts what it follows by more: a few of the timing parameters, each at most 10 us
+/// (docs/memory.md) at 100 ps a cycle or longer.
+constexpr std::int64_t kSettled = std::int64_t{1} << 24;
 
 }  // namespace
 
@@ -148,6 +154,32 @@ void DramTiming::refresh_until(Channel& channel, std::int64_t cycle) {
     count(&DramCounters::refreshes, skipped);
     channel.next_refresh += skipped * params_.t_refi;
   }
+}
+
+bool DramTiming::can_rest_at(std::int64_t cycle) const {
+  const DramCounters& counts = counters_;
+  return std::ranges::all_of(
+             std::array{counts.read_bursts, counts.write_bursts, counts.row_hits, counts.row_misses,
+                        counts.row_conflicts, counts.activations, counts.precharges, counts.refreshes},
+             is_count_of_events) &&
+         last_arrival_ >= 0 && last_arrival_ <= cycle &&
+         std::ranges::all_of(channels_, [&](const Channel& channel) { return can_rest_at(channel, cycle); });
+}
+
+bool DramTiming::can_rest_at(const Channel& channel, std::int64_t cycle) const {
+  const bool refreshes = params_.t_refi > 0;
+  if (refreshes ? channel.next_refresh <= 0 || channel.next_refresh > cycle + params_.t_refi
+                : channel.next_refresh != kNever)
+    return false;
+  // Before a command, the refreshes due by then are done: no command is later than the next.
+  const auto is_time = [last = std::min(cycle, channel.next_refresh) + kSettled](std::int64_t time) {
+    return time >= kLongAgo && time <= last;
+  };
+  return std::ranges::all_of(channel.activations, is_time) && is_time(channel.bus_free) &&
+         is_time(channel.read_ready) && std::ranges::all_of(channel.banks, [&](const Bank& bank) {
+           return bank.open_row >= kClosed && is_time(bank.activate_ready) && is_time(bank.column_ready) &&
+                  is_time(bank.precharge_ready);
+         });
 }
 
 void DramTiming::refresh_until(std::int64_t cycle) {

@@ -43,6 +43,9 @@ class DramTiming {
   void refresh_until(std::int64_t cycle);
 
   [[nodiscard]] const DramCounters& counters() const { return counters_; }
+  /// Whether a DRAM can be as this one is when nothing has been under way since before `cycle`. For states
+  /// that come from a file.
+  [[nodiscard]] bool can_rest_at(std::int64_t cycle) const;
   template <class Io>
   void state(Io& io) {
     io(channels_, last_arrival_, counters_);
@@ -78,6 +81,7 @@ class DramTiming {
     }
   };
 
+  [[nodiscard]] bool can_rest_at(const Channel& channel, std::int64_t cycle) const;
   std::int64_t serve(Channel& channel, std::int64_t arrival, int bank, std::int64_t row, std::int64_t bursts,
                      bool write);
   [[nodiscard]] std::int64_t column_time(const Channel& channel, std::int64_t earliest, bool write) const;

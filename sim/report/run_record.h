@@ -99,9 +99,6 @@ struct RunRecord {
     io.list(steps);
     io.list(epochs);
     io(cycles);
-    if constexpr (Io::kRestores)
-      for (const EpochTotal& epoch : epochs)
-        Io::require(epoch.commands.size() == commands.size(), "number of commands in an epoch");
   }
 
  private:

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "sim/stats/event_count.h"
+
 namespace wagesim {
 
 // Every event that costs time or energy: name, what one count is. The name is the variable, the key of the
@@ -68,6 +70,12 @@ struct Counters {
 #define WAGESIM_STATE(name, text, data) io(name);
     WAGESIM_COUNTERS(WAGESIM_STATE)
 #undef WAGESIM_STATE
+  }
+  /// Whether every one can be the count of some run.
+  [[nodiscard]] bool is_count() const {
+#define WAGESIM_AND(name, text, data) is_count_of_events(name)&&
+    return WAGESIM_COUNTERS(WAGESIM_AND) true;
+#undef WAGESIM_AND
   }
   friend bool operator==(const Counters&, const Counters&) = default;
 };

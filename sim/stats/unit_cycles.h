@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <numeric>
 #include <string_view>
+
+#include "sim/stats/event_count.h"
 
 namespace wagesim {
 
@@ -54,6 +57,11 @@ struct UnitCycles {
   std::int64_t operator[](Stall reason) const { return stalls[static_cast<std::size_t>(reason)]; }
   [[nodiscard]] std::int64_t total() const {
     return busy + idle + std::accumulate(stalls.begin(), stalls.end(), std::int64_t{0});
+  }
+  /// Whether these can be cycles that some unit has spent: none negative, and so few that sums hold them.
+  [[nodiscard]] bool is_count() const {
+    return is_count_of_events(busy) && is_count_of_events(idle) &&
+           std::ranges::all_of(stalls, is_count_of_events);
   }
   UnitCycles& operator+=(const UnitCycles& other) {
     busy += other.busy;

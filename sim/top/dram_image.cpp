@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
+
+#include "workloads/trace/ternary_packing.h"
+#include "workloads/trace/validate.h"
 
 namespace wagesim {
 namespace {
@@ -61,6 +65,21 @@ std::vector<std::span<std::uint8_t>> DramImage::carried() {
     if (tensor.data >= 0)
       tensors.emplace_back(memory_ + tensor.address, static_cast<std::size_t>(tensor.bytes()));
   return tensors;
+}
+
+bool DramImage::holds_a_start() const {
+  Trace now = trace_;  // its blobs know where their bytes are: few are copied
+  for (TraceTensor& tensor : now.program.tensors) {
+    if (tensor.data < 0) continue;
+    tensor.data = static_cast<int>(now.blobs.size());
+    std::vector<std::uint8_t> bytes(memory_ + tensor.address, memory_ + tensor.address + tensor.bytes());
+    if (tensor.format == ElementFormat::Packed2)  // the machine leaves in a row's padding what it likes
+      bytes = pack_ternary(unpack_ternary(bytes, tensor.row_elements()), tensor.row_elements());
+    now.blobs.emplace_back(std::move(bytes));
+  }
+  FaultSink faults("state");
+  validate_start(now, faults);
+  return faults.count() == 0;
 }
 
 std::vector<std::int32_t> DramImage::read(const TraceTensor& tensor, bool is_signed) const {

@@ -28,6 +28,9 @@ class DramImage {
   /// All others are written before they are read (validate_data_flow).
   [[nodiscard]] std::vector<std::span<std::uint8_t>> carried();
 
+  /// Whether those tensors hold what a trace may start from (validate_start).
+  [[nodiscard]] bool holds_a_start() const;
+
   /// Elements of a tensor, unpacked; packed 2-bit elements as two's complement when `is_signed`.
   [[nodiscard]] std::vector<std::int32_t> read(const TraceTensor& tensor, bool is_signed = true) const;
 

@@ -21,9 +21,9 @@ StepRecord Machine::run_step(int step, int eta_log2) {
   fabric_.log.restart(commands);
   fabric_.timeline.begin_step(step);
   fabric_.eta_log2 = eta_log2;
+  if (!started_) start();
   StepRecord record;
   record.start = fabric_.clock.now();
-  if (!started_) start_at(0);
   sequencer_.start_step();
   sc_core::sc_start();  // until nothing is left to happen
   if (fabric_.fault) std::rethrow_exception(std::exchange(fabric_.fault, nullptr));
@@ -42,11 +42,11 @@ void Machine::observe_units() {
     account(static_cast<Unit>(unit)).observe(fabric_.timeline.track(static_cast<Unit>(unit)));
 }
 
-void Machine::start_at(std::uint64_t time_ps) {
-  if (started_) throw std::logic_error("a machine's time cannot be moved once it has run");
+void Machine::start() {
+  if (started_) throw std::logic_error("a machine can only be started once");
   started_ = true;
   sc_core::sc_start(sc_core::SC_ZERO_TIME);
-  if (time_ps > 0) sc_core::sc_start(sc_core::sc_time::from_value(time_ps));
+  if (start_ps_ > 0) sc_core::sc_start(sc_core::sc_time::from_value(start_ps_));
 }
 
 CycleAccount& Machine::account(Unit unit) {

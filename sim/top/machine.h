@@ -38,24 +38,29 @@ class Machine : public sc_core::sc_module {
   [[nodiscard]] UnitCycles cycles(Unit unit);
 
   /// What one step leaves for the next: the time, and what each unit has counted. Between steps queues and
-  /// buffers are empty, and nothing else is under way. Restoring moves the time of a machine that has not run
-  /// yet.
+  /// buffers are empty, and nothing else is under way.
   template <class Io>
   void state(Io& io) {
-    std::uint64_t time_ps = sc_core::sc_time_stamp().value();
+    std::uint64_t time_ps = started_ ? sc_core::sc_time_stamp().value() : start_ps_;
     io(time_ps);
+    io(sequencer_, load_, product_, vector_, store_);
     if constexpr (Io::kRestores) {
       io.require(time_ps <= kLatestPs, "time");
-      start_at(time_ps);
+      start_ps_ = time_ps;
+      for (int unit = 0; unit < kUnits; ++unit)
+        io.require(account(static_cast<Unit>(unit)).adds_up(start_cycle()), "cycles of a unit");
     }
-    io(sequencer_, load_, product_, vector_, store_);
   }
+
+  /// The cycle in which the first step begins, unless it has already: that of the state restored last, or 0.
+  [[nodiscard]] std::int64_t start_cycle() const { return fabric_.clock.cycle_of(start_ps_); }
+  /// Brings every thread to its first wait, and the time to that cycle. Once; the first step does it where
+  /// nobody has.
+  void start();
 
  private:
   static constexpr std::uint64_t kLatestPs = std::uint64_t{1} << 62;
 
-  /// Brings every thread to its first wait, and the time to `time_ps`.
-  void start_at(std::uint64_t time_ps);
   [[nodiscard]] CycleAccount& account(Unit unit);
 
   Fabric& fabric_;
@@ -65,6 +70,7 @@ class Machine : public sc_core::sc_module {
   VectorUnit vector_;
   StoreUnit store_;
   bool started_ = false;
+  std::uint64_t start_ps_ = 0;
 };
 
 }  // namespace wagesim

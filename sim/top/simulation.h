@@ -50,6 +50,7 @@ class Simulation {
   Step run_step(int step);
 
   [[nodiscard]] int steps() const { return static_cast<int>(trace_.program.steps.size()); }
+  [[nodiscard]] const Program& program() const { return trace_.program; }
   [[nodiscard]] Machine& machine() { return machine_; }
   [[nodiscard]] const Timeline& timeline() const { return fabric_.timeline; }
   [[nodiscard]] const DramImage& image() const { return image_; }
@@ -57,7 +58,8 @@ class Simulation {
   [[nodiscard]] const DramCounters& dram_counters() { return dram_.counters(fabric_.clock.now()); }
 
   /// All that one step leaves for the next, machine and DRAM together: what a run needs to go on as if it
-  /// had never stopped. Restores into a simulation that has not run yet.
+  /// had never stopped. Restores into a simulation that has not run yet and refuses what no run leaves, so
+  /// that one that goes on from a garbled state still ends; take_up() then brings the machine to that time.
   template <class Io>
   void state(Io& io) {
     std::vector<std::uint32_t> draws = fabric_.random.states();
@@ -69,9 +71,15 @@ class Simulation {
     io(machine_, dram_, load_engine_, store_engine_);
     if (fabric_.mode.values)
       for (std::span<std::uint8_t> bytes : image_.carried()) io(bytes);
-    if constexpr (Io::kRestores)
+    if constexpr (Io::kRestores) {
+      const std::int64_t now = machine_.start_cycle();
+      io.require(dram_.can_rest_at(now), "DRAM state");
+      io.require(load_engine_.can_rest_at(now) && store_engine_.can_rest_at(now), "DMA state");
+      if (fabric_.mode.values) io.require(image_.holds_a_start(), "weights");
       if (check_) check_->resume(image_, draws);
+    }
   }
+  void take_up() { machine_.start(); }
 
  private:
   [[nodiscard]] ArrayCore& array_core(const MachineParams& machine, const SimulationOptions& options);

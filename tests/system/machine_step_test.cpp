@@ -134,6 +134,7 @@ void restore(Simulation& simulation, const std::filesystem::path& file) {
   StateReader reader(in);
   reader(simulation);
   if (!in.at_end()) throw std::logic_error("bytes of the state are left over");
+  simulation.take_up();
 }
 
 /// Steps of a random network on a random machine: what they took, or the first difference from golden.

@@ -18,5 +18,8 @@ void validate_tensors(const Trace& trace, FaultSink& faults);
 void validate_command(const Program& program, std::size_t index, FaultSink& faults);
 void validate_data_flow(const Program& program, FaultSink& faults);
 void validate_contents(const Trace& trace, FaultSink& faults);
+/// Of the contents, the values of the tensors that a trace starts from: each in the range of its width, and
+/// compute weights what the stored weights round to.
+void validate_start(const Trace& trace, FaultSink& faults);
 
 }  // namespace wagesim

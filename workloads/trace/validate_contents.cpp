@@ -77,10 +77,11 @@ void check_samples(const Trace& trace, std::size_t index, const TraceTensor& use
   check_int8(blob, index, max_magnitude(program.network.bits.activation), "input", faults);
 }
 
-void check_blob(const Trace& trace, std::size_t index, const TraceTensor& tensor, FaultSink& faults) {
+void check_start(const Trace& trace, const TraceTensor& tensor, FaultSink& faults) {
   const Network& network = trace.program.network;
   const auto identity = identify_tensor(network, tensor.name);
-  if (!identity) return check_samples(trace, index, tensor, faults);
+  if (!identity) return;  // validate_tensors() refuses it
+  const auto index = static_cast<std::size_t>(tensor.data);
   const Content& blob = trace.blobs[index];
   switch (identity->role) {
     case TensorRole::Weight:
@@ -184,15 +185,23 @@ void validate_contents(const Trace& trace, FaultSink& faults) {
   for (std::size_t lane = 0; lane < program.lfsr_states.size(); ++lane) {
     if (program.lfsr_states[lane] == 0) faults.add(indexed("lfsr_states", lane), "0", "must not be zero");
   }
-  const std::size_t before = faults.count();
   if (!check_sample_sizes(trace, faults)) return;
   const std::vector<BlobUse> uses = uses_of_blobs(program);
   check_sharing(trace, uses, faults);
-  for (const BlobUse& use : uses) check_blob(trace, static_cast<std::size_t>(use.blob), use.tensor, faults);
+  validate_start(trace, faults);
+  for (const BlobUse& use : uses)
+    if (!identify_tensor(program.network, use.tensor.name))
+      check_samples(trace, static_cast<std::size_t>(use.blob), use.tensor, faults);
+}
+
+void validate_start(const Trace& trace, FaultSink& faults) {
+  const Program& program = trace.program;
+  const std::size_t before = faults.count();
+  for (const TraceTensor& tensor : program.tensors)
+    if (tensor.data >= 0) check_start(trace, tensor, faults);
   if (faults.count() != before) return;
-  for (std::size_t layer = 0; layer < program.network.layers.size(); ++layer) {
+  for (std::size_t layer = 0; layer < program.network.layers.size(); ++layer)
     check_rounding(trace, layer, faults);
-  }
 }
 
 }  // namespace wagesim

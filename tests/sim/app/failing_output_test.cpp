@@ -122,14 +122,5 @@ TEST_F(FailingOutput, NamesTheCheckpointWhoseDirectoryVanishes) {
             0);
 }
 
-TEST_F(FailingOutput, LeavesNothingOfACompilationThatIsInterrupted) {
-  Program program({"compile", network_file("lenet5.yaml"), "--machine", "base", "--steps", "50", "-o",
-                   directory_ / "x.trace"});
-  program.send(SIGINT);
-  const Outcome outcome = program.wait();
-  EXPECT_EQ(outcome.status, -SIGINT);
-  EXPECT_EQ(directory_.entries(), 0);
-}
-
 }  // namespace
 }  // namespace wagesim
