@@ -152,8 +152,9 @@ int compile_command(Options& options) {
   const MachineParams machine = load_machine(request.machine);
   require_byte_widths(request, workload.network.bits);
   const DataSplit data = load_data(request.data, workload.network);
-  const CompiledTrace compiled =
-      compile(make_input(request, workload, data, machine.vector_lanes), compile_target(machine));
+  CompileTarget target = compile_target(machine);
+  target.file = request.machine;
+  const CompiledTrace compiled = compile(make_input(request, workload, data, machine.vector_lanes), target);
   write_trace(request.out, compiled.trace);
   if (!request.quiet) fmt::print("{}", mapping_table(compiled));
   fmt::print("{}: {} bytes, {} steps of {} commands, {:.2f} s\n", request.out.string(),

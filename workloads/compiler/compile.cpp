@@ -1,6 +1,8 @@
 #include "workloads/compiler/compile.h"
 
 #include <map>
+#include <optional>
+#include <stdexcept>
 
 #include "models/num/ternary.h"
 #include "workloads/compiler/memory_layout.h"
@@ -184,8 +186,11 @@ class StepCompiler {
   }
 
   void refuse(std::size_t layer, const std::string& what, const Footprint& smallest) {
-    faults_.add("machine " + target_.machine, network_.layers[layer].name + ' ' + what,
-                misfit(smallest, target_).value_or("no tiling fits"));
+    const std::optional<Shortage> buffer = shortage(smallest, target_);
+    if (!buffer) throw std::logic_error("no tiling fits where the smallest does");
+    faults_.add("buffers." + buffer->buffer, std::to_string(buffer->there) + ' ' + buffer->unit + " a half",
+                "must be at least " + std::to_string(buffer->needed) + ", the smallest tile of the " + what +
+                    " of layer " + network_.layers[layer].name);
   }
 
   void refuse_product(std::size_t layer, Pass pass) {
@@ -214,7 +219,7 @@ class StepCompiler {
   CompiledTrace& out_;
   Program& program_;
   std::map<std::string, int> tensors_;
-  FaultSink faults_{std::string()};
+  FaultSink faults_{target_.file};
 };
 
 int add_blob(Trace& trace, std::vector<std::uint8_t> bytes) {
@@ -294,7 +299,11 @@ CompiledTrace compile(const CompileInput& input, const CompileTarget& target) {
   assign_addresses(trace.program, target);
   add_weights(input, trace);
   add_samples(input, trace);
-  validate(trace);
+  try {
+    validate(trace);
+  } catch (const InputError& error) {  // the compiler's fault, not the input's
+    throw std::logic_error(std::string("compiled a trace that is not valid: ") + error.what());
+  }
   return compiled;
 }
 

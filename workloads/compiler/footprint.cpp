@@ -137,23 +137,15 @@ bool fits(const Footprint& footprint, const CompileTarget& target) {
          footprint.vector_out <= target.vector_out.half_bytes;
 }
 
-std::optional<std::string> misfit(const Footprint& footprint, const CompileTarget& target) {
-  struct Check {
-    const char* buffer;
-    std::int64_t need, have;
-    const char* unit;
-  };
-  const std::array<Check, 5> checks = {
-      {{"activation", footprint.activation, target.activation.half_bytes, "bytes"},
-       {"weight", footprint.weight, target.weight.half_bytes, "bytes"},
-       {"accumulator", footprint.accumulator_rows, target.accumulator_rows_per_half, "rows"},
-       {"vector_in", footprint.vector_in, target.vector_in.half_bytes, "bytes"},
-       {"vector_out", footprint.vector_out, target.vector_out.half_bytes, "bytes"}}};
-  for (const Check& check : checks) {
-    if (check.need <= check.have) continue;
-    return std::string("a half of the ") + check.buffer + " buffer holds " + std::to_string(check.have) +
-           ' ' + check.unit + ", the smallest tile needs " + std::to_string(check.need);
-  }
+std::optional<Shortage> shortage(const Footprint& footprint, const CompileTarget& target) {
+  const std::array<Shortage, 5> buffers = {
+      {{"activation", target.activation.half_bytes, footprint.activation, "bytes"},
+       {"weight", target.weight.half_bytes, footprint.weight, "bytes"},
+       {"accumulator", target.accumulator_rows_per_half, footprint.accumulator_rows, "rows"},
+       {"vector_in", target.vector_in.half_bytes, footprint.vector_in, "bytes"},
+       {"vector_out", target.vector_out.half_bytes, footprint.vector_out, "bytes"}}};
+  for (const Shortage& buffer : buffers)
+    if (buffer.needed > buffer.there) return buffer;
   return std::nullopt;
 }
 

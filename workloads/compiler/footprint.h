@@ -47,8 +47,14 @@ struct ProductProblem {
 
 [[nodiscard]] bool fits(const Footprint& footprint, const CompileTarget& target);
 
-/// The first buffer that is too small, and by how much: "activation buffer half holds 64 bytes, 96 are
-/// needed".
-[[nodiscard]] std::optional<std::string> misfit(const Footprint& footprint, const CompileTarget& target);
+/// A half of a buffer that is too small.
+struct Shortage {
+  std::string buffer;  ///< "activation", as in machine files
+  std::int64_t there = 0, needed = 0;
+  std::string unit;  ///< "bytes", or "rows" of the array's sums
+};
+
+/// The first buffer that is too small, if one is.
+[[nodiscard]] std::optional<Shortage> shortage(const Footprint& footprint, const CompileTarget& target);
 
 }  // namespace wagesim

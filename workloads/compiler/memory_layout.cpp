@@ -13,12 +13,9 @@ void assign_addresses(Program& program, const CompileTarget& target) {
             trace_limits::kTensorAlignment * trace_limits::kTensorAlignment;
   }
   if (next <= static_cast<std::uint64_t>(target.dram_bytes)) return;
-  throw InputError(Fault{{},
-                         0,
-                         "machine " + target.machine + " dram.capacity",
-                         std::to_string(target.dram_bytes),
-                         "the tensors of " + program.network.name + " at batch " +
-                             std::to_string(program.batch) + " need " + std::to_string(next) + " bytes"});
+  throw InputError(Fault{target.file, 0, "dram", std::to_string(target.dram_bytes) + " bytes",
+                         "must be at least " + std::to_string(next) + ", what the tensors of network " +
+                             program.network.name + " take at batch " + std::to_string(program.batch)});
 }
 
 }  // namespace wagesim

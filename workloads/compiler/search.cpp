@@ -1,6 +1,7 @@
 #include "workloads/compiler/search.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "workloads/compiler/product_cost.h"
@@ -50,8 +51,9 @@ struct Taps {
 };
 
 /// Blocks of kernel taps and channels: all taps of some channels, one kernel row, one tap. Channels in even
-/// parts, and in whole subtiles of the array (`chunk`).
-std::vector<Taps> candidate_taps(int kernel_h, int kernel_w, int channels, int unit, int chunk) {
+/// parts, and in whole subtiles of the array (`subtile`) that are whole units.
+std::vector<Taps> candidate_taps(int kernel_h, int kernel_w, int channels, int unit, int subtile) {
+  const int chunk = std::lcm(subtile, unit);
   std::vector<Taps> candidates;
   std::vector<int> slices = candidate_extents(channels, unit);
   if (chunk < channels) {
@@ -73,8 +75,7 @@ std::vector<Taps> candidate_taps(int kernel_h, int kernel_w, int channels, int u
 /// Column tiles, largest first: the whole, and whole numbers of array columns in even parts; smaller ones for
 /// buffers that hold no array's width.
 std::vector<int> candidate_columns(int columns, int array_columns) {
-  int unit = array_columns;
-  while (unit % kPackedUnit != 0) unit += array_columns;
+  const int unit = std::lcm(array_columns, kPackedUnit);
   std::vector<int> candidates = candidate_extents(columns, std::min(unit, (columns + 3) / 4 * 4));
   for (int tile = std::min(unit, columns) / 2; tile > 0; tile /= 2) {
     candidates.push_back(std::min(columns, (tile + kPackedUnit - 1) / kPackedUnit * kPackedUnit));

@@ -21,6 +21,7 @@ struct BufferTarget {
 struct CompileTarget {
   std::string machine;  ///< name, and fingerprint of all parameters, as the trace states them
   std::string fingerprint;
+  std::string file;  ///< of the machine, as faults name it
 
   // What a tiling must respect.
   int rows = 4, cols = 4, ternary_lanes = 4;         ///< PE array R x C, T

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <optional>
 
 #include "tests/util/compile_case.h"
 #include "tests/util/faults.h"
+#include "tests/util/network_builder.h"
 #include "workloads/network/workload.h"
 #include "workloads/trace/trace_file.h"
 
@@ -66,6 +68,52 @@ TEST(Compile, MakesValidTracesOfRandomNetworksOnRandomMachines) {
     const Trace again = decode_trace(bytes, "again");
     EXPECT_EQ(encode_trace(again), bytes);
   }
+}
+
+TEST(Compile, NamesEveryProductThatNoTileOfFitsAndWhatItTakes) {
+  CompileTarget target = test::roomy_target();
+  target.file = "small.yaml";
+  target.weight.half_bytes = 8;
+  const CompileInput input = test::compile_case(test::small_network(), 2, 1);
+  EXPECT_EQ(faults_of([&] { static_cast<void>(compile(input, target)); }),
+            (std::vector<std::string>{"small.yaml: buffers.weight = 8 bytes a half: must be at least 16, the "
+                                      "smallest tile of the error product of layer fc1",
+                                      "small.yaml: buffers.weight = 8 bytes a half: must be at least 16, the "
+                                      "smallest tile of the error product of layer fc0"}));
+}
+
+TEST(Compile, NamesTheDramThatIsTooSmall) {
+  CompileTarget target = test::roomy_target();
+  target.file = "small.yaml";
+  target.dram_bytes = 100;
+  const CompileInput input = test::compile_case(test::small_network(), 2, 1);
+  EXPECT_EQ(
+      faults_of([&] { static_cast<void>(compile(input, target)); }),
+      (std::vector<std::string>{"small.yaml: dram = 100 bytes: must be at least 3520, what the tensors of "
+                                "network small take at batch 2"}));
+}
+
+// A tile of the error pass cuts rows of packed weights, so whole bytes of them, however many rows the array
+// has.
+TEST(Compile, CutsPackedRowsAtWholeBytesOnAnArrayOfAnyWidthAndHeight) {
+  const Network network =
+      test::NetworkBuilder(3, 3, 5).convolution(9, 2).fully_connected(33).fully_connected(130).build();
+  const CompileInput input = test::compile_case(network, 3, 1);
+  int sliced = 0;
+  for (const std::int64_t half_bytes : {24, 64, 200})
+    for (int extent = 1; extent <= 9; ++extent)
+      for (const int lanes : {1, 2, 4}) {
+        CompileTarget target = test::roomy_target();
+        target.rows = target.cols = extent;
+        target.ternary_lanes = lanes;
+        target.weight.half_bytes = target.activation.half_bytes = half_bytes;
+        std::optional<CompiledTrace> compiled;
+        ASSERT_NO_THROW(compiled = compile(input, target)) << extent << " rows, " << lanes << " lanes";
+        for (const Command& command : compiled->trace.program.commands)
+          if (command.pass == Pass::Error && command.kind == CommandKind::Product)
+            sliced += command.product.tiling.x_channels < command.product.geometry.out_c ? 1 : 0;
+      }
+  EXPECT_GT(sliced, 0);
 }
 
 }  // namespace

@@ -284,7 +284,9 @@ TEST(Tiling, CoversEveryProductOnceAndFitsEveryBuffer) {
     try {
       check_commands(compile(input, target).trace.program, target);
       ++compiled;
-    } catch (const InputError&) {  // a machine that holds not even the smallest tile
+    } catch (const InputError& error) {  // a machine that holds not even the smallest tile
+      for (const Fault& fault : error.faults())
+        EXPECT_TRUE(fault.key.starts_with("buffers.")) << error.what();
     }
     if (HasFailure()) return;
   }
