@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "sim/app/command.h"
+#include "sim/app/file_clash.h"
 #include "sim/app/options.h"
 #include "workloads/trace/trace_file.h"
 #include "workloads/trace/trace_text.h"
@@ -24,6 +25,8 @@ Options assemble_options() {
 
 int assemble_command(Options& options) {
   if (options.text("out").empty()) options.fault("--out", "", "must name the trace file to write");
+  const std::filesystem::path text = options.text("TEXT");
+  fault_clashes(options, {{"TEXT", text}, {"TEXT", text / "program.txt"}}, files_of(options, {"out"}));
   options.finish();
   const Trace trace = read_trace_text(options.text("TEXT"));
   write_trace(options.text("out"), trace);

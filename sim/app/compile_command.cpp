@@ -9,6 +9,7 @@
 
 #include "sim/app/command.h"
 #include "sim/app/data_directory.h"
+#include "sim/app/file_clash.h"
 #include "sim/app/options.h"
 #include "sim/config/compile_target.h"
 #include "sim/config/load_machine.h"
@@ -53,6 +54,7 @@ CompileRequest read_request(Options& options) {
   request.quiet = options.has("quiet");
   if (request.machine.empty()) options.fault("--machine", "", "must name a preset or a machine file");
   if (request.out.empty()) options.fault("--out", "", "must name the trace file to write");
+  fault_clashes(options, files_of(options, {"NETWORK", "machine", "resume"}), files_of(options, {"out"}));
   options.finish();
   return request;
 }

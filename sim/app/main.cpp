@@ -1,5 +1,7 @@
 // The program: finds the command and turns what it throws into an exit status.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -90,6 +92,14 @@ int guarded_run(const Arguments& words) try { return run(words); } catch (const 
   return kInternalFault;
 }
 
+/// Without this, the first file that is written to a process whose standard output is closed would be the one
+/// that prints go to. A descriptor that cannot be written says so when something is printed.
+void fill_closed_standard_descriptors() {
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor)
+    if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF)
+      static_cast<void>(::open("/dev/null", O_RDONLY));  // takes the lowest free one, this
+}
+
 /// The status, once what was printed has arrived too.
 int with_output_written(int status) {
   if (status != kDone && status != kDifferent) return status;
@@ -101,6 +111,7 @@ int with_output_written(int status) {
 }  // namespace wagesim
 
 int main(int argc, char** argv) {
+  wagesim::fill_closed_standard_descriptors();
   std::signal(SIGXFSZ, SIG_IGN);  // a file beyond its size limit is a fault to report, like a full disk
   return wagesim::with_output_written(wagesim::guarded_run(wagesim::Arguments(argv + 1, argv + argc)));
 }

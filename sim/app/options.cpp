@@ -92,6 +92,9 @@ bool Options::parse(const Arguments& arguments) {
   }
   for (const std::string& name : usage_.positional)
     if (text(name).empty()) fault(name, "", "must be given: " + usage_.synopsis);
+  for (const OptionInfo& option : options_)  // an unset variable of a script, most likely
+    if (!option.value.empty() && has(option.name) && text(option.name).empty())
+      fault("--" + option.name, "", "must not be empty");
   finish();
   return true;
 }
@@ -141,6 +144,10 @@ std::optional<double> Options::number(const std::string& name, double least, dou
   if (value && *value >= least && *value <= most) return value;
   fault("--" + name, text(name), fmt::format("must be a number, {} to {}", least, most));
   return std::nullopt;
+}
+
+void Options::require_with(const std::string& name, const std::string& other) {
+  if (has(name) && !has(other)) fault("--" + name, text(name), "needs --" + other);
 }
 
 int Options::choice(const std::string& name) {

@@ -55,6 +55,8 @@ class Options {
   /// The place of the given word in the option's list "first|second|...": 0 where the option is absent.
   [[nodiscard]] int choice(const std::string& name);
 
+  /// Faults an option that says nothing without another one.
+  void require_with(const std::string& name, const std::string& other);
   void fault(const std::string& name, std::string value, std::string allowed);
   void finish();
 

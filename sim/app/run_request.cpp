@@ -1,8 +1,11 @@
 #include "sim/app/run_request.h"
 
 #include <array>
+#include <utility>
+#include <vector>
 
 #include "sim/app/command.h"
+#include "sim/app/file_clash.h"
 
 namespace wagesim {
 
@@ -77,12 +80,23 @@ void read_mode(Options& options, RunRequest& request) {
       if (options.has(name) && options.has(saved))
         options.fault(std::string("--") + name, "",
                       std::string("shows one run from its start: not with --") + saved);
-  for (const char* name : {"density", "data", "checkpoint", "resume"})
-    if (options.has(name) && options.text(name).empty())
-      options.fault(std::string("--") + name, "", "must not be empty");
   if (request.mode.fidelity != Fidelity::Cycle && !request.waves.empty())
     options.fault("--waves", request.waves.string(),
                   "needs --fidelity cycle: only that has registers to show");
+}
+
+/// Of the files of the results, those that are no directory: nothing else may be written there.
+constexpr std::array kResults{"stats.json", "epochs.csv", "energy.json", "layers.csv", "report.html"};
+
+void read_files(Options& options, const RunRequest& request) {
+  std::vector<NamedFile> written;
+  for (const char* result : kResults) written.push_back({"--out", request.out / result});
+  for (NamedFile& file : files_of(options, {"checkpoint", "timeline", "waves"}))
+    written.push_back(std::move(file));
+  fault_clashes(options, files_of(options, {"TRACE", "machine"}), written);
+  options.require_with("checkpoint-seconds", "checkpoint");
+  options.require_with("wave-units", "waves");
+  options.require_with("wave-pes", "waves");
 }
 
 }  // namespace
@@ -111,6 +125,7 @@ RunRequest read_run_request(Options& options) {
   if (request.machine.empty()) options.fault("--machine", "", "must name a preset or a machine file");
   if (request.out.empty()) options.fault("--out", "", "must name a directory for the results");
   read_mode(options, request);
+  read_files(options, request);
   options.finish();
   return request;
 }

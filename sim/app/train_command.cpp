@@ -10,6 +10,7 @@
 #include "models/train/step_result.h"
 #include "sim/app/command.h"
 #include "sim/app/data_directory.h"
+#include "sim/app/file_clash.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/options.h"
 #include "sim/app/progress.h"
@@ -56,9 +57,9 @@ TrainRequest read_request(Options& options) {
   request.threads = options.threads();
   if (options.has("epochs") && options.has("steps"))
     options.fault("--steps", "", "give --epochs or --steps, not both");
-  for (const char* name : {"data", "checkpoint", "resume", "dump", "log", "weights"})
-    if (options.has(name) && options.text(name).empty())
-      options.fault(std::string("--") + name, "", "must not be empty");
+  options.require_with("checkpoint-seconds", "checkpoint");
+  fault_clashes(options, files_of(options, {"NETWORK"}), files_of(options, {"checkpoint", "log"}));
+  fault_clashes(options, files_of(options, {"resume"}), files_of(options, {"log"}));
   options.finish();
   return request;
 }

@@ -41,9 +41,12 @@ std::filesystem::path resolve(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(status)) throw file_error(path, "cannot create", EISDIR);
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
     throw InputError(file_fault(path, "cannot create", "it is a device, not a file"));
-  if (!std::filesystem::is_symlink(std::filesystem::symlink_status(path, error))) return path;
-  const std::filesystem::path followed = std::filesystem::canonical(path, error);
-  return error ? path : followed;
+  std::filesystem::path target = path;  // links end: status() has followed them, to a file or to none
+  while (std::filesystem::is_symlink(std::filesystem::symlink_status(target, error))) {
+    target = directory_of(target) / std::filesystem::read_symlink(target, error);
+    if (error) throw file_error(path, "cannot create", error.value());
+  }
+  return target;
 }
 
 }  // namespace

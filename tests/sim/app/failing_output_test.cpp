@@ -105,6 +105,17 @@ TEST_F(FailingOutput, ReportsALostStandardOutput) {
   }
 }
 
+TEST_F(FailingOutput, PrintsIntoNoFileWhereStandardOutputIsClosed) {
+  const std::string trace = compiled_trace();
+  const auto closed = [] { ::close(STDOUT_FILENO); };
+  const Outcome outcome = run_program({"run", trace, "--machine", "edge", "-o", directory_ / "out"}, closed);
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err, "standard output: cannot write: Bad file descriptor\n");
+  ASSERT_EQ(run_program({"run", trace, "--machine", "edge", "-o", directory_ / "open"}).status, 0);
+  for (const char* file : {"stats.json", "epochs.csv", "report.html"})
+    EXPECT_EQ(contents_of(directory_ / "out" / file), contents_of(directory_ / "open" / file)) << file;
+}
+
 TEST_F(FailingOutput, NamesTheCheckpointWhoseDirectoryVanishes) {
   fs::create_directory(directory_ / "gone");
   Program program({"train", network_file("mixed.yaml"), "--epochs", "1000", "--checkpoint",

@@ -54,6 +54,14 @@ TEST(Program, ListsEveryOptionThatIsWrong) {
     EXPECT_THAT(outcome.err, HasSubstr(fault));
 }
 
+// As `--data "$DATA"` with a variable that is not set: it must not mean the default.
+TEST(Program, RefusesAnOptionWithAnEmptyValue) {
+  const test::Outcome outcome =
+      run_program({"compile", "lenet5", "--machine", "", "--data", "", "-o", "x.trace"});
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err, "--machine: must not be empty\n--data: must not be empty\n");
+}
+
 TEST(Program, ReportsMissingInputWithItsPath) {
   const Outcome network = run_program({"train", "no-such.yaml"});
   EXPECT_EQ(network.status, 2);

@@ -71,6 +71,16 @@ TEST(AtomicFile, ReplacesAnOldFileAndFollowsALink) {
   EXPECT_EQ(contents_of(directory / "real"), "new");
 }
 
+TEST(AtomicFile, MakesTheFileThatALinkToNothingMeans) {
+  const TemporaryDirectory directory;
+  std::filesystem::create_directory(directory / "inner");
+  std::filesystem::create_symlink("inner/second", directory / "first");
+  std::filesystem::create_symlink("real", directory / "inner" / "second");
+  write_file(directory / "first", "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(directory / "first"));
+  EXPECT_EQ(contents_of(directory / "inner" / "real"), "new");
+}
+
 TEST(AtomicFile, HasOrdinaryPermissions) {
   const TemporaryDirectory directory;
   put(directory / "plain", "");
