@@ -17,8 +17,8 @@ bool is_path(const std::string& name, const std::string& text) {
 bool is_same(const fs::path& a, const fs::path& b) {
   std::error_code error;
   if (fs::equivalent(a, b, error) && !error) return true;
-  const fs::path whole_a = fs::weakly_canonical(a, error);
-  return !error && whole_a == fs::weakly_canonical(b, error) && !error;
+  const fs::path whole_a = fs::weakly_canonical(fs::absolute(a), error);
+  return !error && whole_a == fs::weakly_canonical(fs::absolute(b), error) && !error;
 }
 
 }  // namespace

@@ -104,7 +104,10 @@ void fill_closed_standard_descriptors() {
 int with_output_written(int status) {
   if (status != kDone && status != kDifferent) return status;
   errno = 0;
-  return std::cout.flush() && std::fflush(stdout) == 0 ? status : lost_output(errno);
+  if (std::cout.flush() && std::fflush(stdout) == 0) return status;
+  if (errno == 0 && ::write(STDOUT_FILENO, "", 0) == 0)
+    errno = EIO;  // an earlier failure, whose reason is gone
+  return lost_output(errno);
 }
 
 }  // namespace
