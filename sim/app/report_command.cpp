@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "sim/app/command.h"
+#include "sim/app/file_clash.h"
 #include "sim/app/options.h"
 #include "sim/energy/energy_table.h"
 #include "sim/report/report_files.h"
@@ -34,8 +35,12 @@ int report_command(Options& options) {
     options.fault("--out", options.text("out"), "needs two runs; a report goes into the run's own directory");
   if (options.has("B") && options.has("accelergy"))
     options.fault("--accelergy", options.text("accelergy"), "exports one run, not two");
-  if (options.has("accelergy") && options.text("accelergy").empty())
-    options.fault("--accelergy", "", "must not be empty");
+  if (options.has("accelergy")) {
+    std::vector<NamedFile> written;
+    for (const char* file : kAccelergyFiles)
+      written.push_back({"--accelergy", std::filesystem::path(options.text("accelergy")) / file});
+    fault_clashes(options, files_of(options, {"energy"}), written);
+  }
   options.finish();
   const std::string run = options.text("OUT");
   if (options.has("B")) {

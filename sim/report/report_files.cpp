@@ -1,6 +1,7 @@
 #include "sim/report/report_files.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -60,10 +61,11 @@ std::string write_accelergy(const std::filesystem::path& directory, const std::s
                             const std::filesystem::path& out) {
   const PricedRun run = price_stats(read_stats(directory), table);
   make_directory(out);
-  write_file(out / "ERT.yaml", to_accelergy_ert(run.prices));
-  write_file(out / "action_counts.yaml", to_accelergy_action_counts(run.prices, run.energy.total));
-  write_file(out / "architecture.yaml", to_accelergy_architecture(priced_machine(run.stats), node_of(run)));
-  return fmt::format("Accelergy: {}, action_counts.yaml, architecture.yaml\n", (out / "ERT.yaml").string());
+  const std::array texts{to_accelergy_ert(run.prices),
+                         to_accelergy_action_counts(run.prices, run.energy.total),
+                         to_accelergy_architecture(priced_machine(run.stats), node_of(run))};
+  for (std::size_t i = 0; i < texts.size(); ++i) write_file(out / kAccelergyFiles[i], texts[i]);
+  return fmt::format("for Accelergy, in {}: {}\n", out.string(), fmt::join(kAccelergyFiles, ", "));
 }
 
 std::string write_comparison(const std::filesystem::path& a, const std::filesystem::path& b,

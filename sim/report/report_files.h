@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <string>
 
@@ -13,8 +14,11 @@ void require_energy_table(const std::string& table);
 /// price_stats().
 std::string write_report(const std::filesystem::path& directory, const std::string& table);
 
-/// Prices DIRECTORY/stats.json by a table and writes out/ERT.yaml, action_counts.yaml and architecture.yaml
-/// for Accelergy, each whole or not at all. Returns what was written. InputError as write_report().
+/// What write_accelergy() writes, named as Accelergy names its own.
+inline constexpr std::array kAccelergyFiles{"ERT.yaml", "action_counts.yaml", "architecture.yaml"};
+
+/// Prices DIRECTORY/stats.json by a table and writes kAccelergyFiles into out, for Accelergy to read, each
+/// whole or not at all. Returns what was written. InputError as write_report().
 std::string write_accelergy(const std::filesystem::path& directory, const std::string& table,
                             const std::filesystem::path& out);
 
