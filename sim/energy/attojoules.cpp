@@ -32,7 +32,8 @@ std::string to_picojoule_text(Attojoules energy) {
 
 Attojoules from_picojoules(double pj) {
   if (!(pj >= 0.0 && pj <= kMaxPricePj)) {
-    throw std::domain_error("an energy per event of " + std::to_string(pj) + " pJ is not within 0 to 1000000000 pJ");
+    throw std::domain_error("an energy per event of " + std::to_string(pj) +
+                            " pJ is not within 0 to 1000000000 pJ");
   }
   return Attojoules(static_cast<Int128>(std::llround(pj * 1e6)));
 }
