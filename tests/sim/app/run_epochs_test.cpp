@@ -47,6 +47,13 @@ TEST_F(RunTraining, SplitsEveryEpochByPassWithoutARest) {
     for (const auto& [name, count] : epoch.at("counters").as_object())
       EXPECT_EQ(sums[name], count.as_int64()) << std::string(name);
   }
+  const auto log = columns(contents_of(directory_ / "out" / "epochs.csv"));
+  const json::array& epochs = stats.at("epochs").as_array();
+  for (const auto& [pass, cycles] : cycles_of_pass)
+    for (std::size_t epoch = 0; epoch < epochs.size(); ++epoch)
+      EXPECT_EQ(log.at(pass + "_cycles")[epoch],
+                std::to_string(epochs[epoch].at("passes").at(pass).at("cycles").as_int64()))
+          << pass;
   for (const json::value& pass : stats.at("passes").as_array())
     cycles_of_pass[std::string(pass.at("pass").as_string())] -= pass.at("cycles").as_int64();
   for (const auto& [pass, rest] : cycles_of_pass) EXPECT_EQ(rest, 0) << pass;
@@ -56,11 +63,16 @@ TEST_F(RunTraining, PricesEveryEpochByPassToTheLastDigit) {
   ASSERT_EQ(run_program(words("out")).status, 0);
   const auto priced = columns(contents_of(directory_ / "out" / "epochs.csv"));
   EXPECT_EQ(priced.at("energy_table"), (std::vector<std::string>(3, "45nm")));
+  const json::value document = json::parse(contents_of(directory_ / "out" / "energy.json"));
   test::Decimal run;
   for (std::size_t epoch = 0; epoch < 3; ++epoch) {
     test::Decimal passes;
-    for (const char* pass : {"forward", "error", "gradient", "update"})
-      passes += test::Decimal(priced.at(std::string(pass) + "_energy_pj")[epoch]);
+    for (const std::string pass : {"forward", "error", "gradient", "update"}) {
+      const std::string& cell = priced.at(pass + "_energy_pj")[epoch];
+      passes += test::Decimal(cell);
+      const json::value& same = document.at("epochs").as_array()[epoch].at("passes").at(pass).at("energy");
+      EXPECT_DOUBLE_EQ(std::stod(cell), same.at("value").to_number<double>());
+    }
     EXPECT_EQ(passes, test::Decimal(priced.at("energy_pj")[epoch]));
     run += passes;
   }
