@@ -1,7 +1,8 @@
 #include "sim/app/run_request.h"
 
+#include <algorithm>
 #include <array>
-#include <utility>
+#include <iterator>
 #include <vector>
 
 #include "sim/app/command.h"
@@ -89,10 +90,10 @@ void read_mode(Options& options, RunRequest& request) {
 constexpr std::array kResults{"stats.json", "epochs.csv", "energy.json", "layers.csv", "report.html"};
 
 void read_files(Options& options, const RunRequest& request) {
-  std::vector<NamedFile> written;
-  for (const char* result : kResults) written.push_back({"--out", request.out / result});
-  for (NamedFile& file : files_of(options, {"checkpoint", "timeline", "waves"}))
-    written.push_back(std::move(file));
+  std::vector<NamedFile> written = files_of(options, {"checkpoint", "timeline", "waves"});
+  std::ranges::transform(kResults, std::inserter(written, written.begin()), [&](const char* result) {
+    return NamedFile{"--out", request.out / result};
+  });
   fault_clashes(options, files_of(options, {"TRACE", "machine"}), written);
   options.require_with("checkpoint-seconds", "checkpoint");
   options.require_with("wave-units", "waves");

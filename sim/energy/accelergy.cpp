@@ -89,8 +89,9 @@ std::string to_accelergy_architecture(const PricedMachine& machine, const std::s
   return text;
 }
 
-void import_accelergy_ert(const std::filesystem::path& file, PriceList& prices) {
-  YamlDocument document = YamlDocument::open(file);
+namespace {
+
+void import_ert(YamlDocument& document, const std::string& file_name, PriceList& prices) {
   PriceList replaced = prices;
   std::set<std::string> seen;
   const YamlMap root = document.root();
@@ -111,10 +112,22 @@ void import_accelergy_ert(const std::filesystem::path& file, PriceList& prices) 
     }
     if (!seen.insert(full_name).second) name.fault("stands here for the second time");
     for (const auto& [action, line] : import_table(table, full_name.substr(kRoot.size()), replaced))
-      line->origin = {"", 0, "Accelergy ERT " + file.filename().string()};
+      line->origin = {"", 0, "Accelergy ERT " + file_name};
   }
   document.finish();
   prices = std::move(replaced);
+}
+
+}  // namespace
+
+void import_accelergy_ert(const std::filesystem::path& file, PriceList& prices) {
+  YamlDocument document = YamlDocument::open(file);
+  import_ert(document, file.filename().string(), prices);
+}
+
+void import_accelergy_ert(std::string_view text, const std::string& file, PriceList& prices) {
+  YamlDocument document = YamlDocument::parse(text, file);
+  import_ert(document, file, prices);
 }
 
 }  // namespace wagesim

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "sim/energy/energy.h"
 
@@ -30,5 +31,7 @@ namespace wagesim {
 /// price replaced: unknown component or action, a component listed twice, an energy that is missing, negative
 /// or above kMaxPricePj.
 void import_accelergy_ert(const std::filesystem::path& file, PriceList& prices);
+/// As above, for text at hand; the faults name file.
+void import_accelergy_ert(std::string_view text, const std::string& file, PriceList& prices);
 
 }  // namespace wagesim
