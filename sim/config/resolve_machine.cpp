@@ -95,9 +95,11 @@ void check_dram(Resolver& from, const DramParams& dram) {
   from.require(from.wide("dram.burst_ns") > 0, {"dram.burst_ns"}, "must be more than 0");
   // A refresh closes every bank first; some time must be left between two of them.
   const std::int64_t refresh = std::int64_t{dram.t_ras} + dram.t_wr + dram.t_rp + dram.t_rfc;
-  from.require(dram.t_refi == 0 || dram.t_refi > refresh,
-               {"dram.t_refi_ns", "dram.t_rfc_ns", "dram.t_ras_ns", "dram.t_wr_ns", "dram.t_rp_ns"},
-               "must be 0 (no refresh) or more than t_ras + t_wr + t_rp + t_rfc");
+  from.require(
+      dram.t_refi == 0 || dram.t_refi > refresh,
+      {"dram.t_refi_ns", "dram.t_rfc_ns", "dram.t_ras_ns", "dram.t_wr_ns", "dram.t_rp_ns"},
+      "must be 0 (no refresh) or more than t_ras + t_wr + t_rp + t_rfc: in cycles of clock_period_ps, " +
+          std::to_string(dram.t_refi) + " is not more than " + std::to_string(refresh));
 }
 
 DramParams dram(Resolver& from, const std::string& preset) {
