@@ -17,8 +17,12 @@ bool is_path(const std::string& name, const std::string& text) {
 bool is_same(const fs::path& a, const fs::path& b) {
   std::error_code error;
   if (fs::equivalent(a, b, error) && !error) return true;
-  const fs::path whole_a = fs::weakly_canonical(fs::absolute(a), error);
-  return !error && whole_a == fs::weakly_canonical(fs::absolute(b), error) && !error;
+  const auto whole = [&](const fs::path& path) {
+    const fs::path absolute = fs::absolute(path, error);
+    return error ? fs::path() : fs::weakly_canonical(absolute, error);
+  };
+  const fs::path whole_a = whole(a);
+  return !error && whole_a == whole(b) && !error;
 }
 
 }  // namespace

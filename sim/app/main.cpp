@@ -85,6 +85,10 @@ int guarded_run(const Arguments& words) try { return run(words); } catch (const 
   return kInternalFault;
 } catch (const std::system_error& error) {
   if (std::ferror(stdout) != 0) return lost_output(error.code().value());
+  if (error.code() == std::errc::resource_unavailable_try_again) {
+    std::cerr << "wagesim: the system gives no more threads: fewer --threads take fewer\n";
+    return kInputWrong;
+  }
   std::cerr << "wagesim: internal fault: " << error.what() << '\n';
   return kInternalFault;
 } catch (const std::exception& error) {

@@ -86,6 +86,9 @@ class RunSession {
     identify();
     if (!request_.data.empty())
       test_set_.emplace(request_.data, trace_.program.network, trace_.program.batch);
+    if (!request_.checkpoint.empty()) require_writable(request_.checkpoint);
+    for (const std::filesystem::path& directory : {request_.out, request_.dump})
+      if (!directory.empty()) require_directory(directory);
     const bool resumes = !request_.resume.empty();
     if (!resumes)
       make_directory(request_.out);  // may hold timeline and waves, which a resumed run cannot have

@@ -185,6 +185,8 @@ Options train_options() {
 int train_command(Options& options) {
   const TrainRequest request = read_request(options);
   if (!request.checkpoint.empty()) require_writable(request.checkpoint);
+  for (const fs::path& directory : {request.dump, request.weights})
+    if (!directory.empty()) require_directory(directory);
   const Workload workload = load_workload(request.network);
   const DataSplit data = load_data(request.data, workload.network);
   const InterruptWatch watch;

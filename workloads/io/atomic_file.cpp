@@ -147,4 +147,14 @@ void make_directory(const std::filesystem::path& path) {
   if (error) throw file_error(path, "cannot make directory", error.value());
 }
 
+void require_directory(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::path there = path;  // the part of it that exists
+  while (!there.empty() && !std::filesystem::exists(there, error)) there = there.parent_path();
+  if (there.empty()) there = ".";
+  if (!std::filesystem::is_directory(there, error)) throw file_error(path, "cannot make directory", ENOTDIR);
+  if (::faccessat(AT_FDCWD, there.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
+    throw file_error(path, "cannot make directory", errno);
+}
+
 }  // namespace wagesim

@@ -50,4 +50,8 @@ void require_writable(const std::filesystem::path& path);
 /// Makes a directory and those above it; InputError where that cannot be. One that exists is fine.
 void make_directory(const std::filesystem::path& path);
 
+/// Says beforehand, making none, where make_directory() could not make a directory or no file could be put in
+/// it.
+void require_directory(const std::filesystem::path& path);
+
 }  // namespace wagesim

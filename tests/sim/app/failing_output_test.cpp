@@ -116,6 +116,28 @@ TEST_F(FailingOutput, PrintsIntoNoFileWhereStandardOutputIsClosed) {
     EXPECT_EQ(contents_of(directory_ / "out" / file), contents_of(directory_ / "open" / file)) << file;
 }
 
+TEST_F(FailingOutput, SaysBeforeTheFirstStepWhereResultsHaveNoPlace) {
+  const std::string trace = compiled_trace();
+  const fs::path file = directory_ / "file";
+  put(file, "");
+  const auto refusal = [](std::vector<std::string> words) {
+    const Outcome outcome = run_program(std::move(words));
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(outcome.out, "");
+    return outcome.err;
+  };
+  for (const char* option : {"--weights", "--dump"})
+    EXPECT_EQ(refusal({"train", network_file("mixed.yaml"), "--epochs", "100000", option, file / "a" / "b"}),
+              (file / "a" / "b").string() + ": cannot make directory: Not a directory\n");
+  const auto run = [&](const char* option, const fs::path& path) {
+    return refusal({"run", trace, "--machine", "edge", "-o", directory_ / "out", option, path});
+  };
+  EXPECT_EQ(run("--dump", file / "a"), (file / "a").string() + ": cannot make directory: Not a directory\n");
+  EXPECT_EQ(run("--checkpoint", directory_ / "none" / "c"),
+            (directory_ / "none" / "c").string() + ": cannot create: No such file or directory\n");
+  EXPECT_FALSE(fs::exists(directory_ / "out"));
+}
+
 TEST_F(FailingOutput, NamesTheCheckpointWhoseDirectoryVanishes) {
   fs::create_directory(directory_ / "gone");
   Program program({"train", network_file("mixed.yaml"), "--epochs", "1000", "--checkpoint",

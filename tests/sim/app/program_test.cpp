@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "tests/sim/app/program.h"
 
@@ -60,6 +61,18 @@ TEST(Program, RefusesAnOptionWithAnEmptyValue) {
       run_program({"compile", "lenet5", "--machine", "", "--data", "", "-o", "x.trace"});
   EXPECT_EQ(outcome.status, 2);
   EXPECT_EQ(outcome.err, "--machine: must not be empty\n--data: must not be empty\n");
+}
+
+TEST(Program, SaysWhereTheSystemGivesNoMoreThreads) {
+  const auto with_room_for_few_stacks = [] {
+    const rlimit limit{rlim_t{1} << 30, rlim_t{1} << 30};
+    ::setrlimit(RLIMIT_AS, &limit);
+  };
+  const Outcome outcome =
+      run_program({"train", test::network_file("mixed.yaml"), "--steps", "1", "--threads", "1024"},
+                  with_room_for_few_stacks);
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err, "wagesim: the system gives no more threads: fewer --threads take fewer\n");
 }
 
 TEST(Program, ReportsMissingInputWithItsPath) {

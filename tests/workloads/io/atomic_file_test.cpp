@@ -200,6 +200,24 @@ TEST(RequireWritable, SaysBeforehandWhereNoFileCanBeMadeAndMakesNone) {
               ElementsAre(HasSubstr("none/new: cannot create: No such file or directory")));
 }
 
+TEST(RequireDirectory, SaysBeforehandWhereNoneCanBeAndMakesNone) {
+  const TemporaryDirectory directory;
+  put(directory / "file", "");
+  EXPECT_TRUE(faults_of([&] { require_directory(directory / "a" / "b"); }).empty());
+  EXPECT_TRUE(faults_of([&] { require_directory("not-there-yet"); }).empty());
+  EXPECT_TRUE(faults_of([&] { require_directory(directory.path()); }).empty());
+  EXPECT_THAT(faults_of([&] { require_directory(directory / "file" / "a"); }),
+              ElementsAre((directory / "file" / "a").string() + ": cannot make directory: Not a directory"));
+  std::filesystem::permissions(directory.path(), std::filesystem::perms(0555));
+  {
+    const OrdinaryUser user;
+    EXPECT_THAT(faults_of([&] { require_directory(directory / "a"); }),
+                ElementsAre((directory / "a").string() + ": cannot make directory: Permission denied"));
+  }
+  std::filesystem::permissions(directory.path(), std::filesystem::perms(0755));
+  EXPECT_EQ(directory.entries(), 1);
+}
+
 TEST(MakeDirectory, MakesAllOfAPathOrSaysWhyNot) {
   const TemporaryDirectory directory;
   make_directory(directory / "a/b/c");
