@@ -38,13 +38,14 @@ void check(const PriceList& prices, const EventCounts& counters, const std::stri
 /// What the whole counts and no part does, with the whole's names and no others.
 EventCounts remainder(const EventCounts& run, const std::vector<RunPart>& parts, const std::string& where) {
   EventCounts rest = run;
+  const std::string prefix = where + '.';
   std::vector<Fault> faults;
   for (auto& [name, left] : rest) {
     for (const RunPart& part : parts) {
       const std::uint64_t count = count_of(part.counters, name);
       if (count > left) {
-        faults.push_back({"", 0, where + '.' + name, std::to_string(run.at(name)),
-                          "must be at least the sum of its parts"});
+        faults.push_back(
+            {"", 0, prefix + name, std::to_string(run.at(name)), "must be at least the sum of its parts"});
         break;
       }
       left -= count;
