@@ -19,19 +19,31 @@ module max_abs #(
     $error("max_abs: Lanes must be at least 1");
   end
 
-  logic            valid_q;
-  logic [Bits-1:0] max_d, max_q;
-  logic [Bits-1:0] x, magnitude;
+  // A tree in the order of a heap: node n holds the larger of nodes 2n + 1 and 2n + 2, the last Lanes nodes
+  // are the leaves.
+  localparam int unsigned Nodes = 2 * Lanes - 1;
+
+  logic                  valid_q;
+  logic [Bits-1:0]       max_d, max_q;
+  logic [Bits-1:0]       x, left, right;
+  logic [Nodes*Bits-1:0] node;
 
   always_comb begin
-    max_d     = clear_i ? '0 : max_q;
-    x         = '0;
-    magnitude = '0;
+    node  = '0;
+    x     = '0;
+    left  = '0;
+    right = '0;
     for (int unsigned lane = 0; lane < Lanes; lane++) begin
-      x         = x_i[lane*Bits +: Bits];
-      magnitude = x[Bits-1] ? -x : x;
-      if (valid_i && magnitude > max_d) max_d = magnitude;
+      x = x_i[lane*Bits +: Bits];
+      node[(Lanes-1+lane)*Bits +: Bits] = x[Bits-1] ? -x : x;
     end
+    for (int unsigned inner = 0; inner + 1 < Lanes; inner++) begin
+      left  = node[(2*(Lanes-2-inner)+1)*Bits +: Bits];
+      right = node[(2*(Lanes-2-inner)+2)*Bits +: Bits];
+      node[(Lanes-2-inner)*Bits +: Bits] = left > right ? left : right;
+    end
+    max_d = clear_i ? '0 : max_q;
+    if (valid_i && node[Bits-1:0] > max_d) max_d = node[Bits-1:0];
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
