@@ -35,6 +35,7 @@ CompileTarget compile_target(const MachineParams& machine) {
   target.vector_lanes = machine.vector_lanes;
   target.issue_cycles = machine.issue_cycles;
   target.dma_setup_cycles = machine.dma.setup_cycles;
+  target.dma_outstanding = machine.dma.outstanding;
   target.bus_bytes = machine.dma.bus_bytes;
   target.dram_burst_bytes = machine.dram.burst_bytes;
   target.dram_burst_cycles = machine.dram.burst_cycles;

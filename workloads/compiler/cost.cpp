@@ -20,7 +20,10 @@ std::int64_t dma_cycles(std::int64_t runs, std::int64_t run_bytes, const Compile
   const auto ceil_div = [](std::int64_t a, std::int64_t b) { return (a + b - 1) / b; };
   const std::int64_t bursts = runs * ceil_div(run_bytes, target.dram_burst_bytes);
   const std::int64_t bus = runs * ceil_div(run_bytes, target.bus_bytes);
-  return std::max(bus, ceil_div(bursts * target.dram_burst_cycles, target.dram_channels));
+  const std::int64_t dram = ceil_div(bursts * target.dram_burst_cycles, target.dram_channels);
+  // A run is a request at least, and the engine has so many of them on their way at a time.
+  const std::int64_t round_trips = ceil_div(runs * target.dram_latency, target.dma_outstanding);
+  return std::max({bus, dram, round_trips});
 }
 
 }  // namespace wagesim

@@ -229,22 +229,26 @@ void ProductCostModel::add_results(const ProductTiling& tiling, CommandCost& cos
   } else {
     cost.vector_cycles = rows * lane_groups;
     if (product.stage == VectorStage::MaskedMaximum) {
-      cost.load_cycles += dma_cycles(rows * columns_->count(), mask_row, target_);
+      cost.load_cycles += result_cycles(rows, mask_row);
       cost.dram_bytes += rows * columns_->count() * mask_row;
     }
   }
   if (!product.resident) add_store(rows, tiling.columns * element_bytes, cost);
 }
 
-/// Rows of a result: one run a position, or one run for a whole tile where the columns are whole.
-void ProductCostModel::add_store(std::int64_t rows, std::int64_t row_bytes, CommandCost& cost) const {
+/// Cycles to move a result's rows: one run a position, or one run for a whole tile where the columns are
+/// whole.
+std::int64_t ProductCostModel::result_cycles(std::int64_t rows, std::int64_t row_bytes) const {
   const std::int64_t columns = columns_->count();
   const std::int64_t tiles = results().tiles * columns;
-  const std::int64_t bytes = rows * columns * row_bytes;
-  cost.dram_bytes += bytes;
-  cost.store_cycles +=
-      tiles * target_.dma_setup_cycles + (columns > 1 ? dma_cycles(rows * columns, row_bytes, target_)
-                                                      : dma_cycles(tiles, ceil_div(bytes, tiles), target_));
+  return tiles * target_.dma_setup_cycles +
+         (columns > 1 ? dma_cycles(rows * columns, row_bytes, target_)
+                      : dma_cycles(tiles, ceil_div(rows * row_bytes, tiles), target_));
+}
+
+void ProductCostModel::add_store(std::int64_t rows, std::int64_t row_bytes, CommandCost& cost) const {
+  cost.dram_bytes += rows * columns_->count() * row_bytes;
+  cost.store_cycles += result_cycles(rows, row_bytes);
 }
 
 }  // namespace wagesim

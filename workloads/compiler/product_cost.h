@@ -63,6 +63,7 @@ class ProductCostModel {
   void add_x(const ProductTiling& tiling, CommandCost& cost) const;
   void add_y(const ProductTiling& tiling, CommandCost& cost);
   void add_results(const ProductTiling& tiling, CommandCost& cost);
+  [[nodiscard]] std::int64_t result_cycles(std::int64_t rows, std::int64_t row_bytes) const;
   void add_store(std::int64_t rows, std::int64_t row_bytes, CommandCost& cost) const;
 
   [[nodiscard]] const Block& results() const { return gradient_ ? taps_ : positions_; }

@@ -34,7 +34,8 @@ struct CompileTarget {
   int vector_lanes = 4;
   int issue_cycles = 2;
   int dma_setup_cycles = 4;
-  int bus_bytes = 32;  ///< a cycle, between a DMA engine and a buffer
+  int dma_outstanding = 8;  ///< requests an engine keeps in flight
+  int bus_bytes = 32;       ///< a cycle, between a DMA engine and a buffer
   int dram_burst_bytes = 64, dram_burst_cycles = 4, dram_channels = 1;
   int dram_latency = 40;  ///< cycles from a request to its data
 };

@@ -1,0 +1,44 @@
+#include "workloads/compiler/cost.h"
+
+#include <gtest/gtest.h>
+
+namespace wagesim {
+namespace {
+
+/// 8 requests in flight, 40 cycles each, 32 bytes a cycle on the bus; bursts of 64 bytes in 4 cycles.
+CompileTarget target(int channels) {
+  CompileTarget target;
+  target.dram_channels = channels;
+  return target;
+}
+
+TEST(DmaCycles, AreThoseOfTheDramForLongRuns) {
+  EXPECT_EQ(dma_cycles(1, 6400, target(1)), 400);
+}
+
+TEST(DmaCycles, AreThoseOfTheBusWhereTheDramIsFaster) {
+  EXPECT_EQ(dma_cycles(1, 6400, target(8)), 200);
+}
+
+TEST(DmaCycles, AreRoundTripsForShortRuns) {
+  EXPECT_EQ(dma_cycles(1000, 8, target(8)), 1000 * 40 / 8);  // bursts alone: 500; the bus: 1000
+}
+
+TEST(DmaCycles, CountABurstForEveryRun) {
+  CompileTarget fast = target(1);
+  fast.dma_outstanding = 64;
+  EXPECT_EQ(dma_cycles(1000, 8, fast), 1000 * 4);
+}
+
+TEST(CommandCost, IsThatOfItsSlowestUnitAndWhatNothingOverlaps) {
+  CommandCost cost;
+  cost.array_cycles = 10;
+  cost.load_cycles = 30;
+  cost.vector_cycles = 20;
+  cost.lead_cycles = 5;
+  EXPECT_EQ(cost.cycles(), 35);
+  EXPECT_STREQ(cost.bound(), "load");
+}
+
+}  // namespace
+}  // namespace wagesim
