@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 
 #include "sim/app/command.h"
@@ -29,18 +30,26 @@ Options report_options() {
   return options;
 }
 
+namespace {
+
+std::vector<NamedFile> accelergy_files(const Options& options) {
+  std::vector<NamedFile> files(kAccelergyFiles.size());
+  std::ranges::transform(kAccelergyFiles, files.begin(), [&](const char* file) {
+    return NamedFile{"--accelergy", std::filesystem::path(options.text("accelergy")) / file};
+  });
+  return files;
+}
+
+}  // namespace
+
 int report_command(Options& options) {
   const std::string table = options.has("energy") ? options.text("energy") : kDefaultEnergyTable;
   if (!options.has("B") && options.has("out"))
     options.fault("--out", options.text("out"), "needs two runs; a report goes into the run's own directory");
   if (options.has("B") && options.has("accelergy"))
     options.fault("--accelergy", options.text("accelergy"), "exports one run, not two");
-  if (options.has("accelergy")) {
-    std::vector<NamedFile> written;
-    for (const char* file : kAccelergyFiles)
-      written.push_back({"--accelergy", std::filesystem::path(options.text("accelergy")) / file});
-    fault_clashes(options, files_of(options, {"energy"}), written);
-  }
+  if (options.has("accelergy"))
+    fault_clashes(options, files_of(options, {"energy"}), accelergy_files(options));
   options.finish();
   const std::string run = options.text("OUT");
   if (options.has("B")) {
