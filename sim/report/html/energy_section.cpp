@@ -91,15 +91,19 @@ std::string origin_text(const Origin& origin) {
 }
 
 std::string price_table(const PricedRun& run) {
-  Table table{{"component", "action"}, {"counter", "count", "price", "energy", "band", "source"}, {}};
+  Table table{{"component", "action"}, {"counter", "count", "price", "energy", "band"}, {}};
+  std::string above;
   for (std::size_t i = 0; i < run.prices.lines.size(); ++i) {
     const PriceLine& line = run.prices.lines[i];
     const LineEnergy& energy = run.energy.total.lines[i];
+    const std::string price = to_picojoule_text(line.price.value), origin = origin_text(line.origin);
     table.rows.push_back(
         {{line.component, line.action},
          {text_cell(line.counter + (line.less.empty() ? "" : " - " + line.less)), count_cell(energy.count),
-          text_cell(to_picojoule_text(line.price.value) + " pJ"), energy_cell(energy.energy.value),
-          text_cell(band_text(energy.energy)), text_cell(origin_text(line.origin))}});
+          Cell{price + " pJ", price}, energy_cell(energy.energy.value), text_cell(band_text(energy.energy))},
+         false,
+         origin == above ? "source as above" : origin});
+    above = origin;
   }
   return details_html("Every price: count × price = energy, and where the price comes from", table.html());
 }

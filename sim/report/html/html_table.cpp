@@ -46,6 +46,9 @@ std::string Table::html() const {
         text += fmt::format("<td data-value=\"{}\">{}</td>", cell.value, escaped(cell.text));
     }
     text += "</tr>\n";
+    if (!row.note.empty())
+      text += fmt::format("<tr class=\"note\"><td colspan=\"{}\">{}</td></tr>\n",
+                          labels.size() + columns.size(), escaped(row.note));
   }
   return text + "</tbody>\n</table></div>\n";
 }

@@ -29,7 +29,8 @@ struct Table {
   struct Row {
     std::vector<std::string> labels;
     std::vector<Cell> cells;
-    bool total = false;  ///< the sum of the others: kept out of charts
+    bool total = false;     ///< the sum of the others: kept out of charts
+    std::string note = {};  ///< a line of words beneath, as wide as the table; empty: none
   };
   std::vector<Row> rows;
 

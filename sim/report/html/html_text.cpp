@@ -10,17 +10,21 @@
 namespace wagesim::html {
 namespace {
 
-constexpr double kNearlyOne = 1 - 1e-9;  // 1e12 pJ are 1 J, however the product rounds
 constexpr double kPicojoules = 1e-12;
 
 constexpr int kDigits = 4;
 constexpr int kBandDigits = 3;  ///< of a band that is a factor wide
 
+/// The least number that so many digits show as 1: 999.6 mJ in three digits are 1.00 J.
+double least_one(int digits) {
+  return 1 - 0.5 * std::pow(10.0, -digits);
+}
+
 /// Significant digits. Zeros at the end are kept, so that numbers below each other are of one width.
 std::string significant(double value, int digits) {
   const double size = std::abs(value);
-  if (size < 1) return fmt::format("{:.{}g}", value, digits);
-  const int before_point = static_cast<int>(std::log10(size)) + 1;
+  if (size < least_one(digits)) return fmt::format("{:.{}g}", value, digits);
+  const int before_point = static_cast<int>(std::log10(std::max(size, 1.0))) + 1;
   return fmt::format("{:.{}f}", value, std::max(0, digits - before_point));
 }
 
@@ -31,7 +35,7 @@ std::string with_prefix(double value, const char* unit, int digits = kDigits) {
                                                           {1e-6, "µ"}, {1e-9, "n"}, {1e-12, "p"}};
   if (value == 0) return fmt::format("0 {}", unit);
   for (const auto& [step, prefix] : kPrefixes)
-    if (std::abs(value) >= step * kNearlyOne)
+    if (std::abs(value) >= step * least_one(digits))
       return fmt::format("{} {}{}", significant(value / step, digits), prefix, unit);
   return fmt::format("{} p{}", significant(value / kPicojoules, digits), unit);
 }

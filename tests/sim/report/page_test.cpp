@@ -133,12 +133,16 @@ TEST(ReportPage, ShowsALongTrainingInAtMostTwoHundredPoints) {
 
 TEST(ReportPage, MarksColumnsOfNumbersAsSeriesAndThoseOfWordsNot) {
   const html::Table table{
-      {"name"}, {"size", "remark"}, {{{"a<b"}, {html::count_cell(1234), html::text_cell("x")}}}};
-  EXPECT_EQ(table.html(),
-            "<div class=\"scroll\"><table>\n<thead><tr><th class=\"label\">name</th><th data-series>size</th>"
-            "<th class=\"label\">remark</th></tr></thead>\n<tbody>\n<tr><th scope=\"row\">a&lt;b</th><td "
-            "data-value=\"1234\">1,234</td>"
-            "<td class=\"text\">x</td></tr>\n</tbody>\n</table></div>\n");
+      {"name"},
+      {"size", "remark"},
+      {{{"a<b"}, {html::count_cell(1234), html::text_cell("x")}, false, "beneath & wide"}}};
+  EXPECT_EQ(
+      table.html(),
+      "<div class=\"scroll\"><table>\n<thead><tr><th class=\"label\">name</th><th data-series>size</th>"
+      "<th class=\"label\">remark</th></tr></thead>\n<tbody>\n<tr><th scope=\"row\">a&lt;b</th><td "
+      "data-value=\"1234\">1,234</td>"
+      "<td class=\"text\">x</td></tr>\n<tr class=\"note\"><td colspan=\"3\">beneath &amp; wide</td></tr>\n"
+      "</tbody>\n</table></div>\n");
 }
 
 TEST(HtmlText, ShowsNumbersWithTheirUnits) {
@@ -153,6 +157,8 @@ TEST(HtmlText, ShowsNumbersWithTheirUnits) {
   EXPECT_EQ(html::joule_text(1.5e9), "1.500 mJ");
   EXPECT_EQ(html::joule_text(12.3456e6), "12.35 µJ");
   EXPECT_EQ(html::joule_text(1e12), "1.000 J");
+  EXPECT_EQ(html::joule_text(999.94e9), "999.9 mJ");
+  EXPECT_EQ(html::joule_text(999.96e9), "1.000 J");
   EXPECT_EQ(html::joule_text(0.25), "0.25 pJ");
   EXPECT_EQ(html::joule_text(0), "0 J");
   EXPECT_EQ(html::hertz_text(1000), "1 GHz");
