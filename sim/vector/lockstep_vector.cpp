@@ -49,7 +49,8 @@ void LockstepVector::load_random(const LfsrBank& random) {
 }
 
 LfsrBank LockstepVector::random() const {
-  const LfsrBank expected = reference_.random(), actual = device_.random();
+  const LfsrBank expected = reference_.random();
+  LfsrBank actual = device_.random();
   for (std::size_t lane = 0; lane < expected.states().size(); ++lane)
     compare("state_o", expected.states()[lane], actual.states()[lane], static_cast<int>(lane));
   return actual;

@@ -122,6 +122,7 @@ void VectorValues::route(const VectorOp& op, std::uint8_t* errors, Counters& dat
   const WindowCover rows(op.tile.rows, requantise.pool, requantise.pooled_h),
       cols(op.tile.cols, requantise.pool, requantise.pooled_w);
   std::vector<Span1> over_cols;
+  over_cols.reserve(static_cast<std::size_t>(width));
   for (int col = 0; col < width; ++col) over_cols.push_back(cols.windows(col));
 
   const auto route_line = [&](std::int64_t line, std::int16_t* sum) WAGESIM_INLINE_BODY {
