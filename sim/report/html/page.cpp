@@ -11,10 +11,10 @@ std::string page_html(const std::string& title, const std::string& content) {
   const std::string name = escaped(title);
   const std::pair<std::string_view, std::string_view> fields[] = {
       {"{{generator}}", "wagesim"},          {"{{title}}", name},
-      {"{{style}}", asset::style},           {"{{content}}", content},
-      {"{{library}}", asset::chart_library}, {"{{script}}", asset::script}};
+      {"{{style}}", asset::kStyle},          {"{{content}}", content},
+      {"{{library}}", asset::kChartLibrary}, {"{{script}}", asset::kScript}};
   std::string text;
-  std::string_view rest = asset::page;  // fields stand in the page in this order
+  std::string_view rest = asset::kPage;  // fields stand in the page in this order
   for (const auto& [field, value] : fields) {
     const std::size_t at = rest.find(field);
     text += rest.substr(0, at);

@@ -5,10 +5,10 @@
 
 namespace wagesim::html {
 
-// The files of this folder as they stand, embedded by the build; chart_library is empty where it was built
+// The files of this folder as they stand, embedded by the build; kChartLibrary is empty where it was built
 // without.
 namespace asset {
-extern const std::string_view page, style, script, chart_library;
+extern const std::string_view kPage, kStyle, kScript, kChartLibrary;
 }  // namespace asset
 
 /// A whole page that needs nothing beside itself: content between the style and the scripts.
