@@ -4,11 +4,10 @@
 #include <optional>
 #include <stdexcept>
 
-#include "models/num/ternary.h"
 #include "workloads/compiler/memory_layout.h"
 #include "workloads/compiler/search.h"
+#include "workloads/compiler/trace_contents.h"
 #include "workloads/trace/command_shapes.h"
-#include "workloads/trace/ternary_packing.h"
 #include "workloads/trace/trace_names.h"
 #include "workloads/trace/validate.h"
 
@@ -221,57 +220,6 @@ class StepCompiler {
   std::map<std::string, int> tensors_;
   FaultSink faults_{target_.file};
 };
-
-int add_blob(Trace& trace, std::vector<std::uint8_t> bytes) {
-  trace.blobs.emplace_back(std::move(bytes));
-  return static_cast<int>(trace.blobs.size()) - 1;
-}
-
-template <class Element>
-std::vector<std::uint8_t> bytes_of(const std::vector<Element>& values) {
-  std::vector<std::uint8_t> bytes;
-  bytes.reserve(values.size() * sizeof(Element));
-  for (const Element value : values) {
-    for (std::size_t byte = 0; byte < sizeof(Element); ++byte) {
-      bytes.push_back(static_cast<std::uint8_t>(static_cast<unsigned>(value) >> (8 * byte)));
-    }
-  }
-  return bytes;
-}
-
-/// Stored weights M and the compute weights T they round to.
-void add_weights(const CompileInput& input, Trace& trace) {
-  Program& program = trace.program;
-  for (TraceTensor& tensor : program.tensors) {
-    const TensorIdentity identity = *identify_tensor(program.network, tensor.name);
-    const bool stored = identity.role == TensorRole::Weight;
-    if (!stored && identity.role != TensorRole::ComputeWeight) continue;
-    const std::vector<std::int8_t>& weights = input.weights[identity.layer];
-    if (stored) {
-      tensor.data = add_blob(trace, bytes_of(weights));
-      continue;
-    }
-    std::vector<std::int8_t> rounded(weights.size());
-    for (std::size_t index = 0; index < weights.size(); ++index) {
-      rounded[index] = static_cast<std::int8_t>(compute_weight(weights[index], program.network.bits));
-    }
-    tensor.data =
-        add_blob(trace, tensor.format == ElementFormat::Packed2 ? pack_ternary(rounded, tensor.row_elements())
-                                                                : bytes_of(rounded));
-  }
-}
-
-void add_samples(const CompileInput& input, Trace& trace) {
-  SamplePool& samples = trace.program.samples;
-  samples.count = static_cast<std::int64_t>(input.labels.size());
-  samples.images = static_cast<int>(trace.blobs.size());
-  trace.blobs.push_back(input.images);
-  samples.labels = add_blob(trace, bytes_of(input.labels));
-  samples.order = add_blob(trace, bytes_of(input.order));
-  for (const int eta_log2 : input.eta_log2) trace.program.steps.push_back({eta_log2});
-  trace.program.first_step = input.first_step;
-  trace.program.steps_per_epoch = input.steps_per_epoch;
-}
 
 void check_input(const CompileInput& input) {
   FaultSink faults{std::string()};
