@@ -43,9 +43,9 @@ Options run_options() {
               "save the run here after every epoch, now and then between, and at the end");
   options.add("checkpoint-seconds", "T", "how often to save between; default 60");
   options.add("resume", "FILE", "go on from a checkpoint, to the same results as if never interrupted");
-  options.add(
-      "threads", "N",
-      "fidelity tile: up to 3 compute values while their time is simulated; default: one a processor");
+  options.add("threads", "N",
+              "fidelity tile: a second one computes large tiles while their time is simulated; default: one "
+              "a processor");
   options.add("step-lines", "", "print a line a step, also where there are many");
   options.add("timeline", "FILE", "write a timeline that opens in Perfetto");
   options.add("waves", "FILE", "write a waveform (VCD) that opens in GTKWave and Surfer");

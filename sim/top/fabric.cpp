@@ -11,7 +11,7 @@ Fabric::Fabric(const Program& program_, const MachineParams& machine_, const Sta
       stalls(stall_source),
       mode(run_mode),
       clock(machine_.clock_period_ps),
-      beside(std::min(mode.threads, 1 + kSideJobs)),
+      beside(std::min(mode.threads, 2)),
       loads(machine_.queue_depth),
       products(machine_.queue_depth),
       vectors(machine_.queue_depth),

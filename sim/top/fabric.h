@@ -66,13 +66,13 @@ struct RunMode {
   /// Cycles a unit may run ahead of the kernel within one operation (the TLM notion of a quantum). What
   /// happens inside an operation is invisible to the other units, so results and cycles do not depend on it.
   int quantum = 64;
-  /// Of the host, the simulation kernel's included: the others compute values while their time passes
-  /// (fidelity tile). Results do not depend on it.
+  /// Of the host. With two, another than the simulation kernel's computes the sums of large product tiles
+  /// while their time passes (fidelity tile). Results do not depend on it.
   int threads = 1;
+  /// MACs of a tile that is worth another thread: some 50 us. Smaller ones lose more by moving their operands
+  /// from one core's cache to the other's than they gain.
+  std::int64_t large_tile_macs = 4'000'000;
 };
-
-/// Jobs that can be under way at a time beside the kernel: one of the array, one of the vector unit.
-inline constexpr int kSideJobs = 2;
 
 /// What the units of the machine share: queues, buffers, tokens, and the books.
 struct Fabric {

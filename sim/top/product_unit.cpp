@@ -102,10 +102,13 @@ ProductUnit::Work ProductUnit::compute_tile(ProductSchedule& schedule, const Ope
   Work work;
   work.words = {cost.activation_words, cost.weight_words};
   work.cycles = time_product(schedule, cost, fabric_.machine, fabric_.stalls, transactions_);
-  if (fabric_.mode.values)
-    job_.start([&] {
-      work.effectual = values_.compute(schedule, bytes, sums, !op.first_reduction, {op.take_x, op.take_y});
-    });
+  const auto compute = [&] {
+    work.effectual = values_.compute(schedule, bytes, sums, !op.first_reduction, {op.take_x, op.take_y});
+  };
+  const std::int64_t macs = schedule.result_rows() * schedule.reduction() * op.tile.columns.count;
+  const bool large = macs >= fabric_.mode.large_tile_macs;
+  if (fabric_.mode.values && large) job_.start(compute);
+  if (fabric_.mode.values && !large) compute();
   fabric_.clock.wait(work.cycles.total());
   job_.finish();
   return work;

@@ -18,8 +18,7 @@ VectorUnit::VectorUnit(sc_core::sc_module_name name, Fabric& fabric, VectorDatap
       fabric_(fabric),
       account_(fabric.clock),
       datapath_(datapath),
-      core_(datapath, fabric.machine, fabric.stalls),
-      job_(fabric.beside) {
+      core_(datapath, fabric.machine, fabric.stalls) {
   datapath_.load_random(fabric.random);
   SC_HAS_PROCESS(VectorUnit);
   SC_THREAD(run);
@@ -119,20 +118,15 @@ UnitCycles VectorUnit::step_every_cycle(VectorTask& task, bool new_tensor) {
 
 UnitCycles VectorUnit::compute_at_once(VectorTask& task, const VectorUnitOp& op) {
   const UnitCycles spent = time_vector(task, fabric_.machine, fabric_.stalls, transactions_);
-  bool computed = !fabric_.mode.values;
-  Counters data;
-  if (fabric_.mode.values)
-    job_.start([&, operands = context(op)] { computed = values_.compute(op.op, operands, data); });
-  fabric_.clock.wait(spent.total());
-  job_.finish();
-  fabric_.log.record(op.command).counters += data;
-  if (computed) return spent;
-  LaneGroup lanes;
-  for (std::int64_t group = 0; group < task.groups(); ++group) {
-    task.read(group, lanes);
-    task.compute(lanes);
-    task.write(group, lanes);
+  if (fabric_.mode.values && !values_.compute(op.op, context(op), fabric_.log.record(op.command).counters)) {
+    LaneGroup lanes;
+    for (std::int64_t group = 0; group < task.groups(); ++group) {
+      task.read(group, lanes);
+      task.compute(lanes);
+      task.write(group, lanes);
+    }
   }
+  fabric_.clock.wait(spent.total());
   return spent;
 }
 

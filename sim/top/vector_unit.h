@@ -39,7 +39,6 @@ class VectorUnit : public sc_core::sc_module {
   VectorTransactions transactions_;  ///< fidelity tile
   HalfTurn sums_, in_, out_;
   std::int64_t resident_columns_ = 1;  ///< of the sums that stayed in the accumulator
-  SideWorkers::Job job_;               ///< fidelity tile; last, so that what it uses outlives it
 };
 
 }  // namespace wagesim

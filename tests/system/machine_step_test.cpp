@@ -153,7 +153,8 @@ std::string run_case(std::uint64_t seed, const Variant& variant, const Part& par
   options.check = variant.mode.values;
   options.mode = variant.mode;
   options.mode.quantum = random.integer(1, 200);
-  options.mode.threads = random.integer(1, 3);
+  options.mode.threads = random.integer(1, 2);
+  options.mode.large_tile_macs = random.integer(0, 2000);
   std::unique_ptr<ArrayCore> rtl_array;
   std::unique_ptr<VectorDatapath> rtl_vector;
   if (variant.mode.fidelity == Fidelity::Rtl) {
