@@ -5,19 +5,12 @@
 #include <cstdint>
 #include <span>
 #include <systemc>
-#include <vector>
 
 #include "sim/mem/dma_schedule.h"
 #include "sim/mem/dma_walker.h"
-#include "sim/mem/dram_activity.h"
+#include "sim/mem/dram_link.h"
 
 namespace wagesim {
-
-/// The buffer half at one end of a transfer.
-struct DmaTarget {
-  std::uint8_t* bytes = nullptr;  ///< null in a run without values: nothing is moved
-  int word_bytes = 1;             ///< width of the buffer's banks
-};
 
 /// What one transfer took and did.
 struct DmaReport {
@@ -28,15 +21,20 @@ struct DmaReport {
   DramCounters dram;              ///< what it made the DRAM do; zeros with a DRAM that does not say
 };
 
-/// A DMA engine: moves blocks between DRAM and a buffer half. Thin: DmaWalker says what, DmaSchedule when. Of
-/// the two engines the load engine goes first where both send a request in the same cycle.
+/// A DMA engine: moves blocks between DRAM and a buffer half. Thin: DmaWalker says what, DmaSchedule when,
+/// DramLink how. Of the two engines the load engine goes first where both send a request in the same cycle.
+///
+/// Requests are sent ahead of the kernel's time, as long as they reach the DRAM in the order of their cycles
+/// (docs/memory.md).
 class DmaEngine : public sc_core::sc_module {
  public:
   tlm_utils::simple_initiator_socket<DmaEngine> socket;
 
   DmaEngine(sc_core::sc_module_name name, const DmaParams& params, std::int64_t clock_period_ps,
             const StallSource& stalls, DmaDirection direction);
-  ~DmaEngine() override;
+
+  /// Tells two engines of one clock that nobody else uses their DRAM.
+  static void share_dram(DmaEngine& one, DmaEngine& other);
 
   /// Does an operation, and returns in the cycle in which it is done. To be called from one thread process at
   /// a time, on a clock edge. Throws std::runtime_error where the DRAM refuses a transaction.
@@ -49,25 +47,31 @@ class DmaEngine : public sc_core::sc_module {
   }
 
  private:
-  [[nodiscard]] std::int64_t send(const DmaTransaction& transaction, const DmaTarget& target,
-                                  std::uint64_t time_ps);
-  [[nodiscard]] std::uint8_t* data_of(const DmaTransaction& transaction, const DmaTarget& target);
+  void begin(std::span<const TransferBlock> blocks, const DmaTarget& target);
+  void prepare(std::uint64_t time_ps);
+  void send();
+  [[nodiscard]] std::uint64_t horizon_ps() const;
+  [[nodiscard]] std::uint64_t now_ps() const { return simcontext()->time_stamp().value(); }
   void look_at_others();
-  [[nodiscard]] std::uint64_t now_ps() const;
   void wait_until(std::uint64_t time_ps);
 
   DmaParams params_;
-  DmaDirection direction_;
   std::uint64_t period_ps_;
   std::uint64_t phase_ps_;  ///< within the cycle, of a request
   DmaWalker walker_;
   DmaSchedule schedule_;
+  DramLink link_;
+  DmaEngine* rival_ = nullptr;
+  std::uint64_t others_ps_ = 0;  ///< no process but this engine's acts before
+
+  // The operation under way.
+  bool under_way_ = false;
+  DmaTarget target_;
+  DmaReport report_;
+  bool pending_ = false;  ///< a transaction is ready to be sent
   DmaTransaction transaction_;
-  std::vector<std::uint8_t> staging_;  ///< of a transaction whose bytes are scattered over the buffer
-  DramActivity activity_;
-  tlm::tlm_generic_payload payload_;
-  std::uint64_t others_ps_ = 0;  ///< nothing but this engine acts before
-  bool annotates_ = false;       ///< the target did not wait in its last call: requests may go ahead
+  std::uint64_t request_ps_ = 0;  ///< when that arrives
+  std::uint64_t finish_ps_ = 0;   ///< with none pending: end of the operation
 };
 
 }  // namespace wagesim

@@ -1,7 +1,6 @@
 #include "sim/mem/dma_walker.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace wagesim {
 
@@ -21,23 +20,6 @@ TransferBlock joined(TransferBlock block) {
 
 }  // namespace
 
-std::int64_t DmaTransaction::beats(int bus_bytes) const {
-  const int bits = std::countr_zero(static_cast<unsigned>(bus_bytes));
-  std::int64_t count = 0;
-  for (const DmaSegment& segment : segments) count += (segment.bytes + bus_bytes - 1) >> bits;
-  return count;
-}
-
-std::int64_t DmaTransaction::words(int word_bytes) const {
-  const int bits = std::countr_zero(static_cast<unsigned>(word_bytes));
-  std::int64_t count = 0;
-  for (const DmaSegment& segment : segments) {
-    const std::int64_t last = segment.buffer_offset + segment.bytes - 1;
-    count += (last >> bits) - (segment.buffer_offset >> bits) + 1;
-  }
-  return count;
-}
-
 void DmaWalker::begin(std::span<const TransferBlock> blocks) {
   blocks_ = blocks;
   block_ = 0;
@@ -50,7 +32,15 @@ bool DmaWalker::next(DmaTransaction& transaction) {
   if (bytes_ == 0) return false;
   transaction.address = address_;
   const auto max_bytes = static_cast<std::uint64_t>(max_bytes_);
-  const auto limit = static_cast<std::int64_t>(max_bytes - address_ % max_bytes);
+  const auto limit = static_cast<std::int64_t>(max_bytes - (address_ & (max_bytes - 1)));
+  if (bytes_ > limit) {  // the next one begins in the same row
+    transaction.bytes = limit;
+    transaction.segments.push_back({buffer_offset_, limit});
+    address_ += static_cast<std::uint64_t>(limit);
+    buffer_offset_ += limit;
+    bytes_ -= limit;
+    return true;
+  }
   do {
     const std::int64_t take = std::min(bytes_, limit - transaction.bytes);
     if (!transaction.segments.empty() &&

@@ -15,6 +15,7 @@ Dram::Dram(sc_core::sc_module_name name, const DramParams& params, std::int64_t 
       period_ps_(static_cast<std::uint64_t>(clock_period_ps)),
       bytes_(bytes) {
   socket.register_b_transport(this, &Dram::b_transport);
+  socket.register_get_direct_mem_ptr(this, &Dram::get_direct_mem_ptr);
   socket.register_transport_dbg(this, &Dram::transport_dbg);
 }
 
@@ -27,11 +28,23 @@ void Dram::b_transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&
   auto* const activity = payload.get_extension<DramActivity>();
   const std::uint64_t now_ps = simcontext()->time_stamp().value();
   const auto arrival = static_cast<std::int64_t>((now_ps + delay.value()) / period_ps_);
-  const std::int64_t answer =
-      timing_.access(arrival, payload.get_address(), payload.get_data_length(), payload.is_write(),
-                     activity != nullptr ? &activity->counters : nullptr) +
-      stalls_.stall(StallChannel::DramResponse, transactions_++);
+  const std::int64_t answer = access(arrival, payload.get_address(), payload.get_data_length(),
+                                     payload.is_write(), activity != nullptr ? &activity->counters : nullptr);
   delay = sc_core::sc_time::from_value(static_cast<std::uint64_t>(answer) * period_ps_ - now_ps);
+}
+
+/// Memory without its timing is granted to nobody: only an initiator that knows this class and its access()
+/// can make use of it.
+bool Dram::get_direct_mem_ptr(int, tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
+  dmi.allow_none();
+  auto* const activity = payload.get_extension<DramActivity>();
+  if (activity == nullptr) return false;
+  activity->direct = this;
+  dmi.allow_read_write();
+  dmi.set_dmi_ptr(storage_.bytes().data());
+  dmi.set_start_address(0);
+  dmi.set_end_address(bytes_ - 1);
+  return true;
 }
 
 unsigned Dram::transport_dbg(int, tlm::tlm_generic_payload& payload) {
@@ -45,8 +58,7 @@ unsigned Dram::transport_dbg(int, tlm::tlm_generic_payload& payload) {
 tlm::tlm_response_status Dram::check(const tlm::tlm_generic_payload& payload) const {
   if (payload.get_command() == tlm::TLM_IGNORE_COMMAND) return tlm::TLM_OK_RESPONSE;
   const std::uint64_t length = payload.get_data_length();
-  if (payload.get_address() > bytes_ || length > bytes_ - payload.get_address())
-    return tlm::TLM_ADDRESS_ERROR_RESPONSE;
+  if (!holds(payload.get_address(), length)) return tlm::TLM_ADDRESS_ERROR_RESPONSE;
   if (payload.get_byte_enable_ptr() != nullptr) return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
   if (length == 0 || payload.get_streaming_width() < length) return tlm::TLM_BURST_ERROR_RESPONSE;
   return tlm::TLM_OK_RESPONSE;

@@ -37,6 +37,18 @@ class Dram : public sc_core::sc_module {
     return timing_.counters();
   }
 
+  /// Whether these addresses exist, all of them.
+  [[nodiscard]] bool holds(std::uint64_t address, std::uint64_t bytes) const {
+    return address <= bytes_ && bytes <= bytes_ - address;
+  }
+  /// What b_transport does but for the data: the cycle in which a transaction that arrives in cycle `arrival`
+  /// is answered. Adds what it made the DRAM do to `caused`, if there is one.
+  std::int64_t access(std::int64_t arrival, std::uint64_t address, std::uint32_t bytes, bool write,
+                      DramCounters* caused) {
+    return timing_.access(arrival, address, bytes, write, caused) +
+           stalls_.stall(StallChannel::DramResponse, transactions_++);
+  }
+
   [[nodiscard]] bool can_rest_at(std::int64_t cycle) const { return timing_.can_rest_at(cycle); }
   template <class Io>
   void state(Io& io) {
@@ -45,6 +57,7 @@ class Dram : public sc_core::sc_module {
 
  private:
   void b_transport(int initiator, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  bool get_direct_mem_ptr(int initiator, tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi);
   unsigned transport_dbg(int initiator, tlm::tlm_generic_payload& payload);
   [[nodiscard]] tlm::tlm_response_status check(const tlm::tlm_generic_payload& payload) const;
   void move(tlm::tlm_generic_payload& payload);

@@ -28,25 +28,41 @@ std::int64_t DramTiming::access(std::int64_t arrival, std::uint64_t address, std
                                 DramCounters* caused) {
   caused_ = caused != nullptr ? caused : &unclaimed_;
   last_arrival_ = std::max(last_arrival_, arrival);
-  std::int64_t end = 0;
+  std::int64_t end = 0, bursts = 0, hits = 0;
   for (std::uint64_t left = bytes; left > 0;) {
     const DramPlace place = map_.place(address);
     const std::uint64_t here = std::min(left, place.bytes_left);
+    const std::int64_t piece = map_.bursts(address, here);
     Channel& channel = channels_[static_cast<std::size_t>(place.channel)];
-    end = std::max(end,
-                   serve(channel, last_arrival_, place.bank, place.row, map_.bursts(address, here), write));
+    serve(channel, last_arrival_, place, piece, write, hits);
+    end = std::max(end, channel.bus_free);
+    bursts += piece;
     address += here;
     left -= here;
   }
+  count(write ? &DramCounters::write_bursts : &DramCounters::read_bursts, bursts);
+  count(&DramCounters::row_hits, hits);
   return end + params_.controller_latency;
 }
 
-/// Bursts of one row, of which all but the first find it open, unless a refresh comes between. Returns the
-/// end of data.
-std::int64_t DramTiming::serve(Channel& channel, std::int64_t arrival, int bank_index, std::int64_t row,
-                               std::int64_t bursts, bool write) {
-  Bank& bank = channel.banks[static_cast<std::size_t>(bank_index)];
-  count(write ? &DramCounters::write_bursts : &DramCounters::read_bursts, bursts);
+/// Bursts of one row; where all of them find it open, as most do, adds them to `hits`.
+inline void DramTiming::serve(Channel& channel, std::int64_t arrival, const DramPlace& place,
+                              std::int64_t bursts, bool write, std::int64_t& hits) {
+  Bank& bank = channel.banks[static_cast<std::size_t>(place.bank)];
+  if (bank.open_row == place.row) {
+    const std::int64_t column = column_time(channel, std::max(arrival, bank.column_ready), write);
+    if (column + (bursts - 1) * params_.burst_cycles < channel.next_refresh) {
+      transfer(channel, bank, column, bursts, write);
+      hits += bursts;
+      return;
+    }
+  }
+  serve_piecewise(channel, bank, arrival, place.row, bursts, write);
+}
+
+/// All but the first burst find the row open, unless a refresh comes between.
+void DramTiming::serve_piecewise(Channel& channel, Bank& bank, std::int64_t arrival, std::int64_t row,
+                                 std::int64_t bursts, bool write) {
   while (bursts > 0) {
     // A refresh closes the row, so the first command may be another one afterwards, and later.
     for (std::int64_t first = first_command(channel, bank, arrival, row, write);
@@ -69,7 +85,6 @@ std::int64_t DramTiming::serve(Channel& channel, std::int64_t arrival, int bank_
     count(&DramCounters::row_hits, run - 1);
     bursts -= run;
   }
-  return channel.bus_free;
 }
 
 /// Earliest column command whose data finds the bus free, at or after `earliest`.

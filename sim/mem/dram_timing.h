@@ -82,8 +82,10 @@ class DramTiming {
   };
 
   [[nodiscard]] bool can_rest_at(const Channel& channel, std::int64_t cycle) const;
-  std::int64_t serve(Channel& channel, std::int64_t arrival, int bank, std::int64_t row, std::int64_t bursts,
-                     bool write);
+  void serve(Channel& channel, std::int64_t arrival, const DramPlace& place, std::int64_t bursts, bool write,
+             std::int64_t& hits);
+  void serve_piecewise(Channel& channel, Bank& bank, std::int64_t arrival, std::int64_t row,
+                       std::int64_t bursts, bool write);
   [[nodiscard]] std::int64_t column_time(const Channel& channel, std::int64_t earliest, bool write) const;
   [[nodiscard]] std::int64_t activate_time(const Channel& channel, std::int64_t earliest) const;
   [[nodiscard]] std::int64_t first_command(const Channel& channel, const Bank& bank, std::int64_t arrival,
@@ -92,6 +94,7 @@ class DramTiming {
   void transfer(Channel& channel, Bank& bank, std::int64_t column, std::int64_t bursts, bool write);
   void refresh(Channel& channel);
   void refresh_until(Channel& channel, std::int64_t cycle);
+
   void count(std::int64_t DramCounters::*what, std::int64_t times) {
     counters_.*what += times;
     caused_->*what += times;

@@ -59,6 +59,7 @@ class Bench : public sc_core::sc_module {
     SC_HAS_PROCESS(Bench);
     load.socket.bind(dram.socket);
     store.socket.bind(dram.socket);
+    DmaEngine::share_dram(load, store);
     // Against the order of priority: the store thread runs first where the kernel is free to choose.
     SC_THREAD(run_store);
     SC_THREAD(run_load);

@@ -108,6 +108,7 @@ TEST(DmaEngine, SendsTheRequestsOfBothEnginesInTheOrderTheyArrive) {
       SC_HAS_PROCESS(TwoEngines);
       load.socket.bind(log.socket);
       store.socket.bind(log.socket);
+      DmaEngine::share_dram(load, store);
       SC_THREAD(run_store);
       SC_THREAD(run_load);
     }

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <tlm>
+#include <utility>
+#include <vector>
+
+#include "sim/mem/dma_schedule.h"
+#include "sim/mem/dma_walker.h"
+#include "sim/mem/dram.h"
+#include "sim/mem/dram_activity.h"
+
+namespace wagesim {
+
+/// The buffer half at one end of a transfer.
+struct DmaTarget {
+  std::uint8_t* bytes = nullptr;  ///< null in a run without values: nothing is moved
+  int word_bytes = 1;             ///< width of the buffer's banks
+};
+
+/// How a DMA engine's transactions reach whatever DRAM its socket is bound to: as calls of b_transport, or,
+/// where the target grants it, by the shorter way to our own DRAM that leads to the same.
+class DramLink {
+ public:
+  DramLink(DmaDirection direction, std::int64_t max_transaction_bytes, std::int64_t clock_period_ps);
+  DramLink(const DramLink&) = delete;
+  DramLink& operator=(const DramLink&) = delete;
+  ~DramLink();
+
+  /// Whatever stands at the other end of the socket. Once, after elaboration.
+  void connect(tlm::tlm_fw_transport_if<>& target);
+  [[nodiscard]] bool connected() const { return target_ != nullptr; }
+
+  /// Whether any process may send this transaction at any time: it is sure to be taken, and without waiting.
+  [[nodiscard]] bool is_direct(const DmaTransaction& transaction) const {
+    return direct_ != nullptr &&
+           direct_->holds(transaction.address, static_cast<std::uint64_t>(transaction.bytes));
+  }
+  /// False where the target waited in the last call, or has not been called: requests must not go ahead.
+  [[nodiscard]] bool annotates() const { return annotates_; }
+
+  /// Sends a transaction that arrives at `time_ps`, now or later, and moves its data; returns the cycle in
+  /// which the DRAM is done with it. Throws std::runtime_error where the DRAM refuses it.
+  std::int64_t send(const DmaTransaction& transaction, const DmaTarget& buffer, std::uint64_t time_ps);
+
+  /// What the transactions since the last call made the DRAM do; zeros with a DRAM that does not say.
+  [[nodiscard]] DramCounters take_counters() { return std::exchange(activity_.counters, {}); }
+
+ private:
+  std::int64_t send_direct(const DmaTransaction& transaction, const DmaTarget& buffer, std::uint64_t time_ps);
+  [[nodiscard]] std::uint8_t* data_of(const DmaTransaction& transaction, const DmaTarget& buffer);
+
+  DmaDirection direction_;
+  std::uint64_t period_ps_;
+  tlm::tlm_fw_transport_if<>* target_ = nullptr;
+  Dram* direct_ = nullptr;
+  bool annotates_ = false;
+  std::vector<std::uint8_t> staging_;  ///< of a transaction whose bytes are scattered over the buffer
+  DramActivity activity_;
+  tlm::tlm_generic_payload payload_;
+};
+
+}  // namespace wagesim
