@@ -19,6 +19,9 @@ class VectorLoop {
  public:
   explicit VectorLoop(WorkerPool& pool, Isa isa = best_isa()) : pool_(pool), wide_(isa != Isa::Portable) {}
 
+  /// Whether loops are compiled for AVX2.
+  [[nodiscard]] bool wide() const { return wide_; }
+
   /// Calls body(begin, end) over [0, count) in chunks of `grain`.
   template <class Body>
   void run(std::int64_t count, std::int64_t grain, const Body& body) const {

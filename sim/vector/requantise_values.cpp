@@ -21,6 +21,12 @@ bool holds_whole_windows(const VectorOp& op) {
   return inside(op.pooled_rows, op.tile.rows) && inside(op.pooled_cols, op.tile.cols);
 }
 
+/// 1 where a mask element has the bit.
+[[gnu::always_inline]] inline void pick_bit(const std::uint8_t* __restrict mask, std::uint8_t bit,
+                                            std::int64_t count, std::uint8_t* __restrict to) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] = (mask[i] & bit) != 0 ? 1 : 0;
+}
+
 }  // namespace
 
 /// Errors that the quantiser clips and whose window chose a position of the tile: neighbours read the others.
@@ -34,7 +40,8 @@ std::int64_t VectorValues::clipped_inside(const VectorOp& op, const std::int32_t
     for (int row = 0; row < op.pooled_rows.count; ++row)
       for (int col = 0; col < op.pooled_cols.count; ++col)
         for (int channel = 0; channel < op.tile.columns.count; ++channel, ++element) {
-          const int chosen = index_[static_cast<std::size_t>(element)], size = requantise.pool.size;
+          const int chosen = mask_[static_cast<std::size_t>(element)] >> kMaskIndexShift,
+                    size = requantise.pool.size;
           const int at_row = (op.pooled_rows.begin + row) * requantise.pool.stride + chosen / size;
           const int at_col = (op.pooled_cols.begin + col) * requantise.pool.stride + chosen % size;
           const bool here = inside(at_row, op.tile.rows) && inside(at_col, op.tile.cols);
@@ -59,15 +66,11 @@ void VectorValues::requantise_tile(const VectorOp& op, const VectorContext& cont
   const std::uint8_t* const mask = unpack_mask(side, requantise.mask_tensor, pooled, channels);
   ErrorMasks masks{nullptr, nullptr};
   if (mask != nullptr) {
-    std::uint8_t *const keep = grow(act_, count), *const index = grow(index_, count);
-    const int bit = std::countr_zero(static_cast<unsigned>(requantise.logits ? kMaskUnsat : kMaskAct));
+    std::uint8_t* const keep = grow(act_, count);
+    const std::uint8_t bit = requantise.logits ? kMaskUnsat : kMaskAct;
     loop_.run(count, std::max<std::int64_t>(count, 1),
-              [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
-                for (std::int64_t i = begin; i < end; ++i) {
-                  keep[i] = static_cast<std::uint8_t>((mask[i] >> bit) & 1);
-                  index[i] = static_cast<std::uint8_t>(mask[i] >> kMaskIndexShift);
-                }
-              });
+              [=](std::int64_t begin, std::int64_t end)
+                  WAGESIM_INLINE_BODY { pick_bit(mask + begin, bit, end - begin, keep + begin); });
     masks.keep = keep;
   }
   const bool routed = requantise.pool.present();
@@ -84,20 +87,22 @@ void VectorValues::requantise_tile(const VectorOp& op, const VectorContext& cont
 
 namespace {
 
-/// Errors of one window, where a position was the one it chose; 0 elsewhere. (Masked, not chosen: compilers
-/// do not turn a load that a condition guards into vector code.)
+constexpr std::uint8_t kMaskIndex = 0xFF << kMaskIndexShift & 0xFF;  ///< of a mask element
+
+/// Errors of one window, where a position was the one it `chose`, as a mask element says it; 0 elsewhere.
+/// (Masked, not chosen: compilers do not turn a load that a condition guards into vector code.)
 [[gnu::always_inline]] inline void take(const std::int8_t* __restrict value,
-                                        const std::uint8_t* __restrict index, std::uint8_t chosen,
+                                        const std::uint8_t* __restrict mask, std::uint8_t chose,
                                         std::int64_t count, std::uint8_t* __restrict to) {
   for (std::int64_t c = 0; c < count; ++c)
-    to[c] = static_cast<std::uint8_t>(value[c] & (index[c] == chosen ? -1 : 0));
+    to[c] = static_cast<std::uint8_t>(value[c] & ((mask[c] & kMaskIndex) == chose ? -1 : 0));
 }
 
 [[gnu::always_inline]] inline void add(const std::int8_t* __restrict value,
-                                       const std::uint8_t* __restrict index, std::uint8_t chosen,
+                                       const std::uint8_t* __restrict mask, std::uint8_t chose,
                                        std::int64_t count, std::int16_t* __restrict sum) {
   for (std::int64_t c = 0; c < count; ++c)
-    sum[c] = static_cast<std::int16_t>(sum[c] + (value[c] & (index[c] == chosen ? -1 : 0)));
+    sum[c] = static_cast<std::int16_t>(sum[c] + (value[c] & ((mask[c] & kMaskIndex) == chose ? -1 : 0)));
 }
 
 /// Returns how many were clipped.
@@ -139,14 +144,14 @@ void VectorValues::route(const VectorOp& op, std::uint8_t* errors, Counters& dat
           const std::int64_t window =
               (line / height * op.pooled_rows.count + y - op.pooled_rows.begin) * op.pooled_cols.count + x -
               op.pooled_cols.begin;
-          const auto chosen =
-              static_cast<std::uint8_t>(rows.offset(row, y) * requantise.pool.size + cols.offset(col, x));
+          const auto chose = static_cast<std::uint8_t>(
+              (rows.offset(row, y) * requantise.pool.size + cols.offset(col, x)) << kMaskIndexShift);
           const std::int8_t* const value = values_.data() + window * channels;
-          const std::uint8_t* const index = index_.data() + window * channels;
+          const std::uint8_t* const mask = mask_.data() + window * channels;
           if (alone)
-            take(value, index, chosen, channels, to);
+            take(value, mask, chose, channels, to);
           else
-            add(value, index, chosen, channels, sum);
+            add(value, mask, chose, channels, sum);
         }
       if (!alone) clipped += clip(sum, requantise.limit, channels, to);
     }

@@ -8,6 +8,16 @@
 #include "sim/vector/packed_rows.h"
 
 namespace wagesim {
+namespace {
+
+/// The sums where a mask element has its unsat bit; 0 elsewhere. `to` may be `sums`.
+[[gnu::always_inline]] inline void keep_unsaturated(const std::int32_t* sums,
+                                                    const std::uint8_t* __restrict mask, std::int64_t count,
+                                                    std::int32_t* to) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] = sums[i] & ((mask[i] & kMaskUnsat) != 0 ? -1 : 0);
+}
+
+}  // namespace
 
 bool VectorValues::compute(const VectorOp& op, const VectorContext& context, Counters& data) {
   switch (op.command->kind) {
@@ -68,7 +78,7 @@ void VectorValues::wide_tile(const VectorOp& op, const VectorContext& context) {
     const std::int32_t* const from = sums;
     std::int32_t* const to = product.resident ? grow(wide_, count) : out;
     loop_.run(count, count, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
-      for (std::int64_t i = begin; i < end; ++i) to[i] = from[i] & ((mask[i] & kMaskUnsat) != 0 ? -1 : 0);
+      keep_unsaturated(from + begin, mask + begin, end - begin, to + begin);
     });
     sums = to;
   }

@@ -45,9 +45,9 @@ class VectorValues {
   WorkerPool pool_{1};
   VectorLoop loop_;
   AlignedVector<std::int32_t> wide_;
-  AlignedVector<std::uint8_t> mask_;   ///< mask elements
-  AlignedVector<std::int8_t> values_;  ///< narrow values on their way
-  AlignedVector<std::uint8_t> act_, unsat_, index_;
+  AlignedVector<std::uint8_t> mask_;                          ///< mask elements
+  AlignedVector<std::int8_t> values_;                         ///< narrow values on their way
+  AlignedVector<std::uint8_t> act_, unsat_, index_, joined_;  ///< parts of mask elements, and the elements
 };
 
 }  // namespace wagesim
