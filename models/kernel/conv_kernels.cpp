@@ -35,8 +35,8 @@ void clear_grid(const ConvGeometry& g, const OutputGrid& out) {
   for (std::int64_t image = 0; image < g.batch; ++image)
     for (std::int64_t y = 0; y < g.out_h; ++y)
       for (std::int64_t x = 0; x < g.out_w; ++x)
-        std::fill_n(out.base + image * out.image_stride + y * out.row_stride + x * out.col_stride, g.out_c,
-                    0);
+        for (std::int64_t c = 0; c < g.out_c; ++c)
+          out.base[image * out.image_stride + y * out.row_stride + x * out.col_stride + out.offset_of(c)] = 0;
 }
 
 }  // namespace
@@ -51,21 +51,24 @@ ConvKernels::ConvKernels(WorkerPool& pool, Isa isa)
     : pool_(pool), isa_(isa), scratch_(static_cast<std::size_t>(pool.threads())) {}
 
 template <class Elem>
-void ConvKernels::forward(const ConvGeometry& g, Operand<Elem> input, Operand<Elem> weight,
-                          std::int32_t* sum) {
-  columns_.reshape(choose_tile(isa_, input.range, weight.range),
-                   std::int64_t{g.kernel_h} * g.kernel_w * g.in_c, g.out_c);
-  pool_.run(columns_.panels(), [&](std::int64_t panel) { columns_.pack(panel, weight.data, g.out_c); });
-  const std::int64_t line = std::int64_t{g.out_w} * g.out_c;
-  sweep(pool_, scratch_, g, input.data, columns_, {sum, g.out_h * line, line, g.out_c});
+void ConvKernels::forward(const ConvGeometry& g, Operand<Elem> input, Operand<Elem> weight, std::int32_t* sum,
+                          ProductCall call) {
+  if (!call.weights_as_before) {
+    columns_.reshape(choose_tile(isa_, input.range, weight.range),
+                     std::int64_t{g.kernel_h} * g.kernel_w * g.in_c, g.out_c);
+    pool_.run(columns_.panels(), [&](std::int64_t panel) { columns_.pack(panel, weight.data, g.out_c); });
+  }
+  const std::int64_t width = call.block_columns > 0 ? call.block_columns : g.out_c, line = g.out_w * width;
+  sweep(pool_, scratch_, g, input.data, columns_,
+        {sum, g.out_h * line, line, width, width, g.batch * g.out_h * line});
 }
 
 template <class Elem>
 void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<Elem> weight,
-                        std::int32_t* input_error) {
+                        std::int32_t* input_error, ProductCall call) {
   const TileChoice choice = choose_tile(isa_, error.range, weight.range);
   const std::int64_t tap_values = std::int64_t{g.in_c} * g.out_c;
-  const std::int64_t line = std::int64_t{g.in_w} * g.in_c;
+  const std::int64_t width = call.block_columns > 0 ? call.block_columns : g.in_c, line = g.in_w * width;
   for (int phase_y = 0; phase_y < g.stride; ++phase_y)
     for (int phase_x = 0; phase_x < g.stride; ++phase_x) {
       const PhaseAxis y = phase_axis(g.in_h, g.kernel_h, g.stride, g.pad_top, phase_y);
@@ -83,10 +86,18 @@ void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<Elem
                                .stride = 1,
                                .pad_top = y.pad,
                                .pad_left = x.pad};
-      const OutputGrid out{input_error + y.first_in * line + std::int64_t{x.first_in} * g.in_c, g.in_h * line,
-                           g.stride * line, std::int64_t{g.stride} * g.in_c};
+      const OutputGrid out{input_error + y.first_in * line + x.first_in * width,
+                           g.in_h * line,
+                           g.stride * line,
+                           g.stride * width,
+                           width,
+                           g.batch * g.in_h * line};
       if (y.taps == 0 || x.taps == 0) {
         clear_grid(phase, out);
+        continue;
+      }
+      if (call.weights_as_before && g.stride == 1) {  // with a larger one they were those of one phase
+        sweep(pool_, scratch_, phase, error.data, columns_, out);
         continue;
       }
       std::vector<const Elem*> taps;
@@ -104,21 +115,23 @@ void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<Elem
 
 template <class Elem>
 void ConvKernels::gradient(const ConvGeometry& g, Operand<Elem> input, Operand<Elem> error,
-                           std::int32_t* gradient) {
-  weight_gradient(pool_, scratch_, isa_, g, input.data, input.range, error.data, error.range, gradient);
+                           std::int32_t* gradient, ProductCall call) {
+  const std::int64_t rows = std::int64_t{g.kernel_h} * g.kernel_w * g.in_c;
+  weight_gradient(pool_, scratch_, isa_, g, input.data, input.range, error.data, error.range,
+                  {gradient, rows, call.block_columns > 0 ? call.block_columns : g.out_c});
 }
 
 template void ConvKernels::forward(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int8_t>,
-                                   std::int32_t*);
+                                   std::int32_t*, ProductCall);
 template void ConvKernels::forward(const ConvGeometry&, Operand<std::int16_t>, Operand<std::int16_t>,
-                                   std::int32_t*);
+                                   std::int32_t*, ProductCall);
 template void ConvKernels::error(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int8_t>,
-                                 std::int32_t*);
+                                 std::int32_t*, ProductCall);
 template void ConvKernels::error(const ConvGeometry&, Operand<std::int16_t>, Operand<std::int16_t>,
-                                 std::int32_t*);
+                                 std::int32_t*, ProductCall);
 template void ConvKernels::gradient(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int8_t>,
-                                    std::int32_t*);
+                                    std::int32_t*, ProductCall);
 template void ConvKernels::gradient(const ConvGeometry&, Operand<std::int16_t>, Operand<std::int16_t>,
-                                    std::int32_t*);
+                                    std::int32_t*, ProductCall);
 
 }  // namespace wagesim

@@ -23,6 +23,16 @@ struct Operand {
   ValueRange range;
 };
 
+/// How a product differs from the plain one.
+struct ProductCall {
+  /// The weights are those of the last call of the same product, bytes, shape and ranges: what was packed of
+  /// them is used again. Not for gradients.
+  bool weights_as_before = false;
+  /// The result's last axis lies in blocks of so many, one matrix [..., block_columns] after the other (the
+  /// last one too, whose rest is not touched); 0: in one.
+  int block_columns = 0;
+};
+
 /// An exact sum that does not fit int32: the lowest such element of the result, and its exact value.
 struct SumOverflow : std::exception {
   SumOverflow(std::int64_t element_index, std::int64_t exact_value);
@@ -45,18 +55,19 @@ class ConvKernels {
 
   /// sum[N, OH, OW, Cout] of input[N, H, W, Cin] and weight[KH, KW, Cin, Cout]. No sum may exceed int32.
   template <class Elem>
-  void forward(const ConvGeometry& geometry, Operand<Elem> input, Operand<Elem> weight, std::int32_t* sum);
+  void forward(const ConvGeometry& geometry, Operand<Elem> input, Operand<Elem> weight, std::int32_t* sum,
+               ProductCall call = {});
 
   /// input_error[N, H, W, Cin] of error[N, OH, OW, Cout] and the same weight. No sum may exceed int32.
   template <class Elem>
   void error(const ConvGeometry& geometry, Operand<Elem> error, Operand<Elem> weight,
-             std::int32_t* input_error);
+             std::int32_t* input_error, ProductCall call = {});
 
   /// gradient[KH, KW, Cin, Cout] of input and error, summed over the batch. Throws SumOverflow where a sum
   /// does not fit int32; `gradient` is then unspecified.
   template <class Elem>
   void gradient(const ConvGeometry& geometry, Operand<Elem> input, Operand<Elem> error,
-                std::int32_t* gradient);
+                std::int32_t* gradient, ProductCall call = {});
 
  private:
   WorkerPool& pool_;

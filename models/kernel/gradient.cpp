@@ -61,15 +61,16 @@ class GradientBlock {
         error_(error),
         scratch_(scratch) {}
 
-  /// sums[block rows][cols] (+)= contribution of positions [first, first + count), count <= kPanelPositions.
+  /// Rows sum_row, sum_row + 1, ... of `sums` (+)= contribution of positions [first, first + count) to
+  /// gradient rows first_row, first_row + 1, ...; count <= kPanelPositions.
   void add(std::int64_t first_row, std::int64_t row_count, std::int64_t first, std::int64_t count,
-           std::int32_t* sums, bool accumulate) {
+           const SumMatrix& sums, std::int64_t sum_row, bool accumulate) {
     steps_ = divide_up(count, kValues);
     pack_windows(first_row, row_count, first, count);
     for (std::int64_t col = 0; col < cut_.cols; col += kernel_.cols) {
       pack_errors(col, first, count);
       for (std::int64_t row = 0; row < row_count; row += kernel_.rows)
-        tile(row, std::min<std::int64_t>(kernel_.rows, row_count - row), col, sums, accumulate);
+        tile(row, std::min<std::int64_t>(kernel_.rows, row_count - row), col, sums, sum_row, accumulate);
     }
   }
 
@@ -113,10 +114,10 @@ class GradientBlock {
     if (choice_.row_offset != 0) offset_correction(choice_, columns, steps_, start_.data());
   }
 
-  void tile(std::int64_t row, std::int64_t rows, std::int64_t col, std::int32_t* sums, bool accumulate) {
+  void tile(std::int64_t row, std::int64_t rows, std::int64_t col, const SumMatrix& sums,
+            std::int64_t sum_row, bool accumulate) {
     const std::int64_t cols = std::min<std::int64_t>(kernel_.cols, cut_.cols - col);
-    const bool direct = rows == kernel_.rows && cols == kernel_.cols;
-    std::int32_t* to = sums + row * cut_.cols + col;
+    const bool direct = rows == kernel_.rows && cols == kernel_.cols && cols <= sums.together(col);
     const TileArgs args{.rows = scratch_.rows.data() + row * 4,
                         .row_stride = 4,
                         .step_stride = step_stride(),
@@ -124,16 +125,17 @@ class GradientBlock {
                         .steps = steps_,
                         .narrow_steps = choice_.narrow_steps,
                         .start = start_.data(),
-                        .sum = direct ? to : grow(scratch_.tile, std::int64_t{kernel_.rows} * kernel_.cols),
-                        .sum_stride = direct ? cut_.cols : kernel_.cols,
+                        .sum = direct ? sums.at(sum_row + row, col)
+                                      : grow(scratch_.tile, std::int64_t{kernel_.rows} * kernel_.cols),
+                        .sum_stride = direct ? sums.width : kernel_.cols,
                         .accumulate = direct && accumulate};
     kernel_.run(args);
     if (direct) return;
     for (std::int64_t r = 0; r < rows; ++r)
-      for (std::int64_t c = 0; c < cols; ++c) {
-        std::int32_t& sum = to[r * cut_.cols + c];
-        sum = args.sum[r * kernel_.cols + c] + (accumulate ? sum : 0);
-      }
+      sums.visit(sum_row + row + r, col, cols, [&](std::int32_t* to, std::int64_t done, std::int64_t count) {
+        const std::int32_t* const from = args.sum + r * kernel_.cols + done;
+        for (std::int64_t c = 0; c < count; ++c) to[c] = from[c] + (accumulate ? to[c] : 0);
+      });
   }
 
   const ConvGeometry& g_;
@@ -147,25 +149,29 @@ class GradientBlock {
   std::array<std::int32_t, kMaxTileCols> start_{};
 };
 
-/// gradient[i] = sum over slices of partial[slice][i]; throws SumOverflow for the lowest i whose sum is no
-/// int32.
+/// Element i of the gradient = sum over slices of partial[slice][i]; throws SumOverflow for the lowest i
+/// whose sum is no int32.
 template <class Sum>
-void add_slices(WorkerPool& pool, const Cut& cut, const Sum* partial, std::int32_t* gradient) {
+void add_slices(WorkerPool& pool, const Cut& cut, const Sum* partial, const SumMatrix& gradient) {
   const std::int64_t elements = cut.rows * cut.cols;
-  const std::int64_t chunk = divide_up(elements, pool.threads());
+  const std::int64_t chunk = divide_up(cut.rows, pool.threads());
   pool.run(pool.threads(), [&](std::int64_t part) {
-    for (std::int64_t i = part * chunk; i < std::min(elements, (part + 1) * chunk); ++i) {
-      std::int64_t sum = 0;
-      for (std::int64_t slice = 0; slice < cut.slices; ++slice) sum += partial[slice * elements + i];
-      if (sum < -kInt32Max - 1 || sum > kInt32Max) throw SumOverflow(i, sum);
-      gradient[i] = static_cast<std::int32_t>(sum);
-    }
+    for (std::int64_t row = part * chunk; row < std::min(cut.rows, (part + 1) * chunk); ++row)
+      gradient.visit(row, 0, cut.cols, [&](std::int32_t* to, std::int64_t done, std::int64_t count) {
+        for (std::int64_t c = 0; c < count; ++c) {
+          const std::int64_t i = row * cut.cols + done + c;
+          std::int64_t sum = 0;
+          for (std::int64_t slice = 0; slice < cut.slices; ++slice) sum += partial[slice * elements + i];
+          if (sum < -kInt32Max - 1 || sum > kInt32Max) throw SumOverflow(i, sum);
+          to[c] = static_cast<std::int32_t>(sum);
+        }
+      });
   });
 }
 
 template <class Elem, class RowPacked, class ColPacked>
 void gradient_as(WorkerPool& pool, std::vector<Scratch>& scratch, const Cut& cut, const TileChoice& choice,
-                 const ConvGeometry& g, const Elem* input, const Elem* error, std::int32_t* gradient) {
+                 const ConvGeometry& g, const Elem* input, const Elem* error, const SumMatrix& gradient) {
   const std::int64_t elements = cut.rows * cut.cols;
   const bool partial = cut.slices > 1 || cut.wide();
   AlignedVector<std::int32_t> narrow(
@@ -179,9 +185,10 @@ void gradient_as(WorkerPool& pool, std::vector<Scratch>& scratch, const Cut& cut
     const std::int64_t block = slice * elements + row * cut.cols;
     GradientBlock<Elem, RowPacked, ColPacked> work(g, cut, choice, input, error, own);
     if (!cut.wide()) {
-      std::int32_t* sums = partial ? narrow.data() + block : gradient + row * cut.cols;
+      const SumMatrix sums =
+          partial ? SumMatrix{narrow.data() + slice * elements, cut.rows, cut.cols} : gradient;
       for (std::int64_t first = slice * cut.slice_positions; first < last; first += kPanelPositions)
-        work.add(row, rows, first, std::min(kPanelPositions, last - first), sums,
+        work.add(row, rows, first, std::min(kPanelPositions, last - first), sums, row,
                  first != slice * cut.slice_positions);
       return;
     }
@@ -190,7 +197,7 @@ void gradient_as(WorkerPool& pool, std::vector<Scratch>& scratch, const Cut& cut
     std::int64_t held = 0;  // positions summed in `sums` since it was last emptied
     for (std::int64_t first = slice * cut.slice_positions; first < last; first += panel) {
       const std::int64_t count = std::min(panel, last - first);
-      work.add(row, rows, first, count, sums, held > 0);
+      work.add(row, rows, first, count, {sums, rows, cut.cols}, 0, held > 0);
       held += count;
       if (held + panel <= cut.safe_positions && first + panel < last) continue;
       for (std::int64_t i = 0; i < rows * cut.cols; ++i) wide[static_cast<std::size_t>(block + i)] += sums[i];
@@ -208,7 +215,7 @@ void gradient_as(WorkerPool& pool, std::vector<Scratch>& scratch, const Cut& cut
 template <class Elem>
 void weight_gradient(WorkerPool& pool, std::vector<Scratch>& scratch, Isa isa, const ConvGeometry& g,
                      const Elem* input, ValueRange input_range, const Elem* error, ValueRange error_range,
-                     std::int32_t* gradient) {
+                     const SumMatrix& gradient) {
   const TileChoice choice = choose_tile(isa, input_range, error_range);
   const Cut cut = cut_work(g, pool.threads(), *choice.kernel, input_range, error_range);
   if (choice.kernel->kind == LaneKind::Words)
@@ -218,9 +225,10 @@ void weight_gradient(WorkerPool& pool, std::vector<Scratch>& scratch, Isa isa, c
 }
 
 template void weight_gradient(WorkerPool&, std::vector<Scratch>&, Isa, const ConvGeometry&,
-                              const std::int8_t*, ValueRange, const std::int8_t*, ValueRange, std::int32_t*);
+                              const std::int8_t*, ValueRange, const std::int8_t*, ValueRange,
+                              const SumMatrix&);
 template void weight_gradient(WorkerPool&, std::vector<Scratch>&, Isa, const ConvGeometry&,
                               const std::int16_t*, ValueRange, const std::int16_t*, ValueRange,
-                              std::int32_t*);
+                              const SumMatrix&);
 
 }  // namespace wagesim

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "models/kernel/scratch.h"
+#include "models/kernel/sum_matrix.h"
 #include "models/kernel/tile_choice.h"
 #include "models/layer/conv_geometry.h"
 
@@ -15,6 +16,6 @@ namespace wagesim {
 template <class Elem>
 void weight_gradient(WorkerPool& pool, std::vector<Scratch>& scratch, Isa isa, const ConvGeometry& geometry,
                      const Elem* input, ValueRange input_range, const Elem* error, ValueRange error_range,
-                     std::int32_t* gradient);
+                     const SumMatrix& gradient);
 
 }  // namespace wagesim

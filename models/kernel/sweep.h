@@ -9,12 +9,23 @@
 
 namespace wagesim {
 
-/// Where the sums of output position (image, y, x) go: out_c consecutive elements. Strides in elements.
+/// Where the sums of output position (image, y, x) go: out_c elements, block_columns side by side, then those
+/// of the next block, block_stride further on. Strides in elements.
 struct OutputGrid {
   std::int32_t* base;
   std::int64_t image_stride;
   std::int64_t row_stride;
   std::int64_t col_stride;
+  std::int64_t block_columns;
+  std::int64_t block_stride = 0;
+
+  [[nodiscard]] std::int64_t offset_of(std::int64_t column) const {
+    return column / block_columns * block_stride + column % block_columns;
+  }
+  /// Columns from this one on that lie side by side.
+  [[nodiscard]] std::int64_t together(std::int64_t column) const {
+    return block_columns - column % block_columns;
+  }
 };
 
 /// Correlates images [batch, in_h, in_w, in_c] with a kernel packed as columns (k in the order ky, kx, in_c;

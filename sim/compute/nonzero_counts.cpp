@@ -39,15 +39,19 @@ std::size_t size(std::int64_t value) {
 __attribute__((target("avx2,popcnt"))) void count_rows_avx2(const std::int8_t* matrix, std::int64_t rows,
                                                             std::int64_t cols, std::int32_t* counts) {
   constexpr std::int64_t kBytes = 32;
-  const __m256i zero = _mm256_setzero_si256();
+  const auto nonzeros_at = [](const std::int8_t* bytes) __attribute__((target("avx2,popcnt"))) {
+    const __m256i zeros = _mm256_cmpeq_epi8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes)),
+                                            _mm256_setzero_si256());
+    return std::popcount(~static_cast<std::uint32_t>(_mm256_movemask_epi8(zeros)));
+  };
+  if (cols == kBytes) {
+    for (std::int64_t row = 0; row < rows; ++row) counts[row] = nonzeros_at(matrix + row * kBytes);
+    return;
+  }
   for (std::int64_t row = 0; row < rows; ++row, matrix += cols) {
     std::int32_t nonzeros = 0;
     std::int64_t at = 0;
-    for (; at + kBytes <= cols; at += kBytes) {
-      const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(matrix + at));
-      const int zeros = _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, zero));
-      nonzeros += std::popcount(~static_cast<std::uint32_t>(zeros));
-    }
+    for (; at + kBytes <= cols; at += kBytes) nonzeros += nonzeros_at(matrix + at);
     counts[row] = nonzeros + count_nonzeros(matrix + at, cols - at);
   }
 }
@@ -59,10 +63,28 @@ __attribute__((target("avx2,popcnt"))) void count_rows_avx2(const std::int8_t* m
   for (std::int64_t i = 0; i < count; ++i) to[i] += from[i];
 }
 
-[[gnu::always_inline]] inline std::int32_t sum_of(const std::int32_t* values, std::int64_t count) {
-  std::int32_t sum = 0;
-  for (std::int64_t i = 0; i < count; ++i) sum += values[i];
-  return sum;
+/// to[row] = sum of the rows of values[rows][width] before `row`; to[0] is left as it is.
+[[gnu::always_inline]] inline void sum_up(const std::int32_t* __restrict values, std::int64_t rows,
+                                          std::int64_t width, std::int32_t* __restrict to) {
+  if (width == 1) {
+    std::int32_t sum = to[0];
+    for (std::int64_t row = 0; row < rows; ++row) to[row + 1] = sum += values[row];
+    return;
+  }
+  for (std::int64_t row = 0; row < rows; ++row)
+    for (std::int64_t i = 0; i < width; ++i)
+      to[(row + 1) * width + i] = to[row * width + i] + values[row * width + i];
+}
+
+/// to[i] += a[i] - b[i]
+[[gnu::always_inline]] inline void add_difference(const std::int32_t* __restrict a,
+                                                  const std::int32_t* __restrict b, std::int64_t count,
+                                                  std::int32_t* __restrict to) {
+  if (count == 1) {
+    to[0] += a[0] - b[0];
+    return;
+  }
+  for (std::int64_t i = 0; i < count; ++i) to[i] += a[i] - b[i];
 }
 
 /// Position columns [col, col + count) that read consecutive region columns from `at` on.
@@ -122,31 +144,26 @@ std::vector<std::int32_t> nonzeros_by_row(const VectorLoop& loop, const std::int
 std::vector<std::int32_t> nonzeros_by_tap(const VectorLoop& loop, const ImageOperand& x,
                                           const std::int8_t* image) {
   const ImageRegion& region = x.region();
-  const std::int64_t channels = x.channels(), width = region.cols.count, line = x.kernel_w() * channels;
+  const std::int64_t channels = x.channels(), width = region.cols.count, line = width * channels;
   std::vector<std::int32_t> taps(size(x.taps()));
   if (region.bytes() == 0) return taps;
   const std::vector<std::int32_t> pixels =
-      nonzeros_by_column(loop, image, region.batch.count, region.rows.count * width * channels);
-  // Sums over the position columns, then over the position rows.
-  std::vector<std::int32_t> lines(size(region.rows.count * line));
+      nonzeros_by_column(loop, image, region.batch.count, region.rows.count * line);
+  // Sums over the position rows, then over the position columns as differences of sums over all before.
+  std::vector<std::int32_t> lines(size(x.kernel_h() * line)), before(size(line + channels));
+  std::vector<std::vector<Run>> runs;
+  for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col) runs.push_back(runs_of(x, kernel_col));
   loop.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
-    if (channels == 1) {
-      for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
-        for (const Run& run : runs_of(x, kernel_col))
-          for (std::int64_t row = 0; row < region.rows.count; ++row)
-            lines[size(row * line + kernel_col)] += sum_of(pixels.data() + row * width + run.at, run.count);
-    } else {
-      for (std::int64_t row = 0; row < region.rows.count; ++row)
-        for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
-          for (int col = 0; col < x.cols(); ++col)
-            if (const int at = x.region_col(col, kernel_col); at >= 0)
-              add(lines.data() + row * line + kernel_col * channels,
-                  pixels.data() + (row * width + at) * channels, channels);
-    }
-    for (int kernel_row = 0; kernel_row < x.kernel_h(); ++kernel_row)
+    for (int kernel_row = 0; kernel_row < x.kernel_h(); ++kernel_row) {
+      std::int32_t* const sums = lines.data() + kernel_row * line;
       for (int row = 0; row < x.rows(); ++row)
-        if (const int at = x.region_row(row, kernel_row); at >= 0)
-          add(taps.data() + kernel_row * line, lines.data() + at * line, line);
+        if (const int at = x.region_row(row, kernel_row); at >= 0) add(sums, pixels.data() + at * line, line);
+      sum_up(sums, width, channels, before.data());
+      for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
+        for (const Run& run : runs[size(kernel_col)])
+          add_difference(before.data() + (run.at + run.count) * channels, before.data() + run.at * channels,
+                         channels, taps.data() + (kernel_row * x.kernel_w() + kernel_col) * channels);
+    }
   });
   return taps;
 }

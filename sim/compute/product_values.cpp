@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/kernel/scratch.h"
+#include "sim/compute/dense_operand.h"
 #include "sim/compute/nonzero_counts.h"
 
 namespace wagesim {
@@ -17,17 +19,18 @@ std::int64_t ProductValues::compute(const ProductSchedule& schedule, OperandByte
                                     Accumulator::Half& half, bool accumulate, Loaded loaded) {
   const auto* x = reinterpret_cast<const std::int8_t*>(bytes.x);
   if (loaded.y) {
-    y_ = schedule.y().values(bytes.y, unpacked_);
+    y_ = dense_values(schedule.y(), bytes.y, loop_.wide(), unpacked_);
     count_y(schedule);
+    packed_ = false;
   }
   count_x(schedule, x, loaded.x);
   const std::int64_t rows = schedule.result_rows();
   const int columns = schedule.tile().columns.count, block_columns = schedule.cols();
-  if (!accumulate && columns == block_columns) {
-    multiply(schedule, x, half.row(0));
+  if (!accumulate) {
+    multiply(schedule, x, half.row(0), block_columns);
     return effectual(schedule);
   }
-  multiply(schedule, x, grow(sums_, rows * columns));
+  multiply(schedule, x, grow(sums_, rows * columns), columns);
   for (int column = 0, block = 0; column < columns; column += block_columns, ++block)
     for (std::int64_t row = 0; row < rows; ++row)
       half.accept(block * rows + row, sums_.data() + row * columns + column,
@@ -35,20 +38,25 @@ std::int64_t ProductValues::compute(const ProductSchedule& schedule, OperandByte
   return effectual(schedule);
 }
 
-void ProductValues::multiply(const ProductSchedule& schedule, const std::int8_t* image, std::int32_t* sums) {
+/// The sums in blocks of columns, as the accumulator keeps them.
+void ProductValues::multiply(const ProductSchedule& schedule, const std::int8_t* image, std::int32_t* sums,
+                             int block_columns) {
   if (schedule.x().region().bytes() == 0) {  // all padding
-    std::fill_n(sums, schedule.result_rows() * schedule.tile().columns.count, 0);
+    const std::int64_t blocks = divide_up(schedule.tile().columns.count, block_columns);
+    std::fill_n(sums, blocks * schedule.result_rows() * block_columns, 0);
     return;
   }
+  const ProductCall call{packed_, block_columns};
   const Operand<std::int8_t> x{image, {-127, 127}};
   const Operand<std::int8_t> y{
       y_, schedule.mode() == MacMode::Ternary ? ValueRange{-1, 1} : ValueRange{-127, 127}};
   if (schedule.gradient())
-    kernels_.gradient(schedule.convolution(), x, y, sums);
+    kernels_.gradient(schedule.convolution(), x, y, sums, call);
   else if (schedule.error())
-    kernels_.error(schedule.convolution(), x, y, sums);
+    kernels_.error(schedule.convolution(), x, y, sums, call);
   else
-    kernels_.forward(schedule.convolution(), x, y, sums);
+    kernels_.forward(schedule.convolution(), x, y, sums, call);
+  packed_ = true;
 }
 
 void ProductValues::count_y(const ProductSchedule& schedule) {

@@ -27,7 +27,7 @@ class ProductValues {
                        bool accumulate, Loaded loaded);
 
  private:
-  void multiply(const ProductSchedule& schedule, const std::int8_t* x, std::int32_t* sums);
+  void multiply(const ProductSchedule& schedule, const std::int8_t* x, std::int32_t* sums, int block_columns);
   [[nodiscard]] std::int64_t effectual(const ProductSchedule& schedule) const;
   void count_x(const ProductSchedule& schedule, const std::int8_t* x, bool loaded);
   void count_y(const ProductSchedule& schedule);
@@ -36,8 +36,9 @@ class ProductValues {
   ConvKernels kernels_;
   VectorLoop loop_;
   AlignedVector<std::int8_t> unpacked_;
-  const std::int8_t* y_ = nullptr;                     ///< operand Y, one int8 a value
-  ProductTile counted_;                                ///< nonzeros_x_ are of this tile's positions and taps
+  const std::int8_t* y_ = nullptr;  ///< operand Y, one int8 a value
+  bool packed_ = false;             ///< the kernels hold operand Y packed, where it is weights
+  ProductTile counted_;             ///< nonzeros_x_ are of this tile's positions and taps
   std::vector<std::int32_t> nonzeros_x_, nonzeros_y_;  ///< per reduction index
   AlignedVector<std::int32_t> sums_;
 };

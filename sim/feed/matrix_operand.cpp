@@ -1,7 +1,6 @@
 #include "sim/feed/matrix_operand.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace wagesim {
@@ -16,18 +15,6 @@ int packed_bytes(int weights) {
 unsigned code_at(const std::uint8_t* row, int weight) {
   return unsigned{row[weight / kWeightsPerByte]} >> (2 * (weight % kWeightsPerByte)) & 3u;
 }
-
-/// The four weights of a byte: code 3 is -1.
-constexpr std::array<std::array<std::int8_t, kWeightsPerByte>, 256> unpacked_bytes() {
-  std::array<std::array<std::int8_t, kWeightsPerByte>, 256> table{};
-  for (unsigned byte = 0; byte < table.size(); ++byte)
-    for (std::size_t weight = 0; weight < kWeightsPerByte; ++weight) {
-      const unsigned code = (byte >> (2 * weight)) & 3u;
-      table[byte][weight] = static_cast<std::int8_t>(code == 3 ? -1 : static_cast<int>(code));
-    }
-  return table;
-}
-constexpr auto kUnpacked = unpacked_bytes();
 
 }  // namespace
 
@@ -112,24 +99,6 @@ void MatrixOperand::gather_transposed(const std::uint8_t* bytes, std::int64_t fi
         out[c] = bytes[row + channel];
     }
   }
-}
-
-const std::int8_t* MatrixOperand::values(const std::uint8_t* bytes, AlignedVector<std::int8_t>& out) const {
-  const std::int64_t count = row_values();
-  if (!ternary_ && layout_.pitch == count) return reinterpret_cast<const std::int8_t*>(bytes);
-  // Whole bytes are unpacked: a row may run over into the next one, which is written after it.
-  out.resize(static_cast<std::size_t>(layout_.rows * count + kWeightsPerByte));
-  for (std::int64_t row = 0; row < layout_.rows; ++row) {
-    const std::uint8_t* from = bytes + row * layout_.pitch;
-    std::int8_t* to = out.data() + row * count;
-    if (!ternary_) {
-      std::memcpy(to, from, static_cast<std::size_t>(count));
-      continue;
-    }
-    for (std::int64_t at = 0; at < count; at += kWeightsPerByte)
-      std::memcpy(to + at, kUnpacked[*from++].data(), kWeightsPerByte);
-  }
-  return out.data();
 }
 
 }  // namespace wagesim

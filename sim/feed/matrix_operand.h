@@ -36,10 +36,9 @@ class MatrixOperand {
   void gather_row(const std::uint8_t* bytes, std::int64_t first, int column, int count, std::uint8_t* out,
                   WordCost& cost) const;
 
-  /// Values of one row of the buffer, and all of them: dense [layout().rows][row_values()], one int8 each.
-  /// `bytes` itself where they lie like that already, else unpacked into `out`.
+  /// Values of one row of the buffer: int8, or packed four to a byte.
   [[nodiscard]] std::int64_t row_values() const { return transposed_ ? x_channels_ : columns_; }
-  [[nodiscard]] const std::int8_t* values(const std::uint8_t* bytes, AlignedVector<std::int8_t>& out) const;
+  [[nodiscard]] bool ternary() const { return ternary_; }
 
  private:
   void gather_forward(const std::uint8_t* bytes, std::int64_t first, int lanes, int column, int count,

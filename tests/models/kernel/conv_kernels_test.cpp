@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <sstream>
 #include <string>
@@ -102,6 +103,52 @@ void expect_three_products(ConvKernels& kernels, const ConvGeometry& g, const Op
   expect_equal(exact, fast, "gradient");
 }
 
+/// A matrix in blocks of `width` columns, dense again; `rest` of the last block must be as it was.
+std::vector<std::int32_t> joined(const std::vector<std::int32_t>& blocks, std::int64_t columns,
+                                 std::int64_t width, std::int32_t rest) {
+  const std::int64_t count = (columns + width - 1) / width,
+                     rows = static_cast<std::int64_t>(blocks.size()) / (count * width);
+  std::vector<std::int32_t> dense;
+  for (std::int64_t row = 0; row < rows; ++row)
+    for (std::int64_t column = 0; column < count * width; ++column) {
+      const auto at = static_cast<std::size_t>((column / width * rows + row) * width + column % width);
+      if (column < columns)
+        dense.push_back(blocks[at]);
+      else
+        EXPECT_EQ(blocks[at], rest) << "row " << row << " column " << column;
+    }
+  return dense;
+}
+
+/// The products in blocks of columns, the second time with the weights as packed before.
+template <class Elem>
+void expect_blocks(ConvKernels& kernels, const ConvGeometry& g, const Operands<Elem>& operands, int width) {
+  const auto& [images, errors, weights, input, error, weight] = operands;
+  const auto blocks = [&](std::int64_t elements, int columns) {
+    return std::vector<std::int32_t>(
+        static_cast<std::size_t>(elements / columns * ((columns + width - 1) / width) * width), -1);
+  };
+  std::vector<std::int64_t> exact(static_cast<std::size_t>(g.output_elements()));
+  reference_forward(g, input.data(), weight.data(), exact.data());
+  for (const bool again : {false, true}) {
+    auto fast = blocks(g.output_elements(), g.out_c);
+    kernels.forward<Elem>(g, {input.data(), images}, {weight.data(), weights}, fast.data(), {again, width});
+    expect_equal(exact, joined(fast, g.out_c, width, -1), "forward in blocks");
+  }
+  exact.resize(static_cast<std::size_t>(g.input_elements()));
+  reference_error(g, error.data(), weight.data(), exact.data());
+  for (const bool again : {false, true}) {
+    auto fast = blocks(g.input_elements(), g.in_c);
+    kernels.error<Elem>(g, {error.data(), errors}, {weight.data(), weights}, fast.data(), {again, width});
+    expect_equal(exact, joined(fast, g.in_c, width, -1), "error in blocks");
+  }
+  exact.resize(static_cast<std::size_t>(g.weight_elements()));
+  reference_gradient(g, input.data(), error.data(), exact.data());
+  auto fast = blocks(g.weight_elements(), g.out_c);
+  kernels.gradient<Elem>(g, {input.data(), images}, {error.data(), errors}, fast.data(), {false, width});
+  expect_equal(exact, joined(fast, g.out_c, width, -1), "gradient in blocks");
+}
+
 struct IsaAndThreads {
   Isa isa;
   int threads;
@@ -146,8 +193,10 @@ TEST_P(ConvKernelsOn, EqualTheReferenceOnRandomShapesOfBytes) {
     const ConvGeometry g = random_geometry(random);
     const auto& [images, errors, weights] = ranges[seed % ranges.size()];
     SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(g));
-    expect_three_products(kernels_, g, Operands<std::int8_t>(g, images, errors, weights, random));
-    if (HasFatalFailure()) return;
+    const Operands<std::int8_t> operands(g, images, errors, weights, random);
+    expect_three_products(kernels_, g, operands);
+    expect_blocks(kernels_, g, operands, std::array{1, 4, 16, 32, 33}[seed % 5]);
+    if (HasFailure()) return;
   }
 }
 
@@ -206,9 +255,10 @@ TEST_P(ConvKernelsOn, EqualTheReferenceOnShapesOfSeveralBlocks) {
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     std::mt19937_64 random(i);
     SCOPED_TRACE("seed " + std::to_string(i) + ": " + describe(shapes[i]));
-    expect_three_products(kernels_, shapes[i],
-                          Operands<std::int8_t>(shapes[i], kActivation, kSigned, kTernary, random));
-    if (HasFatalFailure()) return;
+    const Operands<std::int8_t> operands(shapes[i], kActivation, kSigned, kTernary, random);
+    expect_three_products(kernels_, shapes[i], operands);
+    for (const int width : {4, 32, 64}) expect_blocks(kernels_, shapes[i], operands, width);
+    if (HasFailure()) return;
   }
 }
 

@@ -78,4 +78,19 @@ inline ProductCase random_case(unsigned seed) {
   return c;
 }
 
+/// As random_case(), with channels for more than one vector register or column block.
+inline ProductCase wide_case(unsigned seed) {
+  ProductCase c = random_case(seed);
+  Draw draw(seed + 1'000'000);
+  ConvGeometry& conv = c.command.geometry;
+  conv.in_c = draw.between(1, 90);
+  conv.out_c = draw.between(1, 90);
+  c.machine.cols = std::array{16, 32, 33, 64}[static_cast<std::size_t>(draw.between(0, 3))];
+  c.machine.accumulator.word_bytes = 4 * c.machine.cols;
+  const bool error = c.pass == Pass::Error;
+  c.tile.x_channels = random_span(draw, error ? conv.out_c : conv.in_c);
+  c.tile.columns = random_span(draw, error ? conv.in_c : conv.out_c);
+  return c;
+}
+
 }  // namespace wagesim::test

@@ -185,29 +185,41 @@ void check(unsigned seed, const StallSource& stalls) {
     }
 }
 
+void check_values(const Case& c, unsigned seed) {
+  const Operands operands(c, seed + 1);
+  const auto x = operands.x_bytes(), y = operands.y_bytes();
+  const Expected expected = expect(c, operands);
+  const ProductSchedule schedule(c.command, c.pass, c.tile, c.machine);
+  Accumulator accumulator(c.machine);
+  ProductValues values;
+  for (int times = 1; times <= 2; ++times) {  // the second time with the operands of the first
+    ASSERT_EQ(values.compute(schedule, {x.data(), y.data()}, accumulator.half(1), times > 1,
+                             {times == 1, times == 1}),
+              expected.effectual);
+    for (std::size_t row = 0; row < expected.sums.size(); ++row)
+      for (int column = 0; column < c.tile.columns.count; ++column) {
+        const std::int64_t at =
+            column / c.machine.cols * schedule.result_rows() + static_cast<std::int64_t>(row);
+        ASSERT_EQ(accumulator.half(1).row(at)[column % c.machine.cols],
+                  times * expected.sums[row][static_cast<std::size_t>(column)])
+            << "row " << row << " column " << column;
+      }
+  }
+}
+
 TEST(ProductValues, MatchPlainLoopsOnRandomTilesAndAddToWhatIsThere) {
   for (unsigned seed = 1; seed <= 1000; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
-    const Case c = random_case(seed);
-    const Operands operands(c, seed + 1);
-    const auto x = operands.x_bytes(), y = operands.y_bytes();
-    const Expected expected = expect(c, operands);
-    const ProductSchedule schedule(c.command, c.pass, c.tile, c.machine);
-    Accumulator accumulator(c.machine);
-    ProductValues values;
-    for (int times = 1; times <= 2; ++times) {  // the second time with the operands of the first
-      ASSERT_EQ(values.compute(schedule, {x.data(), y.data()}, accumulator.half(1), times > 1,
-                               {times == 1, times == 1}),
-                expected.effectual);
-      for (std::size_t row = 0; row < expected.sums.size(); ++row)
-        for (int column = 0; column < c.tile.columns.count; ++column) {
-          const std::int64_t at =
-              column / c.machine.cols * schedule.result_rows() + static_cast<std::int64_t>(row);
-          ASSERT_EQ(accumulator.half(1).row(at)[column % c.machine.cols],
-                    times * expected.sums[row][static_cast<std::size_t>(column)])
-              << "row " << row << " column " << column;
-        }
-    }
+    check_values(random_case(seed), seed);
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(ProductValues, MatchPlainLoopsOnTilesWiderThanAVectorRegister) {
+  for (unsigned seed = 1; seed <= 150; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    check_values(test::wide_case(seed), seed);
+    if (HasFatalFailure()) return;
   }
 }
 
