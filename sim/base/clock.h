@@ -55,6 +55,16 @@ class CycleAccount {
     cycles_ += parts;
     if (observer_ != nullptr) observer_->worked(parts);
   }
+  /// Books such an operation that ended a while ago: what has passed since to a stall reason.
+  void work_then_stall(const UnitCycles& parts, Stall reason) {
+    const std::int64_t stalled = elapse() - parts.total();
+    if (stalled < 0) throw std::logic_error("an operation's cycles do not add up");
+    cycles_ += parts;
+    cycles_[reason] += stalled;
+    if (observer_ == nullptr) return;
+    observer_->worked(parts);
+    if (stalled > 0) observer_->waited(reason, booked_ - stalled, booked_);
+  }
   /// Tells an observer from now on.
   void observe(CycleObserver& observer) { observer_ = &observer; }
 

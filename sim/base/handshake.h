@@ -36,9 +36,11 @@ class OpQueue {
  public:
   explicit OpQueue(int depth) : depth_(static_cast<std::size_t>(depth)) {}
 
-  void push(Op op, CycleAccount& account) {
+  /// Blocks the calling thread, the only one that pushes, until push() may be called.
+  void wait_for_room() {
     while (ops_.size() >= depth_) sc_core::wait(popped_);
-    account.stall(Stall::Queue);
+  }
+  void push(Op op) {
     ops_.push_back(std::move(op));
     pushed_.notify();
   }

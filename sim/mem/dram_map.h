@@ -8,48 +8,69 @@
 
 namespace wagesim {
 
-/// Where an address lies. Blocks of interleave_bytes go round the channels; within a channel the address
-/// reads row : bank : column, so that a stream fills a row of one bank, then the same row of the next.
-struct DramPlace {
+/// Bursts of a request that lie in one row of one bank, one after the other.
+struct DramPiece {
   int channel = 0, bank = 0;
   std::int64_t row = 0;
-  std::uint64_t bytes_left = 0;  ///< up to the end of the piece that lies in this row and interleave block
+  std::int64_t bursts = 0;
 
-  friend bool operator==(const DramPlace&, const DramPlace&) = default;
+  friend bool operator==(const DramPiece&, const DramPiece&) = default;
 };
 
+/// Where addresses lie. Blocks of interleave_bytes go round the channels; within a channel the address reads
+/// row : bank : column, so that a stream fills a row of one bank, then the same row of the next.
+///
 /// Channels, banks, rows, bursts and interleave blocks are powers of two (the machine file's rules), so all
 /// is shifts.
 class DramMap {
  public:
   explicit DramMap(const DramParams& params)
-      : block_bits_(log2_of(params.interleave_bytes)),
-        channel_bits_(log2_of(params.channels)),
-        row_bits_(log2_of(params.row_bytes)),
-        bank_bits_(log2_of(params.banks)),
-        burst_bits_(log2_of(params.burst_bytes)),
-        piece_bytes_(static_cast<std::uint64_t>(std::min(params.interleave_bytes, params.row_bytes))) {}
+      : block_(params.interleave_bytes),
+        channel_(params.channels),
+        row_(params.row_bytes),
+        bank_(params.banks),
+        burst_(params.burst_bytes) {}
 
-  [[nodiscard]] DramPlace place(std::uint64_t address) const {
-    const std::uint64_t block = address >> block_bits_;
-    const std::uint64_t in_channel =
-        ((block >> channel_bits_) << block_bits_) | (address & mask(block_bits_));
-    const std::uint64_t page = in_channel >> row_bits_;
-    return {static_cast<int>(block & mask(channel_bits_)), static_cast<int>(page & mask(bank_bits_)),
-            static_cast<std::int64_t>(page >> bank_bits_), piece_bytes_ - (address & (piece_bytes_ - 1))};
-  }
-
-  /// Bursts that cover bytes [address, address + bytes), bytes >= 1.
-  [[nodiscard]] std::int64_t bursts(std::uint64_t address, std::uint64_t bytes) const {
-    return static_cast<std::int64_t>(((address + bytes - 1) >> burst_bits_) - (address >> burst_bits_) + 1);
+  /// Calls visit(piece) for the pieces of bytes [address, address + bytes), bytes >= 1: channel by channel,
+  /// within one in the order of addresses. What consecutive blocks have in a channel is consecutive there.
+  template <class Visit>
+  void visit(std::uint64_t address, std::uint64_t bytes, Visit&& visit) const {
+    const std::uint64_t last = address + bytes - 1;
+    const std::uint64_t first_block = address >> block_.bits, last_block = last >> block_.bits;
+    const std::uint64_t count = std::min(last_block - first_block, channel_.mask) + 1;
+    std::uint64_t offset = address & block_.mask;  // of the first byte in its block
+    for (std::uint64_t block = first_block; block < first_block + count; ++block, offset = 0) {
+      const std::uint64_t final_block = block + ((last_block - block) & ~channel_.mask);
+      const std::uint64_t end = final_block == last_block ? last & block_.mask : block_.mask;
+      visit_channel(static_cast<int>(block & channel_.mask), (block >> channel_.bits << block_.bits) | offset,
+                    (final_block >> channel_.bits << block_.bits) | end, visit);
+    }
   }
 
  private:
-  static int log2_of(int power) { return std::countr_zero(static_cast<unsigned>(power)); }
-  static std::uint64_t mask(int bits) { return (std::uint64_t{1} << bits) - 1; }
+  /// A power of two.
+  struct Power {
+    explicit Power(int power)
+        : mask(static_cast<std::uint64_t>(power) - 1), bits(std::countr_zero(static_cast<unsigned>(power))) {}
+    std::uint64_t mask;
+    int bits;
+  };
 
-  int block_bits_, channel_bits_, row_bits_, bank_bits_, burst_bits_;
-  std::uint64_t piece_bytes_;
+  /// Bytes [from, to] of a channel's own addresses.
+  template <class Visit>
+  void visit_channel(int channel, std::uint64_t from, std::uint64_t to, Visit& visit) const {
+    for (;;) {
+      const std::uint64_t page = from >> row_.bits, page_end = from | row_.mask;
+      const std::uint64_t until = std::min(page_end, to);
+      visit(DramPiece{channel, static_cast<int>(page & bank_.mask),
+                      static_cast<std::int64_t>(page >> bank_.bits),
+                      static_cast<std::int64_t>((until >> burst_.bits) - (from >> burst_.bits) + 1)});
+      if (until == to) return;
+      from = page_end + 1;
+    }
+  }
+
+  Power block_, channel_, row_, bank_, burst_;
 };
 
 }  // namespace wagesim

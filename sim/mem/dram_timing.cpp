@@ -29,35 +29,30 @@ std::int64_t DramTiming::access(std::int64_t arrival, std::uint64_t address, std
   caused_ = caused != nullptr ? caused : &unclaimed_;
   last_arrival_ = std::max(last_arrival_, arrival);
   std::int64_t end = 0, bursts = 0, hits = 0;
-  for (std::uint64_t left = bytes; left > 0;) {
-    const DramPlace place = map_.place(address);
-    const std::uint64_t here = std::min(left, place.bytes_left);
-    const std::int64_t piece = map_.bursts(address, here);
-    Channel& channel = channels_[static_cast<std::size_t>(place.channel)];
-    serve(channel, last_arrival_, place, piece, write, hits);
+  map_.visit(address, bytes, [&](const DramPiece& piece) {
+    Channel& channel = channels_[static_cast<std::size_t>(piece.channel)];
+    serve(channel, last_arrival_, piece, write, hits);
     end = std::max(end, channel.bus_free);
-    bursts += piece;
-    address += here;
-    left -= here;
-  }
+    bursts += piece.bursts;
+  });
   count(write ? &DramCounters::write_bursts : &DramCounters::read_bursts, bursts);
   count(&DramCounters::row_hits, hits);
   return end + params_.controller_latency;
 }
 
-/// Bursts of one row; where all of them find it open, as most do, adds them to `hits`.
-inline void DramTiming::serve(Channel& channel, std::int64_t arrival, const DramPlace& place,
-                              std::int64_t bursts, bool write, std::int64_t& hits) {
-  Bank& bank = channel.banks[static_cast<std::size_t>(place.bank)];
-  if (bank.open_row == place.row) {
+/// Where all bursts find the row open, as most do, adds them to `hits`.
+inline void DramTiming::serve(Channel& channel, std::int64_t arrival, const DramPiece& piece, bool write,
+                              std::int64_t& hits) {
+  Bank& bank = channel.banks[static_cast<std::size_t>(piece.bank)];
+  if (bank.open_row == piece.row) {
     const std::int64_t column = column_time(channel, std::max(arrival, bank.column_ready), write);
-    if (column + (bursts - 1) * params_.burst_cycles < channel.next_refresh) {
-      transfer(channel, bank, column, bursts, write);
-      hits += bursts;
+    if (column + (piece.bursts - 1) * params_.burst_cycles < channel.next_refresh) {
+      transfer(channel, bank, column, piece.bursts, write);
+      hits += piece.bursts;
       return;
     }
   }
-  serve_piecewise(channel, bank, arrival, place.row, bursts, write);
+  serve_piecewise(channel, bank, arrival, piece.row, piece.bursts, write);
 }
 
 /// All but the first burst find the row open, unless a refresh comes between.

@@ -82,8 +82,7 @@ class DramTiming {
   };
 
   [[nodiscard]] bool can_rest_at(const Channel& channel, std::int64_t cycle) const;
-  void serve(Channel& channel, std::int64_t arrival, const DramPlace& place, std::int64_t bursts, bool write,
-             std::int64_t& hits);
+  void serve(Channel& channel, std::int64_t arrival, const DramPiece& piece, bool write, std::int64_t& hits);
   void serve_piecewise(Channel& channel, Bank& bank, std::int64_t arrival, std::int64_t row,
                        std::int64_t bursts, bool write);
   [[nodiscard]] std::int64_t column_time(const Channel& channel, std::int64_t earliest, bool write) const;

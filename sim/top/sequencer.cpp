@@ -31,11 +31,6 @@ void Sequencer::run() {
     while (auto operation = expander_.next()) {
       const int command = std::visit([](const auto& op) { return op.command; }, *operation);
       for (; sending < command; ++sending) fabric_.log.all_sent(sending);
-      fabric_.clock.wait(fabric_.machine.issue_cycles);
-      UnitCycles issue;
-      issue.busy = fabric_.machine.issue_cycles;
-      account_.work(issue);
-      fabric_.log.sent(command);
       send(std::move(*operation));
     }
     for (; sending < commands; ++sending) fabric_.log.all_sent(sending);
@@ -47,12 +42,26 @@ void Sequencer::run() {
 
 void Sequencer::send(Operation operation) {
   std::visit(Overloaded{
-                 [this](LoadOp& op) { fabric_.loads.push(std::move(op), account_); },
-                 [this](ProductOp& op) { fabric_.products.push(op, account_); },
-                 [this](VectorUnitOp& op) { fabric_.vectors.push(op, account_); },
-                 [this](StoreOp& op) { fabric_.stores.push(std::move(op), account_); },
+                 [this](LoadOp& op) { send(fabric_.loads, std::move(op)); },
+                 [this](ProductOp& op) { send(fabric_.products, std::move(op)); },
+                 [this](VectorUnitOp& op) { send(fabric_.vectors, std::move(op)); },
+                 [this](StoreOp& op) { send(fabric_.stores, std::move(op)); },
              },
              operation);
+}
+
+/// Issues an operation, then waits for room in its queue. (Here the other way round, as room that is there
+/// stays: a full queue, as most are, then takes one turn of the kernel, not two.)
+template <class Op>
+void Sequencer::send(OpQueue<Op>& queue, Op op) {
+  const std::int64_t issued = fabric_.clock.now() + fabric_.machine.issue_cycles;
+  queue.wait_for_room();
+  fabric_.clock.wait(issued - fabric_.clock.now());
+  UnitCycles issue;
+  issue.busy = fabric_.machine.issue_cycles;
+  account_.work_then_stall(issue, Stall::Queue);
+  fabric_.log.sent(op.command);
+  queue.push(std::move(op));
 }
 
 }  // namespace wagesim

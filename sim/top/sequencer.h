@@ -24,6 +24,8 @@ class Sequencer : public sc_core::sc_module {
  private:
   void run();
   void send(Operation operation);
+  template <class Op>
+  void send(OpQueue<Op>& queue, Op op);
 
   Fabric& fabric_;
   CycleAccount account_;
