@@ -28,4 +28,8 @@ template <class Elem>
 std::int64_t activate(const VectorLoop& loop, const ActivationShape& shape, const std::int32_t* sum,
                       int limit, int shift, const ActivationTensors<Elem>& out);
 
+/// The same with the masks in one byte an element: act_mask + 2 unsat_mask + 4 pool_index (0 without a pool).
+std::int64_t activate_joined(const VectorLoop& loop, const ActivationShape& shape, const std::int32_t* sum,
+                             int limit, int shift, std::int8_t* activation, std::uint8_t* masks);
+
 }  // namespace wagesim

@@ -25,6 +25,8 @@ ProductSchedule::ProductSchedule(const ProductCommand& command, Pass pass, const
       x_period_(std::int64_t{machine.activation.banks} * machine.activation.word_bytes) {
   const std::int64_t extent = weight_stationary_ ? reduction_ : result_rows_;
   const std::int64_t step = weight_stationary_ ? std::int64_t{rows_} * lanes_ : rows_;
+  const std::int64_t blocks = (tile.columns.count + cols_ - 1) / cols_, parts = (extent + step - 1) / step;
+  subtiles_.reserve(static_cast<std::size_t>(blocks * parts));
   int block = 0;
   for (int column = 0; column < tile.columns.count; column += cols_, ++block)
     for (std::int64_t first = 0; first < extent; first += step)

@@ -9,8 +9,11 @@
 namespace wagesim {
 namespace {
 
-std::size_t size(std::int64_t value) {
-  return static_cast<std::size_t>(value);
+[[gnu::always_inline]] inline std::int64_t dot(const std::int32_t* a, const std::int32_t* b,
+                                               std::int64_t count) {
+  std::int64_t total = 0;
+  for (std::int64_t i = 0; i < count; ++i) total += std::int64_t{a[i]} * b[i];
+  return total;
 }
 
 }  // namespace
@@ -84,10 +87,10 @@ void ProductValues::count_x(const ProductSchedule& schedule, const std::int8_t* 
 }
 
 std::int64_t ProductValues::effectual(const ProductSchedule& schedule) const {
-  std::int64_t total = 0;
-  for (std::int64_t k = 0; k < schedule.reduction(); ++k)
-    total += std::int64_t{nonzeros_x_[size(k)]} * nonzeros_y_[size(k)];
-  return total;
+  const std::int64_t count = schedule.reduction();
+  return loop_.sum(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
+    return dot(nonzeros_x_.data(), nonzeros_y_.data(), count);
+  });
 }
 
 }  // namespace wagesim

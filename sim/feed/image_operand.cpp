@@ -11,17 +11,17 @@ namespace {
 
 std::vector<int> axis_map(const Span1& positions, const Span1& taps, int stride, int pad, const Span1& region,
                           Pass pass) {
-  std::vector<int> map;
-  map.reserve(static_cast<std::size_t>(positions.count) * static_cast<std::size_t>(taps.count));
+  std::vector<int> map(static_cast<std::size_t>(positions.count) * static_cast<std::size_t>(taps.count));
+  int* to = map.data();
   for (int position = positions.begin; position < positions.begin + positions.count; ++position)
     for (int tap = taps.begin; tap < taps.begin + taps.count; ++tap) {
       int at = position * stride + tap - pad;
       if (pass == Pass::Error) {
         const int scaled = position + pad - tap;
-        at = scaled >= 0 && scaled % stride == 0 ? scaled / stride : -1;
+        at = stride == 1 ? scaled : scaled >= 0 && scaled % stride == 0 ? scaled / stride : -1;
       }
       const bool inside = at >= region.begin && at < region.begin + region.count;
-      map.push_back(inside ? at - region.begin : -1);
+      *to++ = inside ? at - region.begin : -1;
     }
   return map;
 }
@@ -41,6 +41,7 @@ ImageOperand::ImageOperand(const ProductTile& tile, const ConvGeometry& geometry
       kernel_h_(tile.kernel_h.count) {}
 
 void ImageOperand::append_shape(std::vector<int>& key) const {
+  key.reserve(key.size() + 2 + row_of_.size() + col_of_.size());
   key.insert(key.end(), {region_.rows.count, region_.cols.count});
   key.insert(key.end(), row_of_.begin(), row_of_.end());
   key.insert(key.end(), col_of_.begin(), col_of_.end());

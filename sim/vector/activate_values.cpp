@@ -7,23 +7,6 @@
 #include "sim/vector/vector_values.h"
 
 namespace wagesim {
-namespace {
-
-/// Mask elements of their parts. Sums of bytes: vector code has no shifts of bytes.
-[[gnu::always_inline]] inline void join_masks(const std::uint8_t* __restrict act,
-                                              const std::uint8_t* __restrict unsat,
-                                              const std::uint8_t* __restrict index, std::int64_t count,
-                                              std::uint8_t* __restrict mask) {
-  static_assert(kMaskAct == 1 && kMaskUnsat == 2 && kMaskIndexShift == 2);
-  for (std::int64_t i = 0; i < count; ++i) {
-    const auto pair = static_cast<std::uint8_t>(index[i] + index[i]);
-    const auto high = static_cast<std::uint8_t>(unsat[i] + pair);
-    mask[i] = static_cast<std::uint8_t>(act[i] + static_cast<std::uint8_t>(high + high));
-  }
-}
-
-}  // namespace
-
 void VectorValues::activate_tile(const VectorOp& op, const VectorContext& context, Counters& data) {
   const std::int64_t positions =
       std::int64_t{op.tile.batch.count} * op.pooled_rows.count * op.pooled_cols.count;
@@ -67,15 +50,10 @@ void VectorValues::activate_block(const VectorOp& op, const VectorContext& conte
                      count = positions * channels;
   const bool whole = channels == columns;  // the block's rows are the buffer's rows
   auto* const activations = whole ? reinterpret_cast<std::int8_t*>(context.out) : grow(values_, count);
-  std::uint8_t *const act = grow(act_, count), *const unsat = grow(unsat_, count),
-                      *const index = grow(index_, count);
-  data.activations_saturated += activate(loop_, shape, from, product.limit, product.shift,
-                                         ActivationTensors<std::int8_t>{activations, act, unsat, index});
-  std::uint8_t* const mask = whole ? mask_.data() : grow(joined_, count);
-  if (!pooled) std::fill_n(index, count, std::uint8_t{0});
-  loop_.run(count, count, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
-    join_masks(act + begin, unsat + begin, index + begin, end - begin, mask + begin);
-  });
+  std::uint8_t* const mask = whole ? mask_.data() : grow(block_mask_, count);
+  static_assert(kMaskAct == 1 && kMaskUnsat == 2 && kMaskIndexShift == 2);  // as activate_joined() has them
+  data.activations_saturated +=
+      activate_joined(loop_, shape, from, product.limit, product.shift, activations, mask);
   if (whole) return;
   for (std::int64_t position = 0; position < positions; ++position) {
     std::memcpy(context.out + position * columns + first, activations + position * channels,

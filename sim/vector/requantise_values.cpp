@@ -21,6 +21,16 @@ bool holds_whole_windows(const VectorOp& op) {
   return inside(op.pooled_rows, op.tile.rows) && inside(op.pooled_cols, op.tile.cols);
 }
 
+/// Whether the tile's positions are those of its windows, each in one window: of 2x2, the usual case.
+bool is_tiled_by_windows(const VectorOp& op) {
+  const PoolShape& pool = op.command->requantise.pool;
+  const auto tiled = [&](const Span1& windows, const Span1& positions) {
+    return windows.begin * pool.stride == positions.begin && windows.count * pool.stride == positions.count;
+  };
+  return pool.size == 2 && pool.stride == 2 && tiled(op.pooled_rows, op.tile.rows) &&
+         tiled(op.pooled_cols, op.tile.cols);
+}
+
 /// 1 where a mask element has the bit.
 [[gnu::always_inline]] inline void pick_bit(const std::uint8_t* __restrict mask, std::uint8_t bit,
                                             std::int64_t count, std::uint8_t* __restrict to) {
@@ -66,7 +76,7 @@ void VectorValues::requantise_tile(const VectorOp& op, const VectorContext& cont
   const std::uint8_t* const mask = unpack_mask(side, requantise.mask_tensor, pooled, channels);
   ErrorMasks masks{nullptr, nullptr};
   if (mask != nullptr) {
-    std::uint8_t* const keep = grow(act_, count);
+    std::uint8_t* const keep = grow(keep_, count);
     const std::uint8_t bit = requantise.logits ? kMaskUnsat : kMaskAct;
     loop_.run(count, std::max<std::int64_t>(count, 1),
               [=](std::int64_t begin, std::int64_t end)
@@ -82,7 +92,12 @@ void VectorValues::requantise_tile(const VectorOp& op, const VectorContext& cont
   const bool whole = !routed || holds_whole_windows(op);
   data.errors_saturated +=
       whole ? clipped : clipped_inside(op, wide, context.exponent->exponent - (error_bits - 1));
-  if (routed) route(op, context.out + layout.out_main, data);
+  if (!routed) return;
+  std::uint8_t* const positions = context.out + layout.out_main;
+  if (is_tiled_by_windows(op))
+    spread(op, positions);
+  else
+    route(op, positions, data);
 }
 
 namespace {
@@ -96,6 +111,20 @@ constexpr std::uint8_t kMaskIndex = 0xFF << kMaskIndexShift & 0xFF;  ///< of a m
                                         std::int64_t count, std::uint8_t* __restrict to) {
   for (std::int64_t c = 0; c < count; ++c)
     to[c] = static_cast<std::uint8_t>(value[c] & ((mask[c] & kMaskIndex) == chose ? -1 : 0));
+}
+
+/// To the four positions of a window.
+[[gnu::always_inline]] inline void spread_window(const std::int8_t* __restrict value,
+                                                 const std::uint8_t* __restrict mask, std::int64_t count,
+                                                 std::uint8_t* __restrict a, std::uint8_t* __restrict b,
+                                                 std::uint8_t* __restrict c, std::uint8_t* __restrict d) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto chose = static_cast<std::uint8_t>(mask[i] & kMaskIndex);
+    a[i] = static_cast<std::uint8_t>(value[i] & -(chose == 0 << kMaskIndexShift));
+    b[i] = static_cast<std::uint8_t>(value[i] & -(chose == 1 << kMaskIndexShift));
+    c[i] = static_cast<std::uint8_t>(value[i] & -(chose == 2 << kMaskIndexShift));
+    d[i] = static_cast<std::uint8_t>(value[i] & -(chose == 3 << kMaskIndexShift));
+  }
 }
 
 [[gnu::always_inline]] inline void add(const std::int8_t* __restrict value,
@@ -117,54 +146,86 @@ constexpr std::uint8_t kMaskIndex = 0xFF << kMaskIndexShift & 0xFF;  ///< of a m
   return clipped;
 }
 
+/// The windows over one row or column of positions.
+struct Covered {
+  int first, count;  ///< counted from the first window at hand
+  int offset;        ///< of the position in the first; less by the stride in each one after
+};
+
+std::vector<Covered> covered(const Span1& positions, const PoolShape& pool, int pooled, int first_window) {
+  const WindowCover cover(positions, pool, pooled);
+  std::vector<Covered> all;
+  all.reserve(static_cast<std::size_t>(positions.count));
+  for (int at = 0; at < positions.count; ++at) {
+    const Span1 windows = cover.windows(at);
+    all.push_back({windows.begin - first_window, windows.count, cover.offset(at, windows.begin)});
+  }
+  return all;
+}
+
 }  // namespace
+
+/// Each window of a tile of 2x2 windows gives its error to the position it chose.
+void VectorValues::spread(const VectorOp& op, std::uint8_t* errors) const {
+  const std::int64_t channels = op.tile.columns.count, windows = op.pooled_cols.count,
+                     rows = std::int64_t{op.tile.batch.count} * op.pooled_rows.count;
+  loop_.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
+    const std::int8_t* value = values_.data();
+    const std::uint8_t* mask = mask_.data();
+    std::uint8_t *above = errors, *below = errors + 2 * windows * channels;
+    for (std::int64_t row = 0; row < rows; ++row, above = below, below += 2 * windows * channels)
+      for (std::int64_t window = 0; window < windows; ++window) {
+        spread_window(value, mask, channels, above, above + channels, below, below + channels);
+        value += channels;
+        mask += channels;
+        above += 2 * channels;
+        below += 2 * channels;
+      }
+  });
+}
 
 /// Every position of the tile takes the error of each window that covers it and chose it.
 void VectorValues::route(const VectorOp& op, std::uint8_t* errors, Counters& data) const {
   const RequantiseCommand& requantise = op.command->requantise;
-  const std::int64_t channels = op.tile.columns.count, height = op.tile.rows.count,
-                     width = op.tile.cols.count;
-  const WindowCover rows(op.tile.rows, requantise.pool, requantise.pooled_h),
-      cols(op.tile.cols, requantise.pool, requantise.pooled_w);
-  std::vector<Span1> over_cols;
-  over_cols.reserve(static_cast<std::size_t>(width));
-  for (int col = 0; col < width; ++col) over_cols.push_back(cols.windows(col));
+  const std::int64_t channels = op.tile.columns.count, window_row = op.pooled_cols.count * channels;
+  const std::vector<Covered> rows =
+      covered(op.tile.rows, requantise.pool, requantise.pooled_h, op.pooled_rows.begin);
+  const std::vector<Covered> cols =
+      covered(op.tile.cols, requantise.pool, requantise.pooled_w, op.pooled_cols.begin);
+  const int size = requantise.pool.size, stride = requantise.pool.stride;
 
-  const auto route_line = [&](std::int64_t line, std::int16_t* sum) WAGESIM_INLINE_BODY {
-    const auto row = static_cast<int>(line % height);
-    const Span1 over_row = rows.windows(row);
+  const auto route_row = [&](const Covered& row, std::int64_t first, std::uint8_t* to,
+                             std::int16_t* sum) WAGESIM_INLINE_BODY {
     std::int64_t clipped = 0;
-    for (int col = 0; col < width; ++col) {
-      std::uint8_t* const to = errors + (line * width + col) * channels;
-      const Span1 over_col = over_cols[static_cast<std::size_t>(col)];
-      const bool alone = over_row.count * over_col.count == 1;
+    for (const Covered& col : cols) {
+      const bool alone = row.count * col.count == 1;
       if (!alone) std::fill_n(sum, channels, std::int16_t{0});
-      for (int y = over_row.begin; y < over_row.begin + over_row.count; ++y)
-        for (int x = over_col.begin; x < over_col.begin + over_col.count; ++x) {
-          const std::int64_t window =
-              (line / height * op.pooled_rows.count + y - op.pooled_rows.begin) * op.pooled_cols.count + x -
-              op.pooled_cols.begin;
-          const auto chose = static_cast<std::uint8_t>(
-              (rows.offset(row, y) * requantise.pool.size + cols.offset(col, x)) << kMaskIndexShift);
-          const std::int8_t* const value = values_.data() + window * channels;
-          const std::uint8_t* const mask = mask_.data() + window * channels;
+      for (int y = 0; y < row.count; ++y)
+        for (int x = 0; x < col.count; ++x) {
+          const std::int64_t window = first + (row.first + y) * window_row + (col.first + x) * channels;
+          const int chose = (row.offset - y * stride) * size + col.offset - x * stride;
+          const auto bits = static_cast<std::uint8_t>(chose << kMaskIndexShift);
           if (alone)
-            take(value, mask, chose, channels, to);
+            take(values_.data() + window, mask_.data() + window, bits, channels, to);
           else
-            add(value, mask, chose, channels, sum);
+            add(values_.data() + window, mask_.data() + window, bits, channels, sum);
         }
       if (!alone) clipped += clip(sum, requantise.limit, channels, to);
+      to += channels;
     }
     return clipped;
   };
-  const std::int64_t lines = op.tile.batch.count * height;
-  data.unpool_saturated +=
-      loop_.sum(lines, lines, [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
-        std::vector<std::int16_t> sum(static_cast<std::size_t>(channels));
-        std::int64_t clipped = 0;
-        for (std::int64_t line = begin; line < end; ++line) clipped += route_line(line, sum.data());
-        return clipped;
-      });
+  data.unpool_saturated += loop_.sum(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
+    std::vector<std::int16_t> sum(static_cast<std::size_t>(channels));
+    std::int64_t clipped = 0;
+    std::uint8_t* to = errors;
+    for (int image = 0; image < op.tile.batch.count; ++image)
+      for (const Covered& row : rows) {
+        clipped += route_row(row, image * op.pooled_rows.count * window_row, to, sum.data());
+        to += op.tile.cols.count * channels;
+      }
+    return clipped;
+  });
 }
 
 }  // namespace wagesim

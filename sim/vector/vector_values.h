@@ -24,6 +24,7 @@ class VectorValues {
   void activate_block(const VectorOp& op, const VectorContext& context, int block, Counters& data);
   void wide_tile(const VectorOp& op, const VectorContext& context);
   void requantise_tile(const VectorOp& op, const VectorContext& context, Counters& data);
+  void spread(const VectorOp& op, std::uint8_t* errors) const;
   void route(const VectorOp& op, std::uint8_t* errors, Counters& data) const;
   [[nodiscard]] std::int64_t clipped_inside(const VectorOp& op, const std::int32_t* wide, int shift) const;
   void update_tile(const VectorOp& op, const VectorContext& context, Counters& data);
@@ -45,9 +46,10 @@ class VectorValues {
   WorkerPool pool_{1};
   VectorLoop loop_;
   AlignedVector<std::int32_t> wide_;
-  AlignedVector<std::uint8_t> mask_;                          ///< mask elements
-  AlignedVector<std::int8_t> values_;                         ///< narrow values on their way
-  AlignedVector<std::uint8_t> act_, unsat_, index_, joined_;  ///< parts of mask elements, and the elements
+  AlignedVector<std::uint8_t> mask_;        ///< mask elements
+  AlignedVector<std::int8_t> values_;       ///< narrow values on their way
+  AlignedVector<std::uint8_t> block_mask_;  ///< of a column block
+  AlignedVector<std::uint8_t> keep_;        ///< a bit of mask elements, one a byte
 };
 
 }  // namespace wagesim
