@@ -26,21 +26,7 @@ void DmaWalker::begin(std::span<const TransferBlock> blocks) {
   begin_block();
 }
 
-bool DmaWalker::next(DmaTransaction& transaction) {
-  transaction.bytes = 0;
-  transaction.segments.clear();
-  if (bytes_ == 0) return false;
-  transaction.address = address_;
-  const auto max_bytes = static_cast<std::uint64_t>(max_bytes_);
-  const auto limit = static_cast<std::int64_t>(max_bytes - (address_ & (max_bytes - 1)));
-  if (bytes_ > limit) {  // the next one begins in the same row
-    transaction.bytes = limit;
-    transaction.segments.push_back({buffer_offset_, limit});
-    address_ += static_cast<std::uint64_t>(limit);
-    buffer_offset_ += limit;
-    bytes_ -= limit;
-    return true;
-  }
+bool DmaWalker::gather(DmaTransaction& transaction, std::int64_t limit) {
   do {
     const std::int64_t take = std::min(bytes_, limit - transaction.bytes);
     if (!transaction.segments.empty() &&

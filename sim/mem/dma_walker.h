@@ -44,7 +44,7 @@ struct DmaTransaction {
 };
 
 /// Cuts blocks into transactions: rows that follow each other in DRAM share one, and none crosses a multiple
-/// of max_bytes in the DRAM address.
+/// of max_bytes, a power of two, in the DRAM address.
 class DmaWalker {
  public:
   explicit DmaWalker(std::int64_t max_bytes) : max_bytes_(max_bytes) {}
@@ -52,9 +52,25 @@ class DmaWalker {
   /// Starts over; the blocks must stay until the walk ends.
   void begin(std::span<const TransferBlock> blocks);
   /// The next transaction; false after the last.
-  bool next(DmaTransaction& transaction);
+  bool next(DmaTransaction& transaction) {
+    transaction.bytes = 0;
+    transaction.segments.clear();
+    if (bytes_ == 0) return false;
+    transaction.address = address_;
+    const auto max_bytes = static_cast<std::uint64_t>(max_bytes_);
+    const auto limit = static_cast<std::int64_t>(max_bytes - (address_ & (max_bytes - 1)));
+    if (bytes_ <= limit) return gather(transaction, limit);
+    // The one after it begins in the same row.
+    transaction.bytes = limit;
+    transaction.segments.push_back({buffer_offset_, limit});
+    address_ += static_cast<std::uint64_t>(limit);
+    buffer_offset_ += limit;
+    bytes_ -= limit;
+    return true;
+  }
 
  private:
+  bool gather(DmaTransaction& transaction, std::int64_t limit);
   bool next_row();
   void begin_block();
 

@@ -52,9 +52,8 @@ void DramLink::connect(tlm::tlm_fw_transport_if<>& target) {
   annotates_ = direct_ != nullptr;
 }
 
-std::int64_t DramLink::send(const DmaTransaction& transaction, const DmaTarget& buffer,
+std::int64_t DramLink::call(const DmaTransaction& transaction, const DmaTarget& buffer,
                             std::uint64_t time_ps) {
-  if (is_direct(transaction)) return send_direct(transaction, buffer, time_ps);
   payload_.set_address(transaction.address);
   payload_.set_data_ptr(data_of(transaction, buffer));
   payload_.set_data_length(static_cast<unsigned>(transaction.bytes));
@@ -74,18 +73,12 @@ std::int64_t DramLink::send(const DmaTransaction& transaction, const DmaTarget& 
   return static_cast<std::int64_t>((now_ps() + delay.value() + period_ps_ - 1) / period_ps_);
 }
 
-std::int64_t DramLink::send_direct(const DmaTransaction& transaction, const DmaTarget& buffer,
-                                   std::uint64_t time_ps) {
-  const bool write = direction_ == DmaDirection::Store;
-  if (buffer.bytes != nullptr && direct_->storage().size() > 0) {
-    std::uint8_t* const place = direct_->storage().bytes().data() + transaction.address;
-    if (write)
-      for_segments(transaction, buffer, place, from_buffer);
-    else
-      for_segments(transaction, buffer, place, to_buffer);
-  }
-  return direct_->access(static_cast<std::int64_t>(time_ps / period_ps_), transaction.address,
-                         static_cast<std::uint32_t>(transaction.bytes), write, &activity_.counters);
+/// Between the buffer and the transaction's bytes in the DRAM.
+void DramLink::move(const DmaTransaction& transaction, const DmaTarget& buffer, std::uint8_t* place) const {
+  if (direction_ == DmaDirection::Store)
+    for_segments(transaction, buffer, place, from_buffer);
+  else
+    for_segments(transaction, buffer, place, to_buffer);
 }
 
 /// The bytes of a transaction in one piece: in the buffer itself, or gathered from it.
