@@ -30,8 +30,9 @@ void WorkerPool::stop() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-void WorkerPool::run(std::int64_t count, const std::function<void(std::int64_t)>& task) {
-  const bool shared = !workers_.empty() && count > 1;
+void WorkerPool::run(std::int64_t count, TaskRef task) {
+  if (workers_.empty()) return run_alone(count, task);
+  const bool shared = count > 1;
   {
     const std::lock_guard lock(mutex_);
     task_ = &task;
@@ -50,6 +51,18 @@ void WorkerPool::run(std::int64_t count, const std::function<void(std::int64_t)>
     std::unique_lock lock(mutex_);
     work_done_.wait(lock, [this] { return busy_ == 0; });
     failure = std::exchange(failure_, nullptr);
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+void WorkerPool::run_alone(std::int64_t count, TaskRef task) {
+  std::exception_ptr failure;
+  for (std::int64_t index = 0; index < count; ++index) {
+    try {
+      task(index);
+    } catch (...) {
+      if (!failure) failure = std::current_exception();
+    }
   }
   if (failure) std::rethrow_exception(failure);
 }

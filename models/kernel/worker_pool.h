@@ -4,12 +4,25 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 namespace wagesim {
+
+/// A task by reference: what it is made of must outlive it. Costs no memory, unlike std::function.
+class TaskRef {
+ public:
+  template <class Task>
+  TaskRef(const Task& task)  // NOLINT(google-explicit-constructor): as std::function
+      : task_(&task),
+        call_([](const void* of, std::int64_t index) { (*static_cast<const Task*>(of))(index); }) {}
+  void operator()(std::int64_t index) const { call_(task_, index); }
+
+ private:
+  const void* task_;
+  void (*call_)(const void*, std::int64_t);
+};
 
 /// A fixed set of threads that share out the indices of a loop. The caller is one of them, so WorkerPool(1)
 /// starts none. One run() at a time, and a task must not call run().
@@ -26,9 +39,10 @@ class WorkerPool {
   /// Calls task(index) for index in [0, count) on all threads, each index once, and returns when all are
   /// done. Where tasks throw, the others still run and the exception of the lowest index is rethrown, so that
   /// what a caller sees does not depend on timing.
-  void run(std::int64_t count, const std::function<void(std::int64_t)>& task);
+  void run(std::int64_t count, TaskRef task);
 
  private:
+  static void run_alone(std::int64_t count, TaskRef task);
   void serve();
   void take_tasks();
   void stop();
@@ -40,7 +54,7 @@ class WorkerPool {
   std::atomic<int> busy_{0};             ///< workers still in the current round
   std::atomic<bool> stopping_{false};
 
-  const std::function<void(std::int64_t)>* task_ = nullptr;
+  const TaskRef* task_ = nullptr;
   std::int64_t count_ = 0;
   std::atomic<std::int64_t> next_{0};
   std::int64_t failed_index_ = 0;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <systemc>
 
+#include "sim/base/forecast.h"
 #include "sim/stats/unit_cycles.h"
 
 namespace wagesim {
@@ -20,6 +21,7 @@ class Clock {
   [[nodiscard]] sc_core::sc_time cycles(std::int64_t count) const {
     return sc_core::sc_time::from_value(static_cast<std::uint64_t>(count * period_ps_));
   }
+  [[nodiscard]] std::uint64_t period_ps() const { return static_cast<std::uint64_t>(period_ps_); }
   /// Blocks the calling thread process for a number of cycles.
   void wait(std::int64_t count) const {
     if (count > 0) sc_core::wait(cycles(count));
@@ -37,10 +39,27 @@ class CycleObserver {
   virtual void worked(const UnitCycles& parts) = 0;                             ///< an operation, just ended
 };
 
-/// A unit's cycles, every one of them: whatever passes is booked once, to one place.
+/// A unit's cycles, every one of them: whatever passes is booked once, to one place. Its thread waits here,
+/// so that the forecast knows.
 class CycleAccount {
  public:
-  explicit CycleAccount(const Clock& clock) : clock_(clock) {}
+  CycleAccount(const Clock& clock, Forecast& forecast, Unit unit)
+      : clock_(clock), forecast_(forecast), unit_(unit) {}
+
+  /// Blocks the unit's thread for a number of cycles.
+  void wait(std::int64_t cycles) {
+    if (cycles <= 0) return;
+    forecast_.sleeps(unit_, static_cast<std::uint64_t>(clock_.now() + cycles) * clock_.period_ps());
+    clock_.wait(cycles);
+    forecast_.acts(unit_);
+  }
+  /// Blocks it until an event that only these units bring about; they call wakes() before they do.
+  void wait_for(UnitSet whom, const sc_core::sc_event& event) {
+    forecast_.waits(unit_, whom);
+    sc_core::wait(event);
+    forecast_.acts(unit_);
+  }
+  void wakes() { forecast_.acts(unit_); }
 
   /// Books the cycles since the last call as idle, or to a stall reason.
   void idle() { cycles_.idle += elapse(); }
@@ -87,6 +106,8 @@ class CycleAccount {
   }
 
   const Clock& clock_;
+  Forecast& forecast_;
+  Unit unit_;
   CycleObserver* observer_ = nullptr;
   std::int64_t booked_ = 0;
   UnitCycles cycles_;

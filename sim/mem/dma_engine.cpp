@@ -1,6 +1,7 @@
 #include "sim/mem/dma_engine.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace wagesim {
 namespace {
@@ -17,14 +18,16 @@ DmaEngine::DmaEngine(sc_core::sc_module_name name, const DmaParams& params, std:
       socket("socket"),
       params_(params),
       period_ps_(static_cast<std::uint64_t>(clock_period_ps)),
+      unit_(direction == DmaDirection::Store ? Unit::Store : Unit::Load),
       phase_ps_(direction == DmaDirection::Store ? kStorePhasePs : 0),
       walker_(params.max_transaction_bytes),
       schedule_(params, stalls, direction),
       link_(direction, params.max_transaction_bytes, clock_period_ps) {}
 
-void DmaEngine::share_dram(DmaEngine& one, DmaEngine& other) {
-  one.rival_ = &other;
-  other.rival_ = &one;
+void DmaEngine::share_dram(DmaEngine& load, DmaEngine& store, const Forecast* forecast) {
+  load.rival_ = &store;
+  store.rival_ = &load;
+  load.forecast_ = store.forecast_ = forecast;
 }
 
 DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, const DmaTarget& target) {
@@ -39,7 +42,7 @@ DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, const DmaTa
       send();
     }
   }
-  wait_until(finish_ps_);
+  wait_until(finish_cycle_ * period_ps_);
   under_way_ = false;
   report_.cycles = schedule_.cycles();
   report_.dram = link_.take_counters();
@@ -51,46 +54,57 @@ void DmaEngine::begin(std::span<const TransferBlock> blocks, const DmaTarget& ta
   under_way_ = true;
   target_ = target;
   report_ = {};
-  schedule_.begin(static_cast<std::int64_t>(now_ps() / period_ps_));
+  const auto cycle = static_cast<std::int64_t>(now_ps() / period_ps_);
+  schedule_.begin(cycle);
   walker_.begin(blocks);
   look_at_others();
-  prepare(now_ps());
+  prepare(cycle, now_ps());
 }
 
-/// Gets the next transaction ready, not to be sent before `time_ps`.
-void DmaEngine::prepare(std::uint64_t time_ps) {
+/// Gets the next transaction ready, not to be sent before `time_ps`, which lies in `cycle`.
+void DmaEngine::prepare(std::int64_t cycle, std::uint64_t time_ps) {
   pending_ = walker_.next(transaction_);
   if (!pending_) {
-    finish_ps_ = static_cast<std::uint64_t>(schedule_.finish()) * period_ps_;
+    finish_cycle_ = static_cast<std::uint64_t>(schedule_.finish());
     return;
   }
-  const std::int64_t cycle = schedule_.request(static_cast<std::int64_t>(time_ps / period_ps_),
-                                               transaction_.beats(params_.bus_bytes));
-  request_ps_ = std::max(time_ps, static_cast<std::uint64_t>(cycle) * period_ps_ + phase_ps_);
+  request_cycle_ = schedule_.request(cycle, transaction_.beats(params_.bus_bytes));
+  request_ps_ = std::max(time_ps, static_cast<std::uint64_t>(request_cycle_) * period_ps_ + phase_ps_);
 }
 
 void DmaEngine::send() {
-  schedule_.answered(link_.send(transaction_, target_, request_ps_));
+  if (rival_ != nullptr && request_ps_ < rival_->sent_ps_)
+    throw std::logic_error("a request arrives at the DRAM before one that was sent earlier");
+  sent_ps_ = request_ps_;
+  schedule_.answered(link_.send(transaction_, target_, request_ps_, request_cycle_));
   report_.bytes += transaction_.bytes;
   report_.buffer_words += transaction_.words(target_.word_bytes);
   ++report_.transactions;
-  prepare(std::max(request_ps_, now_ps()));
+  if (now_ps() <= request_ps_)
+    prepare(request_cycle_, request_ps_);
+  else  // the target has waited
+    prepare(static_cast<std::int64_t>(now_ps() / period_ps_), now_ps());
 }
 
 /// Up to when requests may be sent now: none of another process arrives before. What the rival has in hand is
-/// known; another operation of its begins when this one has ended, or when some process acts, and first takes
-/// its set-up time.
+/// known; its next operation begins after this one.
 std::uint64_t DmaEngine::horizon_ps() const {
-  if (rival_ == nullptr) return others_ps_;
-  if (rival_->pending_) return rival_->request_ps_;
-  const std::uint64_t begin_ps = rival_->under_way_ ? rival_->finish_ps_ : others_ps_;
-  const std::uint64_t cycle = begin_ps / period_ps_ + static_cast<std::uint64_t>(params_.setup_cycles);
-  return cycle * period_ps_ + rival_->phase_ps_;
+  if (rival_ == nullptr || !rival_->under_way_) return others_ps_;
+  return rival_->pending_ ? rival_->request_ps_ : rival_->first_request_ps(rival_->finish_cycle_);
 }
 
-/// When another process does something next; that stands until the kernel has its turn.
+/// Of an operation that begins in this cycle: after its set-up.
+std::uint64_t DmaEngine::first_request_ps(std::uint64_t begin_cycle) const {
+  return (begin_cycle + static_cast<std::uint64_t>(params_.setup_cycles)) * period_ps_ + phase_ps_;
+}
+
+/// When another process's request may come next; that stands until the kernel has its turn. The rival begins
+/// an operation when some process acts, or no sooner than the forecast says.
 void DmaEngine::look_at_others() {
   others_ps_ = now_ps() + sc_core::sc_time_to_pending_activity(simcontext()).value();
+  if (rival_ == nullptr || rival_->under_way_) return;
+  if (forecast_ != nullptr) others_ps_ = forecast_->not_before(rival_->unit_, {unit_}, others_ps_);
+  if (others_ps_ != Forecast::kNever) others_ps_ = rival_->first_request_ps(others_ps_ / period_ps_);
 }
 
 void DmaEngine::wait_until(std::uint64_t time_ps) {

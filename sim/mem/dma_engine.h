@@ -6,6 +6,7 @@
 #include <span>
 #include <systemc>
 
+#include "sim/base/forecast.h"
 #include "sim/mem/dma_schedule.h"
 #include "sim/mem/dma_walker.h"
 #include "sim/mem/dram_link.h"
@@ -33,8 +34,9 @@ class DmaEngine : public sc_core::sc_module {
   DmaEngine(sc_core::sc_module_name name, const DmaParams& params, std::int64_t clock_period_ps,
             const StallSource& stalls, DmaDirection direction);
 
-  /// Tells two engines of one clock that nobody else uses their DRAM.
-  static void share_dram(DmaEngine& one, DmaEngine& other);
+  /// Tells two engines of one clock that nobody else uses their DRAM. `forecast`, if there is one, says when
+  /// the units Load and Store, which call them, begin an operation.
+  static void share_dram(DmaEngine& load, DmaEngine& store, const Forecast* forecast = nullptr);
 
   /// Does an operation, and returns in the cycle in which it is done. To be called from one thread process at
   /// a time, on a clock edge. Throws std::runtime_error where the DRAM refuses a transaction.
@@ -48,21 +50,24 @@ class DmaEngine : public sc_core::sc_module {
 
  private:
   void begin(std::span<const TransferBlock> blocks, const DmaTarget& target);
-  void prepare(std::uint64_t time_ps);
+  void prepare(std::int64_t cycle, std::uint64_t time_ps);
   void send();
   [[nodiscard]] std::uint64_t horizon_ps() const;
+  [[nodiscard]] std::uint64_t first_request_ps(std::uint64_t begin_cycle) const;
   [[nodiscard]] std::uint64_t now_ps() const { return simcontext()->time_stamp().value(); }
   void look_at_others();
   void wait_until(std::uint64_t time_ps);
 
   DmaParams params_;
   std::uint64_t period_ps_;
+  Unit unit_;               ///< that calls it
   std::uint64_t phase_ps_;  ///< within the cycle, of a request
   DmaWalker walker_;
   DmaSchedule schedule_;
   DramLink link_;
   DmaEngine* rival_ = nullptr;
-  std::uint64_t others_ps_ = 0;  ///< no process but this engine's acts before
+  const Forecast* forecast_ = nullptr;
+  std::uint64_t others_ps_ = 0;  ///< while the rival is idle: no request but this engine's arrives before
 
   // The operation under way.
   bool under_way_ = false;
@@ -70,8 +75,10 @@ class DmaEngine : public sc_core::sc_module {
   DmaReport report_;
   bool pending_ = false;  ///< a transaction is ready to be sent
   DmaTransaction transaction_;
-  std::uint64_t request_ps_ = 0;  ///< when that arrives
-  std::uint64_t finish_ps_ = 0;   ///< with none pending: end of the operation
+  std::int64_t request_cycle_ = 0;
+  std::uint64_t request_ps_ = 0;    ///< when that arrives: in that cycle, unless the target has waited
+  std::uint64_t finish_cycle_ = 0;  ///< with none pending: end of the operation
+  std::uint64_t sent_ps_ = 0;       ///< when the last one arrived
 };
 
 }  // namespace wagesim

@@ -39,15 +39,15 @@ class DramLink {
   /// False where the target waited in the last call, or has not been called: requests must not go ahead.
   [[nodiscard]] bool annotates() const { return annotates_; }
 
-  /// Sends a transaction that arrives at `time_ps`, now or later, and moves its data; returns the cycle in
-  /// which the DRAM is done with it. Throws std::runtime_error where the DRAM refuses it.
-  std::int64_t send(const DmaTransaction& transaction, const DmaTarget& buffer, std::uint64_t time_ps) {
+  /// Sends a transaction that arrives at `time_ps` in `cycle`, now or later, and moves its data; returns the
+  /// cycle in which the DRAM is done with it. Throws std::runtime_error where the DRAM refuses it.
+  std::int64_t send(const DmaTransaction& transaction, const DmaTarget& buffer, std::uint64_t time_ps,
+                    std::int64_t cycle) {
     if (!is_direct(transaction)) return call(transaction, buffer, time_ps);
     if (buffer.bytes != nullptr && direct_->storage().size() > 0)
       move(transaction, buffer, direct_->storage().bytes().data() + transaction.address);
-    return direct_->access(static_cast<std::int64_t>(time_ps / period_ps_), transaction.address,
-                           static_cast<std::uint32_t>(transaction.bytes), direction_ == DmaDirection::Store,
-                           &activity_.counters);
+    return direct_->access(cycle, transaction.address, static_cast<std::uint32_t>(transaction.bytes),
+                           direction_ == DmaDirection::Store, &activity_.counters);
   }
 
   /// What the transactions since the last call made the DRAM do; zeros with a DRAM that does not say.

@@ -25,13 +25,14 @@ inline constexpr int kHalves = 2;
 /// The two halves of a scratchpad and the tokens that say who may use them. Producer and consumer each go
 /// through the halves in turn.
 struct DoubleBuffer {
-  explicit DoubleBuffer(std::int64_t half_bytes)
+  DoubleBuffer(std::int64_t half_bytes, Unit producer, Unit consumer)
       : halves{std::vector<std::uint8_t>(static_cast<std::size_t>(half_bytes)),
-               std::vector<std::uint8_t>(static_cast<std::size_t>(half_bytes))} {}
+               std::vector<std::uint8_t>(static_cast<std::size_t>(half_bytes))},
+        free(kHalves, consumer),
+        full(0, producer) {}
 
   std::array<std::vector<std::uint8_t>, kHalves> halves;
-  Tokens free{kHalves};
-  Tokens full{0};
+  Tokens free, full;
 };
 
 /// Alternates between the halves of a buffer on one of its sides.
@@ -84,6 +85,7 @@ struct Fabric {
   StallSource stalls;
   RunMode mode;
   Clock clock;
+  Forecast forecast;
   SideWorkers beside;
 
   OpQueue<LoadOp> loads;
@@ -93,7 +95,7 @@ struct Fabric {
 
   DoubleBuffer activation, weight, vector_in, vector_out;
   Accumulator accumulator;
-  Tokens sums_free{kHalves}, sums_full{0};
+  Tokens sums_free{kHalves, Unit::Vector}, sums_full{0, Unit::Product};
 
   std::array<ExponentRegister, 2> exponents;  ///< of the error and of the gradient under way
   LfsrBank random;

@@ -25,7 +25,7 @@ std::string describe(const ProductTile& tile) {
 ProductUnit::ProductUnit(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array)
     : sc_module(name),
       fabric_(fabric),
-      account_(fabric.clock),
+      account_(fabric.clock, fabric.forecast, Unit::Product),
       core_(array, fabric.machine, fabric.stalls),
       job_(fabric.beside) {
   SC_HAS_PROCESS(ProductUnit);
@@ -35,7 +35,7 @@ ProductUnit::ProductUnit(sc_core::sc_module_name name, Fabric& fabric, ArrayCore
 void ProductUnit::run() {
   for (;; ++operations_) {
     const ProductOp op = fabric_.products.pop(account_);
-    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueCompute, operations_));
+    account_.wait(fabric_.stalls.stall(StallChannel::QueueCompute, operations_));
     account_.stall(Stall::Random);
     if (op.first_reduction) {
       fabric_.sums_free.take(account_, Stall::Accumulator);
@@ -91,7 +91,7 @@ ProductUnit::Work ProductUnit::step_every_cycle(ProductSchedule& schedule, const
       throw LockstepDifference(fabric_.describe(op.command) + ", " + describe(op.tile) + ", cycle " +
                                std::to_string(fabric_.clock.now() + cycles) + ": " + difference.what());
     }
-    fabric_.clock.wait(cycles);
+    account_.wait(cycles);
   }
   return {core_.cycles(), {schedule.activation_words(), schedule.weight_words()}, core_.effectual_macs()};
 }
@@ -109,7 +109,7 @@ ProductUnit::Work ProductUnit::compute_tile(ProductSchedule& schedule, const Ope
   const bool large = macs >= fabric_.mode.large_tile_macs;
   if (fabric_.mode.values && large) job_.start(compute);
   if (fabric_.mode.values && !large) compute();
-  fabric_.clock.wait(work.cycles.total());
+  account_.wait(work.cycles.total());
   job_.finish();
   return work;
 }

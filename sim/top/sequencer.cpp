@@ -16,7 +16,10 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;  // which clang 14 does not 
 }  // namespace
 
 Sequencer::Sequencer(sc_core::sc_module_name name, Fabric& fabric)
-    : sc_module(name), fabric_(fabric), account_(fabric.clock), expander_(fabric.program, fabric.machine) {
+    : sc_module(name),
+      fabric_(fabric),
+      account_(fabric.clock, fabric.forecast, Unit::Sequencer),
+      expander_(fabric.program, fabric.machine) {
   SC_HAS_PROCESS(Sequencer);
   SC_THREAD(run);
 }
@@ -55,8 +58,8 @@ void Sequencer::send(Operation operation) {
 template <class Op>
 void Sequencer::send(OpQueue<Op>& queue, Op op) {
   const std::int64_t issued = fabric_.clock.now() + fabric_.machine.issue_cycles;
-  queue.wait_for_room();
-  fabric_.clock.wait(issued - fabric_.clock.now());
+  queue.wait_for_room(account_);
+  account_.wait(issued - fabric_.clock.now());
   UnitCycles issue;
   issue.busy = fabric_.machine.issue_cycles;
   account_.work_then_stall(issue, Stall::Queue);

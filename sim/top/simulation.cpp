@@ -20,7 +20,7 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
       image_(trace, dram_.storage().bytes().data()) {
   load_engine_.socket.bind(dram_.socket);
   store_engine_.socket.bind(dram_.socket);
-  DmaEngine::share_dram(load_engine_, store_engine_);
+  DmaEngine::share_dram(load_engine_, store_engine_, &fabric_.forecast);
   if (options.mode.values)
     fabric_.capture = &capture_.emplace(
         trace.program, options.check || options.capture ? CaptureScope::All : CaptureScope::Logits);

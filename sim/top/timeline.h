@@ -2,20 +2,12 @@
 
 #include <array>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "sim/base/clock.h"
+#include "sim/base/unit.h"
 
 namespace wagesim {
-
-/// The units of the machine, one track each.
-enum class Unit { Sequencer, Load, Product, Vector, Store };
-inline constexpr int kUnits = 5;
-[[nodiscard]] constexpr std::string_view unit_name(Unit unit) {
-  constexpr std::string_view kNames[kUnits] = {"sequencer", "load", "array", "vector", "store"};
-  return kNames[static_cast<int>(unit)];
-}
 
 /// One operation of one unit: cycles [start, end) of a command, and what the unit did in them.
 struct TimelineEvent {

@@ -21,7 +21,7 @@ std::int64_t bytes_moved(const std::vector<TransferBlock>& blocks) {
 }  // namespace
 
 LoadUnit::LoadUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port)
-    : sc_module(name), fabric_(fabric), port_(port), account_(fabric.clock) {
+    : sc_module(name), fabric_(fabric), port_(port), account_(fabric.clock, fabric.forecast, Unit::Load) {
   SC_HAS_PROCESS(LoadUnit);
   SC_THREAD(run);
 }
@@ -39,7 +39,7 @@ HalfTurn& LoadUnit::turn(BufferId id) {
 void LoadUnit::run() {
   for (;; ++operations_) {
     const LoadOp op = fabric_.loads.pop(account_);
-    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueLoad, operations_));
+    account_.wait(fabric_.stalls.stall(StallChannel::QueueLoad, operations_));
     account_.stall(Stall::Random);
     if (op.after_command >= 0) fabric_.log.wait_for(op.after_command);
     account_.stall(Stall::Dependency);
@@ -72,7 +72,7 @@ void LoadUnit::execute(const LoadOp& op) {
 }
 
 StoreUnit::StoreUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port)
-    : sc_module(name), fabric_(fabric), port_(port), account_(fabric.clock) {
+    : sc_module(name), fabric_(fabric), port_(port), account_(fabric.clock, fabric.forecast, Unit::Store) {
   SC_HAS_PROCESS(StoreUnit);
   SC_THREAD(run);
 }
@@ -80,7 +80,7 @@ StoreUnit::StoreUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort&
 void StoreUnit::run() {
   for (;; ++operations_) {
     const StoreOp op = fabric_.stores.pop(account_);
-    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueStore, operations_));
+    account_.wait(fabric_.stalls.stall(StallChannel::QueueStore, operations_));
     account_.stall(Stall::Random);
     fabric_.vector_out.full.take(account_, Stall::VectorOut);
     fabric_.guard([&] { execute(op); });

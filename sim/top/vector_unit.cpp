@@ -16,7 +16,7 @@ bool takes_maximum(const Command& command) {
 VectorUnit::VectorUnit(sc_core::sc_module_name name, Fabric& fabric, VectorDatapath& datapath)
     : sc_module(name),
       fabric_(fabric),
-      account_(fabric.clock),
+      account_(fabric.clock, fabric.forecast, Unit::Vector),
       datapath_(datapath),
       core_(datapath, fabric.machine, fabric.stalls) {
   datapath_.load_random(fabric.random);
@@ -27,7 +27,7 @@ VectorUnit::VectorUnit(sc_core::sc_module_name name, Fabric& fabric, VectorDatap
 void VectorUnit::run() {
   for (;; ++operations_) {
     const VectorUnitOp op = fabric_.vectors.pop(account_);
-    fabric_.clock.wait(fabric_.stalls.stall(StallChannel::QueueVector, operations_));
+    account_.wait(fabric_.stalls.stall(StallChannel::QueueVector, operations_));
     account_.stall(Stall::Random);
     if (op.take_sums) {
       fabric_.sums_full.take(account_, Stall::Accumulator);
@@ -94,7 +94,7 @@ void VectorUnit::execute(const VectorUnitOp& op) {
   task->count(record.counters);
   if (takes_maximum(command) && op.last_of_command) {
     finish_maximum(op);
-    fabric_.clock.wait(kExponentCycles);
+    account_.wait(kExponentCycles);
     spent[Stall::Drain] += kExponentCycles;
   }
   account_.work(spent);
@@ -110,7 +110,7 @@ UnitCycles VectorUnit::step_every_cycle(VectorTask& task, bool new_tensor) {
       more = core_.step();
       ++cycles;
     }
-    fabric_.clock.wait(cycles);
+    account_.wait(cycles);
   }
   if (task.operation() == VectorOperation::Update) fabric_.random = datapath_.random();
   return core_.cycles();
@@ -126,7 +126,7 @@ UnitCycles VectorUnit::compute_at_once(VectorTask& task, const VectorUnitOp& op)
       task.write(group, lanes);
     }
   }
-  fabric_.clock.wait(spent.total());
+  account_.wait(spent.total());
   return spent;
 }
 
