@@ -57,6 +57,12 @@ __attribute__((target("avx2,popcnt"))) void count_rows_avx2(const std::int8_t* m
 }
 #endif
 
+/// to[i] = 1 where a byte is not zero, else 0
+[[gnu::always_inline]] inline void mark(const std::int8_t* __restrict bytes, std::int64_t count,
+                                        std::int32_t* __restrict to) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] = bytes[i] != 0 ? 1 : 0;
+}
+
 /// to[i] += from[i]
 [[gnu::always_inline]] inline void add(std::int32_t* __restrict to, const std::int32_t* __restrict from,
                                        std::int64_t count) {
@@ -87,33 +93,33 @@ __attribute__((target("avx2,popcnt"))) void count_rows_avx2(const std::int8_t* m
   for (std::int64_t i = 0; i < count; ++i) to[i] += a[i] - b[i];
 }
 
-/// Position columns [col, col + count) that read consecutive region columns from `at` on.
-struct Run {
-  int col, at, count;
-};
-
-std::vector<Run> runs_of(const ImageOperand& x, int kernel_col) {
-  std::vector<Run> runs;
-  for (int col = 0; col < x.cols(); ++col) {
-    const int at = x.region_col(col, kernel_col);
-    if (at < 0) continue;
-    if (!runs.empty() && runs.back().col + runs.back().count == col &&
-        runs.back().at + runs.back().count == at)
-      ++runs.back().count;
-    else
-      runs.push_back({col, at, 1});
+/// Calls part(first, at, count) for stretches of positions [first, first + count) along an axis that read
+/// consecutive rows or columns of the region from `at` on; place(position) is -1 in the padding.
+template <class Place, class Part>
+[[gnu::always_inline]] inline void visit_runs(int positions, const Place& place, const Part& part) {
+  int first = 0, at = -1, count = 0;
+  for (int position = 0; position < positions; ++position) {
+    const int here = place(position);
+    if (count > 0 && here == at + count) {
+      ++count;
+      continue;
+    }
+    if (count > 0) part(first, at, count);
+    first = position;
+    at = here;
+    count = here < 0 ? 0 : 1;
   }
-  return runs;
+  if (count > 0) part(first, at, count);
 }
 
 }  // namespace
 
-std::vector<std::int32_t> nonzeros_by_column(const VectorLoop& loop, const std::int8_t* matrix,
-                                             std::int64_t rows, std::int64_t cols) {
-  std::vector<std::int32_t> counts(size(cols));
-  loop.run(cols, kColumnsAtOnce, [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
+void NonzeroCounts::by_column(const std::int8_t* matrix, std::int64_t rows, std::int64_t cols,
+                              std::int32_t* counts) const {
+  loop_.run(cols, kColumnsAtOnce, [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
     const std::int64_t width = end - begin;
     std::uint8_t few[kColumnsAtOnce];
+    std::fill_n(counts + begin, width, 0);
     for (std::int64_t row = 0; row < rows; row += kByteCount) {
       std::memset(few, 0, size(width));
       for (std::int64_t at = row; at < std::min(rows, row + kByteCount); ++at) {
@@ -121,76 +127,83 @@ std::vector<std::int32_t> nonzeros_by_column(const VectorLoop& loop, const std::
         for (std::int64_t i = 0; i < width; ++i)
           few[i] = static_cast<std::uint8_t>(few[i] + (values[i] != 0));
       }
-      for (std::int64_t i = 0; i < width; ++i) counts[size(begin + i)] += few[i];
+      for (std::int64_t i = 0; i < width; ++i) counts[begin + i] += few[i];
     }
   });
-  return counts;
 }
 
-std::vector<std::int32_t> nonzeros_by_row(const VectorLoop& loop, const std::int8_t* matrix,
-                                          std::int64_t rows, std::int64_t cols) {
-  std::vector<std::int32_t> counts(size(rows));
+void NonzeroCounts::by_row(const std::int8_t* matrix, std::int64_t rows, std::int64_t cols,
+                           std::int32_t* counts) const {
+  if (cols == 1) {
+    loop_.run(1, 1, [=](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY { mark(matrix, rows, counts); });
+    return;
+  }
 #if defined(__x86_64__)
-  if (loop.wide() && cols > 1) {
-    count_rows_avx2(matrix, rows, cols, counts.data());
-    return counts;
+  if (loop_.wide()) {
+    count_rows_avx2(matrix, rows, cols, counts);
+    return;
   }
 #endif
-  for (std::int64_t row = 0; row < rows; ++row)
-    counts[size(row)] = cols == 1 ? (matrix[row] != 0 ? 1 : 0) : count_nonzeros(matrix + row * cols, cols);
-  return counts;
+  for (std::int64_t row = 0; row < rows; ++row) counts[row] = count_nonzeros(matrix + row * cols, cols);
 }
 
-std::vector<std::int32_t> nonzeros_by_tap(const VectorLoop& loop, const ImageOperand& x,
-                                          const std::int8_t* image) {
+void NonzeroCounts::by_tap(const ImageOperand& x, const std::int8_t* image, Counts& counts) {
   const ImageRegion& region = x.region();
   const std::int64_t channels = x.channels(), width = region.cols.count, line = width * channels;
-  std::vector<std::int32_t> taps(size(x.taps()));
-  if (region.bytes() == 0) return taps;
-  const std::vector<std::int32_t> pixels =
-      nonzeros_by_column(loop, image, region.batch.count, region.rows.count * line);
+  counts.assign(size(x.taps()), 0);
+  if (region.bytes() == 0) return;
+  pixels_.resize(size(region.rows.count * line));
+  by_column(image, region.batch.count, region.rows.count * line, pixels_.data());
   // Sums over the position rows, then over the position columns as differences of sums over all before.
-  std::vector<std::int32_t> lines(size(x.kernel_h() * line)), before(size(line + channels));
-  std::vector<std::vector<Run>> runs;
-  for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col) runs.push_back(runs_of(x, kernel_col));
-  loop.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
+  lines_.assign(size(x.kernel_h() * line), 0);
+  before_.assign(size(line + channels), 0);
+  runs_.clear();
+  for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
+    visit_runs(
+        x.cols(), [&](int col) { return x.region_col(col, kernel_col); },
+        [&](int, int at, int count) {
+          runs_.push_back({kernel_col, at, count});
+        });
+  loop_.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
     for (int kernel_row = 0; kernel_row < x.kernel_h(); ++kernel_row) {
-      std::int32_t* const sums = lines.data() + kernel_row * line;
+      std::int32_t* const sums = lines_.data() + kernel_row * line;
       for (int row = 0; row < x.rows(); ++row)
-        if (const int at = x.region_row(row, kernel_row); at >= 0) add(sums, pixels.data() + at * line, line);
-      sum_up(sums, width, channels, before.data());
-      for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
-        for (const Run& run : runs[size(kernel_col)])
-          add_difference(before.data() + (run.at + run.count) * channels, before.data() + run.at * channels,
-                         channels, taps.data() + (kernel_row * x.kernel_w() + kernel_col) * channels);
+        if (const int at = x.region_row(row, kernel_row); at >= 0)
+          add(sums, pixels_.data() + at * line, line);
+      sum_up(sums, width, channels, before_.data());
+      for (const Run& run : runs_)
+        add_difference(before_.data() + (run.at + run.count) * channels, before_.data() + run.at * channels,
+                       channels, counts.data() + (kernel_row * x.kernel_w() + run.kernel_col) * channels);
     }
   });
-  return taps;
 }
 
-std::vector<std::int32_t> nonzeros_by_position(const VectorLoop& loop, const ImageOperand& x,
-                                               const std::int8_t* image) {
+void NonzeroCounts::by_position(const ImageOperand& x, const std::int8_t* image, Counts& counts) {
   const ImageRegion& region = x.region();
-  const std::int64_t height = region.rows.count, width = region.cols.count;
-  std::vector<std::int32_t> positions(size(x.positions()));
-  if (region.bytes() == 0) return positions;
-  const std::vector<std::int32_t> pixels =
-      nonzeros_by_row(loop, image, region.batch.count * height * width, x.channels());
+  const std::int64_t height = region.rows.count, width = region.cols.count, cols = x.cols();
+  counts.assign(size(x.positions()), 0);
+  if (region.bytes() == 0) return;
+  pixels_.resize(size(region.batch.count * height * width));
+  by_row(image, region.batch.count * height * width, x.channels(), pixels_.data());
   // Sums over the kernel's columns, then over its rows.
-  std::vector<std::int32_t> lines(size(region.batch.count * height * x.cols()));
-  loop.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
+  lines_.assign(size(region.batch.count * height * cols), 0);
+  loop_.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
     for (int kernel_col = 0; kernel_col < x.kernel_w(); ++kernel_col)
-      for (const Run& run : runs_of(x, kernel_col))
-        for (std::int64_t line = 0; line < region.batch.count * height; ++line)
-          add(lines.data() + line * x.cols() + run.col, pixels.data() + line * width + run.at, run.count);
-    for (std::int64_t image_index = 0; image_index < region.batch.count; ++image_index)
-      for (int row = 0; row < x.rows(); ++row)
-        for (int kernel_row = 0; kernel_row < x.kernel_h(); ++kernel_row)
-          if (const int at = x.region_row(row, kernel_row); at >= 0)
-            add(positions.data() + (image_index * x.rows() + row) * x.cols(),
-                lines.data() + (image_index * height + at) * x.cols(), x.cols());
+      visit_runs(
+          x.cols(), [&](int col) { return x.region_col(col, kernel_col); },
+          [&](int first, int at, int count) WAGESIM_INLINE_BODY {
+            for (std::int64_t line = 0; line < region.batch.count * height; ++line)
+              add(lines_.data() + line * cols + first, pixels_.data() + line * width + at, count);
+          });
+    for (int kernel_row = 0; kernel_row < x.kernel_h(); ++kernel_row)
+      visit_runs(
+          x.rows(), [&](int row) { return x.region_row(row, kernel_row); },
+          [&](int first, int at, int count) WAGESIM_INLINE_BODY {
+            for (std::int64_t n = 0; n < region.batch.count; ++n)
+              add(counts.data() + (n * x.rows() + first) * cols, lines_.data() + (n * height + at) * cols,
+                  count * cols);
+          });
   });
-  return positions;
 }
 
 }  // namespace wagesim

@@ -8,17 +8,32 @@
 
 namespace wagesim {
 
-/// How many elements of a matrix [rows][cols] are not zero, by column (a sum over rows) or by row.
-[[nodiscard]] std::vector<std::int32_t> nonzeros_by_column(const VectorLoop& loop, const std::int8_t* matrix,
-                                                           std::int64_t rows, std::int64_t cols);
-[[nodiscard]] std::vector<std::int32_t> nonzeros_by_row(const VectorLoop& loop, const std::int8_t* matrix,
-                                                        std::int64_t rows, std::int64_t cols);
+/// How many elements of an operand are not zero, by row, column, tap or position: what the array finds one by
+/// one. Keeps its scratch memory.
+class NonzeroCounts {
+ public:
+  using Counts = std::vector<std::int32_t>;
 
-/// Of operand X as the feeder expands it, [positions][taps] with zeros in the padding: by tap, and by
-/// position. `image` is the region in the buffer; nothing is expanded.
-[[nodiscard]] std::vector<std::int32_t> nonzeros_by_tap(const VectorLoop& loop, const ImageOperand& x,
-                                                        const std::int8_t* image);
-[[nodiscard]] std::vector<std::int32_t> nonzeros_by_position(const VectorLoop& loop, const ImageOperand& x,
-                                                             const std::int8_t* image);
+  explicit NonzeroCounts(const VectorLoop& loop) : loop_(loop) {}
+
+  /// Of a matrix [rows][cols]: counts[cols] over all rows, and counts[rows] over all columns.
+  void by_column(const std::int8_t* matrix, std::int64_t rows, std::int64_t cols, std::int32_t* counts) const;
+  void by_row(const std::int8_t* matrix, std::int64_t rows, std::int64_t cols, std::int32_t* counts) const;
+
+  /// Of operand X as the feeder expands it, [positions][taps] with zeros in the padding: counts[taps], and
+  /// counts[positions]. `image` is the region in the buffer; nothing is expanded.
+  void by_tap(const ImageOperand& x, const std::int8_t* image, Counts& counts);
+  void by_position(const ImageOperand& x, const std::int8_t* image, Counts& counts);
+
+ private:
+  /// Columns of the region that a kernel column reads, one after the other.
+  struct Run {
+    int kernel_col, at, count;
+  };
+
+  const VectorLoop& loop_;
+  std::vector<Run> runs_;
+  Counts pixels_, lines_, before_;
+};
 
 }  // namespace wagesim

@@ -4,7 +4,6 @@
 
 #include "models/kernel/scratch.h"
 #include "sim/compute/dense_operand.h"
-#include "sim/compute/nonzero_counts.h"
 
 namespace wagesim {
 namespace {
@@ -65,16 +64,16 @@ void ProductValues::multiply(const ProductSchedule& schedule, const std::int8_t*
 void ProductValues::count_y(const ProductSchedule& schedule) {
   const std::int64_t rows = schedule.y().layout().rows, values = schedule.y().row_values();
   if (!schedule.error()) {
-    nonzeros_y_ = nonzeros_by_row(loop_, y_, rows, values);
+    nonzeros_y_.resize(static_cast<std::size_t>(rows));
+    counts_.by_row(y_, rows, values, nonzeros_y_.data());
     return;
   }
   // Rows are (tap, column), the reduction runs over (tap, channel of X).
-  nonzeros_y_.clear();
   const int columns = schedule.tile().columns.count;
-  for (std::int64_t row = 0; row < rows; row += columns) {
-    const std::vector<std::int32_t> tap = nonzeros_by_column(loop_, y_ + row * values, columns, values);
-    nonzeros_y_.insert(nonzeros_y_.end(), tap.begin(), tap.end());
-  }
+  nonzeros_y_.resize(static_cast<std::size_t>(rows / columns * values));
+  std::int32_t* counts = nonzeros_y_.data();
+  for (std::int64_t row = 0; row < rows; row += columns, counts += values)
+    counts_.by_column(y_ + row * values, columns, values, counts);
 }
 
 void ProductValues::count_x(const ProductSchedule& schedule, const std::int8_t* x, bool loaded) {
@@ -82,8 +81,10 @@ void ProductValues::count_x(const ProductSchedule& schedule, const std::int8_t* 
   tile.columns = {};  // of operand Y alone
   if (!loaded && tile == counted_) return;
   counted_ = tile;
-  nonzeros_x_ = schedule.gradient() ? nonzeros_by_position(loop_, schedule.x(), x)
-                                    : nonzeros_by_tap(loop_, schedule.x(), x);
+  if (schedule.gradient())
+    counts_.by_position(schedule.x(), x, nonzeros_x_);
+  else
+    counts_.by_tap(schedule.x(), x, nonzeros_x_);
 }
 
 std::int64_t ProductValues::effectual(const ProductSchedule& schedule) const {

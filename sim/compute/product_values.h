@@ -7,6 +7,7 @@
 #include "models/layer/vector_loop.h"
 #include "models/tensor/tensor.h"
 #include "sim/compute/accumulator.h"
+#include "sim/compute/nonzero_counts.h"
 #include "sim/compute/product_schedule.h"
 
 namespace wagesim {
@@ -15,7 +16,7 @@ namespace wagesim {
 /// image is read where it lies in the buffer. One tile at a time; its scratch memory is kept.
 class ProductValues {
  public:
-  ProductValues() : kernels_(pool_), loop_(pool_) {}
+  ProductValues() : kernels_(pool_), loop_(pool_), counts_(loop_) {}
 
   /// Which operands' buffers have been filled since the call before.
   struct Loaded {
@@ -35,6 +36,7 @@ class ProductValues {
   WorkerPool pool_{1};
   ConvKernels kernels_;
   VectorLoop loop_;
+  NonzeroCounts counts_;
   AlignedVector<std::int8_t> unpacked_;
   const std::int8_t* y_ = nullptr;  ///< operand Y, one int8 a value
   bool packed_ = false;             ///< the kernels hold operand Y packed, where it is weights
