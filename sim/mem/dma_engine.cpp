@@ -30,8 +30,8 @@ void DmaEngine::share_dram(DmaEngine& load, DmaEngine& store, const Forecast* fo
   load.forecast_ = store.forecast_ = forecast;
 }
 
-DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, const DmaTarget& target) {
-  begin(blocks, target);
+DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, std::uint8_t* buffer) {
+  begin(blocks, buffer);
   while (pending_) {
     const bool rival_first = rival_ != nullptr && rival_->pending_ && rival_->request_ps_ < request_ps_;
     if (rival_first && rival_->link_.is_direct(rival_->transaction_)) {
@@ -49,10 +49,10 @@ DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, const DmaTa
   return report_;
 }
 
-void DmaEngine::begin(std::span<const TransferBlock> blocks, const DmaTarget& target) {
+void DmaEngine::begin(std::span<const TransferBlock> blocks, std::uint8_t* buffer) {
   if (!link_.connected()) link_.connect(*socket.operator->());
   under_way_ = true;
-  target_ = target;
+  buffer_ = buffer;
   report_ = {};
   const auto cycle = static_cast<std::int64_t>(now_ps() / period_ps_);
   schedule_.begin(cycle);
@@ -76,9 +76,8 @@ void DmaEngine::send() {
   if (rival_ != nullptr && request_ps_ < rival_->sent_ps_)
     throw std::logic_error("a request arrives at the DRAM before one that was sent earlier");
   sent_ps_ = request_ps_;
-  schedule_.answered(link_.send(transaction_, target_, request_ps_, request_cycle_));
+  schedule_.answered(link_.send(transaction_, buffer_, request_ps_, request_cycle_));
   report_.bytes += transaction_.bytes;
-  report_.buffer_words += transaction_.words(target_.word_bytes);
   ++report_.transactions;
   if (now_ps() <= request_ps_)
     prepare(request_cycle_, request_ps_);

@@ -18,8 +18,7 @@ struct DmaReport {
   UnitCycles cycles;  ///< add up to the time of the transfer
   std::int64_t bytes = 0;
   std::int64_t transactions = 0;
-  std::int64_t buffer_words = 0;  ///< read from or written to the buffer
-  DramCounters dram;              ///< what it made the DRAM do; zeros with a DRAM that does not say
+  DramCounters dram;  ///< what it made the DRAM do; zeros with a DRAM that does not say
 };
 
 /// A DMA engine: moves blocks between DRAM and a buffer half. Thin: DmaWalker says what, DmaSchedule when,
@@ -38,9 +37,10 @@ class DmaEngine : public sc_core::sc_module {
   /// the units Load and Store, which call them, begin an operation.
   static void share_dram(DmaEngine& load, DmaEngine& store, const Forecast* forecast = nullptr);
 
-  /// Does an operation, and returns in the cycle in which it is done. To be called from one thread process at
-  /// a time, on a clock edge. Throws std::runtime_error where the DRAM refuses a transaction.
-  DmaReport transfer(std::span<const TransferBlock> blocks, const DmaTarget& target);
+  /// Does an operation between the DRAM and a buffer half, and returns in the cycle in which it is done.
+  /// Without a buffer (null) no bytes are moved. To be called from one thread process at a time, on a clock
+  /// edge. Throws std::runtime_error where the DRAM refuses a transaction.
+  DmaReport transfer(std::span<const TransferBlock> blocks, std::uint8_t* buffer);
 
   [[nodiscard]] bool can_rest_at(std::int64_t cycle) const { return schedule_.can_rest_at(cycle); }
   template <class Io>
@@ -49,7 +49,7 @@ class DmaEngine : public sc_core::sc_module {
   }
 
  private:
-  void begin(std::span<const TransferBlock> blocks, const DmaTarget& target);
+  void begin(std::span<const TransferBlock> blocks, std::uint8_t* buffer);
   void prepare(std::int64_t cycle, std::uint64_t time_ps);
   void send();
   [[nodiscard]] std::uint64_t horizon_ps() const;
@@ -71,7 +71,7 @@ class DmaEngine : public sc_core::sc_module {
 
   // The operation under way.
   bool under_way_ = false;
-  DmaTarget target_;
+  std::uint8_t* buffer_ = nullptr;
   DmaReport report_;
   bool pending_ = false;  ///< a transaction is ready to be sent
   DmaTransaction transaction_;

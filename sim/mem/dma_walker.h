@@ -31,16 +31,6 @@ struct DmaTransaction {
     for (const DmaSegment& segment : segments) count += (segment.bytes + bus_bytes - 1) >> bits;
     return count;
   }
-  /// Buffer words of `word_bytes`, a power of two, that are read or written.
-  [[nodiscard]] std::int64_t words(int word_bytes) const {
-    const int bits = std::countr_zero(static_cast<unsigned>(word_bytes));
-    std::int64_t count = 0;
-    for (const DmaSegment& segment : segments) {
-      const std::int64_t last = segment.buffer_offset + segment.bytes - 1;
-      count += (last >> bits) - (segment.buffer_offset >> bits) + 1;
-    }
-    return count;
-  }
 };
 
 /// Cuts blocks into transactions: rows that follow each other in DRAM share one, and none crosses a multiple

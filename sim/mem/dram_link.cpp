@@ -13,10 +13,9 @@ std::uint64_t now_ps() {
 
 /// Calls copy(buffer, piece of `bytes`, size) for every segment.
 template <class Copy>
-void for_segments(const DmaTransaction& transaction, const DmaTarget& buffer, std::uint8_t* bytes,
-                  Copy&& copy) {
+void for_segments(const DmaTransaction& transaction, std::uint8_t* buffer, std::uint8_t* bytes, Copy&& copy) {
   for (const DmaSegment& segment : transaction.segments) {
-    copy(buffer.bytes + segment.buffer_offset, bytes, static_cast<std::size_t>(segment.bytes));
+    copy(buffer + segment.buffer_offset, bytes, static_cast<std::size_t>(segment.bytes));
     bytes += segment.bytes;
   }
 }
@@ -52,8 +51,7 @@ void DramLink::connect(tlm::tlm_fw_transport_if<>& target) {
   annotates_ = direct_ != nullptr;
 }
 
-std::int64_t DramLink::call(const DmaTransaction& transaction, const DmaTarget& buffer,
-                            std::uint64_t time_ps) {
+std::int64_t DramLink::call(const DmaTransaction& transaction, std::uint8_t* buffer, std::uint64_t time_ps) {
   payload_.set_address(transaction.address);
   payload_.set_data_ptr(data_of(transaction, buffer));
   payload_.set_data_length(static_cast<unsigned>(transaction.bytes));
@@ -67,14 +65,13 @@ std::int64_t DramLink::call(const DmaTransaction& transaction, const DmaTarget& 
     throw std::runtime_error("DRAM refuses " + std::to_string(transaction.bytes) + " bytes at address " +
                              std::to_string(transaction.address) + ": " + payload_.get_response_string());
   }
-  if (direction_ == DmaDirection::Load && payload_.get_data_ptr() == staging_.data() &&
-      buffer.bytes != nullptr)
+  if (direction_ == DmaDirection::Load && payload_.get_data_ptr() == staging_.data() && buffer != nullptr)
     for_segments(transaction, buffer, staging_.data(), to_buffer);
   return static_cast<std::int64_t>((now_ps() + delay.value() + period_ps_ - 1) / period_ps_);
 }
 
 /// Between the buffer and the transaction's bytes in the DRAM.
-void DramLink::move(const DmaTransaction& transaction, const DmaTarget& buffer, std::uint8_t* place) const {
+void DramLink::move(const DmaTransaction& transaction, std::uint8_t* buffer, std::uint8_t* place) const {
   if (direction_ == DmaDirection::Store)
     for_segments(transaction, buffer, place, from_buffer);
   else
@@ -82,9 +79,9 @@ void DramLink::move(const DmaTransaction& transaction, const DmaTarget& buffer, 
 }
 
 /// The bytes of a transaction in one piece: in the buffer itself, or gathered from it.
-std::uint8_t* DramLink::data_of(const DmaTransaction& transaction, const DmaTarget& buffer) {
-  if (buffer.bytes == nullptr) return staging_.data();
-  if (transaction.segments.size() == 1) return buffer.bytes + transaction.segments.front().buffer_offset;
+std::uint8_t* DramLink::data_of(const DmaTransaction& transaction, std::uint8_t* buffer) {
+  if (buffer == nullptr) return staging_.data();
+  if (transaction.segments.size() == 1) return buffer + transaction.segments.front().buffer_offset;
   if (direction_ == DmaDirection::Store) for_segments(transaction, buffer, staging_.data(), from_buffer);
   return staging_.data();
 }

@@ -12,12 +12,6 @@
 
 namespace wagesim {
 
-/// The buffer half at one end of a transfer.
-struct DmaTarget {
-  std::uint8_t* bytes = nullptr;  ///< null in a run without values: nothing is moved
-  int word_bytes = 1;             ///< width of the buffer's banks
-};
-
 /// How a DMA engine's transactions reach whatever DRAM its socket is bound to: as calls of b_transport, or,
 /// where the target grants it, by the shorter way to our own DRAM that leads to the same.
 class DramLink {
@@ -41,10 +35,10 @@ class DramLink {
 
   /// Sends a transaction that arrives at `time_ps` in `cycle`, now or later, and moves its data; returns the
   /// cycle in which the DRAM is done with it. Throws std::runtime_error where the DRAM refuses it.
-  std::int64_t send(const DmaTransaction& transaction, const DmaTarget& buffer, std::uint64_t time_ps,
+  std::int64_t send(const DmaTransaction& transaction, std::uint8_t* buffer, std::uint64_t time_ps,
                     std::int64_t cycle) {
     if (!is_direct(transaction)) return call(transaction, buffer, time_ps);
-    if (buffer.bytes != nullptr && direct_->storage().size() > 0)
+    if (buffer != nullptr && direct_->storage().size() > 0)
       move(transaction, buffer, direct_->storage().bytes().data() + transaction.address);
     return direct_->access(cycle, transaction.address, static_cast<std::uint32_t>(transaction.bytes),
                            direction_ == DmaDirection::Store, &activity_.counters);
@@ -54,9 +48,9 @@ class DramLink {
   [[nodiscard]] DramCounters take_counters() { return std::exchange(activity_.counters, {}); }
 
  private:
-  std::int64_t call(const DmaTransaction& transaction, const DmaTarget& buffer, std::uint64_t time_ps);
-  void move(const DmaTransaction& transaction, const DmaTarget& buffer, std::uint8_t* place) const;
-  [[nodiscard]] std::uint8_t* data_of(const DmaTransaction& transaction, const DmaTarget& buffer);
+  std::int64_t call(const DmaTransaction& transaction, std::uint8_t* buffer, std::uint64_t time_ps);
+  void move(const DmaTransaction& transaction, std::uint8_t* buffer, std::uint8_t* place) const;
+  [[nodiscard]] std::uint8_t* data_of(const DmaTransaction& transaction, std::uint8_t* buffer);
 
   DmaDirection direction_;
   std::uint64_t period_ps_;

@@ -13,7 +13,7 @@ class DmaPort final : public TransferPort {
 
   UnitCycles transfer(TransferDirection, const std::vector<TransferBlock>& blocks, std::uint8_t* buffer,
                       Counters& counters) override {
-    const DmaReport report = engine_.transfer(blocks, {values_ ? buffer : nullptr, 1});
+    const DmaReport report = engine_.transfer(blocks, values_ ? buffer : nullptr);
     counters.dram_read_bursts += report.dram.read_bursts;
     counters.dram_write_bursts += report.dram.write_bursts;
     counters.dram_activations += report.dram.activations;

@@ -54,7 +54,7 @@ class ForeignBench : public sc_core::sc_module {
  private:
   void run() {
     const std::vector<TransferBlock> blocks{rows(64, 128, 1, 0, 0)};
-    EXPECT_EQ(load.transfer(blocks, {buffer.data(), 4}).dram, DramCounters{});
+    EXPECT_EQ(load.transfer(blocks, buffer.data()).dram, DramCounters{});
     end = now();
   }
 };

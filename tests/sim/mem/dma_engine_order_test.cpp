@@ -34,9 +34,8 @@ void describe(std::string& text, const char* engine, const DmaReport& report) {
   text += std::string(engine) + " ends " + std::to_string(now());
   for (const std::int64_t stall : report.cycles.stalls) text += ' ' + std::to_string(stall);
   const DramCounters& dram = report.dram;
-  for (const std::int64_t count :
-       {report.cycles.busy, report.transactions, report.buffer_words, dram.row_hits, dram.row_misses,
-        dram.row_conflicts, dram.activations, dram.precharges, dram.refreshes})
+  for (const std::int64_t count : {report.cycles.busy, report.transactions, dram.row_hits, dram.row_misses,
+                                   dram.row_conflicts, dram.activations, dram.precharges, dram.refreshes})
     text += ' ' + std::to_string(count);
   text += '\n';
 }
@@ -53,7 +52,7 @@ std::string both_engines(std::uint64_t seed, bool ticking) {
       for (int i = 0; i < 40; ++i) {
         wait_cycles(static_cast<std::int64_t>(random() % 400));
         const std::vector<TransferBlock> blocks{random_block(random)};
-        const DmaTarget target{(load ? loaded : stored).data(), 4};
+        std::uint8_t* const target = (load ? loaded : stored).data();
         describe(load ? loads : stores, load ? "load" : "store",
                  (load ? self.load : self.store).transfer(blocks, target));
       }
@@ -119,7 +118,7 @@ TEST(DmaEngine, SendsTheRequestsOfBothEnginesInTheOrderTheyArrive) {
       for (int i = 0; i < 60; ++i) {
         wait_cycles(static_cast<std::int64_t>(random() % 300));
         const std::vector<TransferBlock> blocks{random_block(random)};
-        static_cast<void>(engine.transfer(blocks, {}));
+        static_cast<void>(engine.transfer(blocks, nullptr));
       }
     }
     MachineParams machine = load_machine("tiny");

@@ -38,7 +38,7 @@ std::int64_t move_random_blocks(const StallSource& stalls, std::uint64_t seed) {
           const std::vector<TransferBlock> blocks{random_block(random), random_block(random)};
           const bool load = i % 2 == 0;
           const std::int64_t start = now();
-          const DmaReport report = (load ? self.load : self.store).transfer(blocks, {buffer.data(), 4});
+          const DmaReport report = (load ? self.load : self.store).transfer(blocks, buffer.data());
           EXPECT_EQ(report.cycles.total(), now() - start);
           EXPECT_EQ(report.bytes, blocks[0].bytes() + blocks[1].bytes());
           for (const TransferBlock& block : blocks) {
@@ -68,7 +68,7 @@ TEST(DmaEngine, MovesNothingButTakesTheTimeWithoutValues) {
   Bench bench(
       [&](Bench& self) {
         const std::vector<TransferBlock> blocks{rows(0, 8, 8, 8, 24)};
-        const DmaReport report = self.load.transfer(blocks, {});
+        const DmaReport report = self.load.transfer(blocks, nullptr);
         EXPECT_EQ(report.cycles.total(), 2 + kFirstRead + 8);
         EXPECT_EQ(report.transactions, 1);
       },

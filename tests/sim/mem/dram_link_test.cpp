@@ -75,7 +75,7 @@ class Machine : public sc_core::sc_module {
     for (int i = 0; i < 40; ++i) {
       wait_cycles(static_cast<std::int64_t>(random() % 300));
       const std::vector<TransferBlock> blocks{random_block(random)};
-      const DmaReport report = engine.transfer(blocks, {buffer.data(), 4});
+      const DmaReport report = engine.transfer(blocks, buffer.data());
       for (const std::int64_t count : {now(), report.bytes, report.dram.read_bursts, report.dram.write_bursts,
                                        report.dram.row_hits, report.dram.activations, report.dram.refreshes})
         log += std::to_string(count) + ' ';
