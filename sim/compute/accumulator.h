@@ -33,10 +33,35 @@ class Accumulator {
       if (overflow < 0 && overflow_row_ < 0) overflow_row_ = index;  // int32 wrapped: the run stops
     }
 
+    /// Adds to whole rows from the first on; in line, to be compiled for the caller's instruction set.
+    [[gnu::always_inline]] void add_rows(const std::int32_t* sums, std::int64_t rows) {
+      const std::int32_t overflow = add_all(words_.data(), sums, rows * cols_);
+      for (std::int64_t at = 0; overflow < 0 && overflow_row_ < 0; ++at) {
+        const std::int32_t sum = words_[static_cast<std::size_t>(at)];
+        const auto old =
+            static_cast<std::int32_t>(static_cast<std::uint32_t>(sum) - static_cast<std::uint32_t>(sums[at]));
+        if (((old ^ sum) & (sums[at] ^ sum)) < 0) overflow_row_ = at / cols_;
+      }
+    }
+
     /// First row in which a sum left int32, or -1.
     [[nodiscard]] std::int64_t overflow_row() const { return overflow_row_; }
 
    private:
+    /// Negative where a sum wrapped.
+    [[gnu::always_inline]] static std::int32_t add_all(std::int32_t* __restrict to,
+                                                       const std::int32_t* __restrict sums,
+                                                       std::int64_t count) {
+      std::int32_t overflow = 0;
+      for (std::int64_t i = 0; i < count; ++i) {
+        const auto sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(to[i]) +
+                                                   static_cast<std::uint32_t>(sums[i]));
+        overflow |= (to[i] ^ sum) & (sums[i] ^ sum);
+        to[i] = sum;
+      }
+      return overflow;
+    }
+
     std::int64_t cols_;
     std::int64_t overflow_row_ = -1;
     std::vector<std::int32_t> words_;

@@ -1,6 +1,7 @@
 #include "sim/compute/product_cost.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 namespace wagesim {
@@ -109,6 +110,13 @@ class CostWalk {
 
 ProductCost product_cost(ProductSchedule& schedule) {
   return CostWalk(schedule).run();
+}
+
+std::size_t ProductCostTable::Hash::operator()(const std::vector<int>& key) const {
+  std::uint64_t hash = key.size();
+  for (const int value : key)
+    hash = (hash ^ static_cast<std::uint32_t>(value)) * 0x9E3779B97F4A7C15u;  // as SplitMix64's
+  return static_cast<std::size_t>(hash ^ (hash >> 32));
 }
 
 const ProductCost& ProductCostTable::of(ProductSchedule& schedule) {

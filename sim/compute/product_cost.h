@@ -1,7 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
+#include <unordered_map>
 #include <vector>
 
 #include "sim/compute/product_schedule.h"
@@ -37,7 +38,10 @@ class ProductCostTable {
   [[nodiscard]] std::size_t shapes() const { return costs_.size(); }
 
  private:
-  std::map<std::vector<int>, ProductCost> costs_;
+  struct Hash {
+    std::size_t operator()(const std::vector<int>& key) const;
+  };
+  std::unordered_map<std::vector<int>, ProductCost, Hash> costs_;  ///< by shape; references stay valid
 };
 
 }  // namespace wagesim

@@ -32,11 +32,18 @@ std::int64_t ProductValues::compute(const ProductSchedule& schedule, OperandByte
     multiply(schedule, x, half.row(0), block_columns);
     return effectual(schedule);
   }
+  if (columns % block_columns == 0) {
+    multiply(schedule, x, grow(sums_, rows * columns), block_columns);
+    loop_.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
+      half.add_rows(sums_.data(), columns / block_columns * rows);
+    });
+    return effectual(schedule);
+  }
   multiply(schedule, x, grow(sums_, rows * columns), columns);
   for (int column = 0, block = 0; column < columns; column += block_columns, ++block)
     for (std::int64_t row = 0; row < rows; ++row)
       half.accept(block * rows + row, sums_.data() + row * columns + column,
-                  std::min(block_columns, columns - column), accumulate);
+                  std::min(block_columns, columns - column), true);
   return effectual(schedule);
 }
 

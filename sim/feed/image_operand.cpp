@@ -13,16 +13,18 @@ std::vector<int> axis_map(const Span1& positions, const Span1& taps, int stride,
                           Pass pass) {
   std::vector<int> map(static_cast<std::size_t>(positions.count) * static_cast<std::size_t>(taps.count));
   int* to = map.data();
-  for (int position = positions.begin; position < positions.begin + positions.count; ++position)
+  // Error: the row or column from which the kernel's reaches this one, where there is a whole one.
+  const bool error = pass == Pass::Error;
+  const int step = error ? -1 : 1, division = error ? stride : 1;
+  for (int position = positions.begin; position < positions.begin + positions.count; ++position) {
+    const int base = error ? position + pad : position * stride - pad;
     for (int tap = taps.begin; tap < taps.begin + taps.count; ++tap) {
-      int at = position * stride + tap - pad;
-      if (pass == Pass::Error) {
-        const int scaled = position + pad - tap;
-        at = stride == 1 ? scaled : scaled >= 0 && scaled % stride == 0 ? scaled / stride : -1;
-      }
-      const bool inside = at >= region.begin && at < region.begin + region.count;
-      *to++ = inside ? at - region.begin : -1;
+      const int scaled = base + step * tap;
+      const int at = (division == 1 ? scaled : scaled / division) - region.begin;
+      const bool real = division == 1 || (scaled >= 0 && scaled % division == 0);
+      *to++ = real && at >= 0 && at < region.count ? at : -1;
     }
+  }
   return map;
 }
 
