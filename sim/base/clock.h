@@ -14,7 +14,12 @@ class Clock {
  public:
   explicit Clock(std::int64_t period_ps) : period_ps_(period_ps) {}
 
-  [[nodiscard]] std::int64_t now() const { return cycle_of(sc_core::sc_time_stamp().value()); }
+  [[nodiscard]] std::int64_t now() const {
+    const std::uint64_t time_ps = time_.value();
+    if (time_ps == known_ps_) return known_cycle_;
+    known_ps_ = time_ps;
+    return known_cycle_ = cycle_of(time_ps);
+  }
   [[nodiscard]] std::int64_t cycle_of(std::uint64_t time_ps) const {
     return static_cast<std::int64_t>(time_ps) / period_ps_;
   }
@@ -29,6 +34,9 @@ class Clock {
 
  private:
   std::int64_t period_ps_;
+  const sc_core::sc_time& time_ = sc_core::sc_time_stamp();  ///< the kernel's own
+  mutable std::uint64_t known_ps_ = 0;                       ///< now() was asked last then, and said this
+  mutable std::int64_t known_cycle_ = 0;
 };
 
 /// Sees what a CycleAccount books, as it happens.

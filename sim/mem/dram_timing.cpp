@@ -28,40 +28,44 @@ std::int64_t DramTiming::access(std::int64_t arrival, std::uint64_t address, std
                                 DramCounters* caused) {
   caused_ = caused != nullptr ? caused : &unclaimed_;
   last_arrival_ = std::max(last_arrival_, arrival);
+  return params_.controller_latency +
+         (write ? access_as<true>(address, bytes) : access_as<false>(address, bytes));
+}
+
+/// Returns the end of data.
+template <bool kWrite>
+inline std::int64_t DramTiming::access_as(std::uint64_t address, std::uint32_t bytes) {
+  const std::int64_t arrival = last_arrival_;
+  Channel* const channels = channels_.data();
   std::int64_t end = 0, bursts = 0, hits = 0;
   map_.visit(address, bytes, [&](const DramPiece& piece) {
-    Channel& channel = channels_[static_cast<std::size_t>(piece.channel)];
-    serve(channel, last_arrival_, piece, write, hits);
-    end = std::max(end, channel.bus_free);
+    Channel& channel = channels[piece.channel];
+    Bank& bank = channel.banks[static_cast<std::size_t>(piece.bank)];
     bursts += piece.bursts;
-  });
-  count(write ? &DramCounters::write_bursts : &DramCounters::read_bursts, bursts);
-  count(&DramCounters::row_hits, hits);
-  return end + params_.controller_latency;
-}
-
-/// Where all bursts find the row open, as most do, adds them to `hits`.
-inline void DramTiming::serve(Channel& channel, std::int64_t arrival, const DramPiece& piece, bool write,
-                              std::int64_t& hits) {
-  Bank& bank = channel.banks[static_cast<std::size_t>(piece.bank)];
-  if (bank.open_row == piece.row) {
-    const std::int64_t column = column_time(channel, std::max(arrival, bank.column_ready), write);
-    if (column + (piece.bursts - 1) * params_.burst_cycles < channel.next_refresh) {
-      transfer(channel, bank, column, piece.bursts, write);
+    const std::int64_t column = column_time<kWrite>(channel, std::max(arrival, bank.column_ready));
+    const std::int64_t last = column + (piece.bursts - 1) * params_.burst_cycles;
+    if (bank.open_row == piece.row && last < channel.next_refresh) {  // as most do
+      transfer<kWrite>(channel, bank, last);
       hits += piece.bursts;
-      return;
+    } else {
+      serve_piecewise<kWrite>(channel, bank, arrival, piece.row, piece.bursts);
     }
-  }
-  serve_piecewise(channel, bank, arrival, piece.row, piece.bursts, write);
+    end = std::max(end, channel.bus_free);
+  });
+  count(kWrite ? &DramCounters::write_bursts : &DramCounters::read_bursts, bursts);
+  count(&DramCounters::row_hits, hits);
+  return end;
 }
 
-/// All but the first burst find the row open, unless a refresh comes between.
-void DramTiming::serve_piecewise(Channel& channel, Bank& bank, std::int64_t arrival, std::int64_t row,
-                                 std::int64_t bursts, bool write) {
+/// All but the first burst find the row open, unless a refresh comes between. Kept out of access_as(), whose
+/// registers it would take.
+template <bool kWrite>
+[[gnu::noinline]] void DramTiming::serve_piecewise(Channel& channel, Bank& bank, std::int64_t arrival,
+                                                   std::int64_t row, std::int64_t bursts) {
   while (bursts > 0) {
     // A refresh closes the row, so the first command may be another one afterwards, and later.
-    for (std::int64_t first = first_command(channel, bank, arrival, row, write);
-         first >= channel.next_refresh; first = first_command(channel, bank, arrival, row, write)) {
+    for (std::int64_t first = first_command<kWrite>(channel, bank, arrival, row);
+         first >= channel.next_refresh; first = first_command<kWrite>(channel, bank, arrival, row)) {
       refresh_until(channel, first);
     }
     if (bank.open_row == row) {
@@ -69,22 +73,23 @@ void DramTiming::serve_piecewise(Channel& channel, Bank& bank, std::int64_t arri
     } else {
       open(channel, bank, arrival, row);
     }
-    const std::int64_t column = column_time(channel, std::max(arrival, bank.column_ready), write);
+    const std::int64_t column = column_time<kWrite>(channel, std::max(arrival, bank.column_ready));
     // Those behind it follow at the bus's rate, as long as their column commands come before the next
     // refresh.
     std::int64_t run = bursts;
     if (column + (bursts - 1) * params_.burst_cycles >= channel.next_refresh) {
       run = 1 + std::max<std::int64_t>(channel.next_refresh - 1 - column, 0) / params_.burst_cycles;
     }
-    transfer(channel, bank, column, run, write);
+    transfer<kWrite>(channel, bank, column + (run - 1) * params_.burst_cycles);
     count(&DramCounters::row_hits, run - 1);
     bursts -= run;
   }
 }
 
 /// Earliest column command whose data finds the bus free, at or after `earliest`.
-std::int64_t DramTiming::column_time(const Channel& channel, std::int64_t earliest, bool write) const {
-  if (!write) return std::max({earliest, channel.read_ready, channel.bus_free - params_.t_cl});
+template <bool kWrite>
+inline std::int64_t DramTiming::column_time(const Channel& channel, std::int64_t earliest) const {
+  if (!kWrite) return std::max({earliest, channel.read_ready, channel.bus_free - params_.t_cl});
   const std::int64_t bus_ready = channel.bus_free + (channel.bus_had_read ? params_.t_rtw : 0);
   return std::max(earliest, bus_ready - params_.t_cwl);
 }
@@ -95,9 +100,10 @@ std::int64_t DramTiming::activate_time(const Channel& channel, std::int64_t earl
                    channel.activations[channel.oldest_activation] + params_.t_faw});
 }
 
+template <bool kWrite>
 std::int64_t DramTiming::first_command(const Channel& channel, const Bank& bank, std::int64_t arrival,
-                                       std::int64_t row, bool write) const {
-  if (bank.open_row == row) return column_time(channel, std::max(arrival, bank.column_ready), write);
+                                       std::int64_t row) const {
+  if (bank.open_row == row) return column_time<kWrite>(channel, std::max(arrival, bank.column_ready));
   if (bank.open_row == kClosed) return activate_time(channel, std::max(arrival, bank.activate_ready));
   return std::max(arrival, bank.precharge_ready);
 }
@@ -120,15 +126,14 @@ void DramTiming::open(Channel& channel, Bank& bank, std::int64_t arrival, std::i
   bank.precharge_ready = activate + params_.t_ras;
 }
 
-/// Bursts back to back, the first with its command in cycle `column`.
-void DramTiming::transfer(Channel& channel, Bank& bank, std::int64_t column, std::int64_t bursts,
-                          bool write) {
-  const std::int64_t last = column + (bursts - 1) * params_.burst_cycles;
-  channel.bus_free = last + (write ? params_.t_cwl : params_.t_cl) + params_.burst_cycles;
-  channel.bus_had_read = !write;
-  if (write) channel.read_ready = channel.bus_free + params_.t_wtr;
+/// Bursts back to back, the last with its command in cycle `last`.
+template <bool kWrite>
+inline void DramTiming::transfer(Channel& channel, Bank& bank, std::int64_t last) {
+  channel.bus_free = last + (kWrite ? params_.t_cwl : params_.t_cl) + params_.burst_cycles;
+  channel.bus_had_read = !kWrite;
+  if (kWrite) channel.read_ready = channel.bus_free + params_.t_wtr;
   bank.precharge_ready =
-      std::max(bank.precharge_ready, write ? channel.bus_free + params_.t_wr : last + params_.t_rtp);
+      std::max(bank.precharge_ready, kWrite ? channel.bus_free + params_.t_wr : last + params_.t_rtp);
 }
 
 /// The refresh that is due: closes what is open from then on, and starts when every bank is precharged.

@@ -82,15 +82,20 @@ class DramTiming {
   };
 
   [[nodiscard]] bool can_rest_at(const Channel& channel, std::int64_t cycle) const;
-  void serve(Channel& channel, std::int64_t arrival, const DramPiece& piece, bool write, std::int64_t& hits);
+  template <bool kWrite>
+  std::int64_t access_as(std::uint64_t address, std::uint32_t bytes);
+  template <bool kWrite>
   void serve_piecewise(Channel& channel, Bank& bank, std::int64_t arrival, std::int64_t row,
-                       std::int64_t bursts, bool write);
-  [[nodiscard]] std::int64_t column_time(const Channel& channel, std::int64_t earliest, bool write) const;
+                       std::int64_t bursts);
+  template <bool kWrite>
+  [[nodiscard]] std::int64_t column_time(const Channel& channel, std::int64_t earliest) const;
   [[nodiscard]] std::int64_t activate_time(const Channel& channel, std::int64_t earliest) const;
+  template <bool kWrite>
   [[nodiscard]] std::int64_t first_command(const Channel& channel, const Bank& bank, std::int64_t arrival,
-                                           std::int64_t row, bool write) const;
+                                           std::int64_t row) const;
   void open(Channel& channel, Bank& bank, std::int64_t arrival, std::int64_t row);
-  void transfer(Channel& channel, Bank& bank, std::int64_t column, std::int64_t bursts, bool write);
+  template <bool kWrite>
+  void transfer(Channel& channel, Bank& bank, std::int64_t last);
   void refresh(Channel& channel);
   void refresh_until(Channel& channel, std::int64_t cycle);
 
