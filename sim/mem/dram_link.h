@@ -38,8 +38,7 @@ class DramLink {
   std::int64_t send(const DmaTransaction& transaction, std::uint8_t* buffer, std::uint64_t time_ps,
                     std::int64_t cycle) {
     if (!is_direct(transaction)) return call(transaction, buffer, time_ps);
-    if (buffer != nullptr && direct_->storage().size() > 0)
-      move(transaction, buffer, direct_->storage().bytes().data() + transaction.address);
+    if (buffer != nullptr && direct_->storage().size() > 0) move(transaction, buffer);
     return direct_->access(cycle, transaction.address, static_cast<std::uint32_t>(transaction.bytes),
                            direction_ == DmaDirection::Store, &activity_.counters);
   }
@@ -49,7 +48,7 @@ class DramLink {
 
  private:
   std::int64_t call(const DmaTransaction& transaction, std::uint8_t* buffer, std::uint64_t time_ps);
-  void move(const DmaTransaction& transaction, std::uint8_t* buffer, std::uint8_t* place) const;
+  void move(const DmaTransaction& transaction, std::uint8_t* buffer) const;
   [[nodiscard]] std::uint8_t* data_of(const DmaTransaction& transaction, std::uint8_t* buffer);
 
   DmaDirection direction_;

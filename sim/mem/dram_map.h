@@ -29,12 +29,18 @@ class DramMap {
         channel_(params.channels),
         row_(params.row_bytes),
         bank_(params.banks),
-        burst_(params.burst_bytes) {}
+        burst_(params.burst_bytes),
+        stripe_mask_((block_.mask + 1) * (channel_.mask + 1) - 1) {}
 
-  /// Calls visit(piece) for the pieces of bytes [address, address + bytes), bytes >= 1: channel by channel,
-  /// within one in the order of addresses. What consecutive blocks have in a channel is consecutive there.
+  /// Calls visit(piece) for the pieces of bytes [address, address + bytes), bytes >= 1; those of one channel
+  /// in the order of addresses. What consecutive blocks have in a channel is consecutive there.
   template <class Visit>
   void visit(std::uint64_t address, std::uint64_t bytes, Visit&& visit) const {
+    if (((address | bytes) & stripe_mask_) == 0) {  // the same of every channel
+      const std::uint64_t from = address >> channel_.bits;
+      visit_rows(0, static_cast<int>(channel_.mask) + 1, from, from + (bytes >> channel_.bits) - 1, visit);
+      return;
+    }
     const std::uint64_t last = address + bytes - 1;
     const std::uint64_t first_block = address >> block_.bits, last_block = last >> block_.bits;
     const std::uint64_t count = std::min(last_block - first_block, channel_.mask) + 1;
@@ -42,8 +48,9 @@ class DramMap {
     for (std::uint64_t block = first_block; block < first_block + count; ++block, offset = 0) {
       const std::uint64_t final_block = block + ((last_block - block) & ~channel_.mask);
       const std::uint64_t end = final_block == last_block ? last & block_.mask : block_.mask;
-      visit_channel(static_cast<int>(block & channel_.mask), (block >> channel_.bits << block_.bits) | offset,
-                    (final_block >> channel_.bits << block_.bits) | end, visit);
+      visit_rows(static_cast<int>(block & channel_.mask), static_cast<int>(block & channel_.mask) + 1,
+                 (block >> channel_.bits << block_.bits) | offset,
+                 (final_block >> channel_.bits << block_.bits) | end, visit);
     }
   }
 
@@ -56,21 +63,23 @@ class DramMap {
     int bits;
   };
 
-  /// Bytes [from, to] of a channel's own addresses.
+  /// Bytes [from, to] of the own addresses of channels [begin, end).
   template <class Visit>
-  void visit_channel(int channel, std::uint64_t from, std::uint64_t to, Visit& visit) const {
+  void visit_rows(int begin, int end, std::uint64_t from, std::uint64_t to, Visit& visit) const {
     for (;;) {
       const std::uint64_t page = from >> row_.bits, page_end = from | row_.mask;
       const std::uint64_t until = std::min(page_end, to);
-      visit(DramPiece{channel, static_cast<int>(page & bank_.mask),
+      DramPiece piece{begin, static_cast<int>(page & bank_.mask),
                       static_cast<std::int64_t>(page >> bank_.bits),
-                      static_cast<std::int64_t>((until >> burst_.bits) - (from >> burst_.bits) + 1)});
+                      static_cast<std::int64_t>((until >> burst_.bits) - (from >> burst_.bits) + 1)};
+      for (; piece.channel < end; ++piece.channel) visit(piece);
       if (until == to) return;
       from = page_end + 1;
     }
   }
 
   Power block_, channel_, row_, bank_, burst_;
+  std::uint64_t stripe_mask_;  ///< of as many blocks as there are channels
 };
 
 }  // namespace wagesim
