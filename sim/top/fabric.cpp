@@ -1,7 +1,5 @@
 #include "sim/top/fabric.h"
 
-#include <algorithm>
-
 namespace wagesim {
 
 Fabric::Fabric(const Program& program_, const MachineParams& machine_, const StallSource& stall_source,
@@ -11,7 +9,6 @@ Fabric::Fabric(const Program& program_, const MachineParams& machine_, const Sta
       stalls(stall_source),
       mode(run_mode),
       clock(machine_.clock_period_ps),
-      beside(std::min(mode.threads, 2)),
       loads(machine_.queue_depth, Unit::Load),
       products(machine_.queue_depth, Unit::Product),
       vectors(machine_.queue_depth, Unit::Vector),

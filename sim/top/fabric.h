@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "sim/base/handshake.h"
-#include "sim/base/side_workers.h"
 #include "sim/base/stall_source.h"
 #include "sim/compute/accumulator.h"
 #include "sim/config/machine_params.h"
@@ -86,7 +85,6 @@ struct Fabric {
   RunMode mode;
   Clock clock;
   Forecast forecast;
-  SideWorkers beside;
 
   OpQueue<LoadOp> loads;
   OpQueue<ProductOp> products;

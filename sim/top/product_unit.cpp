@@ -27,7 +27,7 @@ ProductUnit::ProductUnit(sc_core::sc_module_name name, Fabric& fabric, ArrayCore
       fabric_(fabric),
       account_(fabric.clock, fabric.forecast, Unit::Product),
       core_(array, fabric.machine, fabric.stalls),
-      job_(fabric.beside) {
+      beside_(fabric.mode.threads > 1) {
   SC_HAS_PROCESS(ProductUnit);
   SC_THREAD(run);
 }
@@ -107,10 +107,10 @@ ProductUnit::Work ProductUnit::compute_tile(ProductSchedule& schedule, const Ope
   };
   const std::int64_t macs = schedule.result_rows() * schedule.reduction() * op.tile.columns.count;
   const bool large = macs >= fabric_.mode.large_tile_macs;
-  if (fabric_.mode.values && large) job_.start(compute);
+  if (fabric_.mode.values && large) beside_.start(compute);
   if (fabric_.mode.values && !large) compute();
   account_.wait(work.cycles.total());
-  job_.finish();
+  beside_.finish();
   return work;
 }
 

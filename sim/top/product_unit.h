@@ -3,6 +3,7 @@
 #include <systemc>
 
 #include "sim/array/array_core.h"
+#include "sim/base/side_worker.h"
 #include "sim/compute/product_core.h"
 #include "sim/compute/product_cost.h"
 #include "sim/compute/product_counts.h"
@@ -46,7 +47,7 @@ class ProductUnit : public sc_core::sc_module {
   ProductCostTable costs_;            ///< fidelity tile
   ProductTransactions transactions_;  ///< fidelity tile
   HalfTurn x_, y_, sums_;
-  SideWorkers::Job job_;  ///< fidelity tile; last, so that what it uses outlives it
+  SideWorker beside_;  ///< fidelity tile: sums of large tiles; last, so that what it uses outlives it
 };
 
 }  // namespace wagesim
