@@ -46,8 +46,8 @@ void Sequencer::run() {
 void Sequencer::send(Operation operation) {
   std::visit(Overloaded{
                  [this](LoadOp& op) { send(fabric_.loads, std::move(op)); },
-                 [this](ProductOp& op) { send(fabric_.products, std::move(op)); },
-                 [this](VectorUnitOp& op) { send(fabric_.vectors, std::move(op)); },
+                 [this](ProductOp& op) { send(fabric_.products, op); },
+                 [this](VectorUnitOp& op) { send(fabric_.vectors, op); },
                  [this](StoreOp& op) { send(fabric_.stores, std::move(op)); },
              },
              operation);
