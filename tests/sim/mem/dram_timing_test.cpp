@@ -262,8 +262,13 @@ TEST(DramTiming, AgreesWithTheRulesTakenOneByOne) {
     std::int64_t cycle = 0;
     for (int request = 0; request < 60; ++request) {
       if (pick(0, 2) == 0) cycle += pick(0, pick(0, 9) == 0 ? 500 : 20);
-      const auto address = static_cast<std::uint64_t>(pick(0, 20 * params.row_bytes * params.banks));
-      const auto bytes = static_cast<std::uint32_t>(pick(1, 6 * params.burst_bytes));
+      auto address = static_cast<std::uint64_t>(pick(0, 20 * params.row_bytes * params.banks));
+      auto bytes = static_cast<std::uint32_t>(pick(1, 6 * params.burst_bytes));
+      if (pick(0, 2) == 0) {  // whole stripes, the same of every channel
+        const auto stripe = static_cast<std::uint32_t>(params.channels * params.interleave_bytes);
+        address = address / stripe * stripe;
+        bytes = stripe * static_cast<std::uint32_t>(pick(1, 3));
+      }
       const bool write = pick(0, 1) == 1;
       ASSERT_EQ(dram.access(cycle, address, bytes, write), oracle.access(cycle, address, bytes, write))
           << "request " << request << " in " << cycle << " at " << address << ", " << bytes
