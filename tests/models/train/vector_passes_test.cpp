@@ -2,6 +2,8 @@
 // and blocks.
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
 #include <vector>
 
 #include "models/layer/activation_pass.h"
@@ -50,6 +52,40 @@ TEST(ActivationPass, ReproducesTheGoldenVectorsAtBothEnds) {
   EXPECT_EQ(activation, expected);
   EXPECT_EQ(act, (std::vector<std::uint8_t>{0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}));
   EXPECT_EQ(unsat, (std::vector<std::uint8_t>{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0}));
+}
+
+TEST(ActivationPass, JoinsTheMasksItWouldGiveOneByOne) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    const int size = 1 + static_cast<int>(seed % 3), stride = size == 1 ? 1 : 2;
+    const int out_h = 1 + static_cast<int>(random() % 5), out_w = 1 + static_cast<int>(random() % 5);
+    const ActivationShape shape{1 + static_cast<int>(random() % 2),
+                                (out_h - 1) * stride + size,
+                                (out_w - 1) * stride + size,
+                                1 + static_cast<int>(random() % 70),
+                                out_h,
+                                out_w,
+                                size,
+                                stride};
+    std::vector<std::int32_t> sum(static_cast<std::size_t>(shape.batch * shape.in_h * shape.in_w) *
+                                  static_cast<std::size_t>(shape.channels));
+    for (std::int32_t& value : sum) value = static_cast<std::int32_t>(random() % 400) - 150;
+    const auto count = static_cast<std::size_t>(shape.batch * out_h * out_w * shape.channels);
+    for (const Runner& runner : kRunners) {
+      WorkerPool pool(runner.threads);
+      const VectorLoop loop(pool, runner.isa);
+      std::vector<std::int8_t> apart(count), joined(count);
+      std::vector<std::uint8_t> act(count), unsat(count), index(count), masks(count);
+      EXPECT_EQ(
+          activate_joined(loop, shape, sum.data(), 127, 1, joined.data(), masks.data()),
+          activate(loop, shape, sum.data(), 127, 1,
+                   ActivationTensors<std::int8_t>{apart.data(), act.data(), unsat.data(), index.data()}));
+      EXPECT_EQ(joined, apart);
+      for (std::size_t at = 0; at < count; ++at)
+        ASSERT_EQ(masks[at], act[at] + 2 * unsat[at] + 4 * index[at]) << "element " << at;
+    }
+  }
 }
 
 TEST(ErrorPass, TakesTheMaximumAfterTheClipMaskAndBeforeTheReluMask) {
