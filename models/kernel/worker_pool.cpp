@@ -7,7 +7,7 @@
 
 namespace wagesim {
 
-WorkerPool::WorkerPool(int threads) {
+WorkerPool::WorkerPool(int threads) : threads_(threads) {
   if (threads < 1) throw std::invalid_argument("WorkerPool: needs at least one thread");
   try {
     for (int worker = 1; worker < threads; ++worker) workers_.emplace_back([this] { serve(); });
@@ -45,7 +45,7 @@ void WorkerPool::run(std::int64_t count, TaskRef task) {
   }
   if (shared) work_ready_.notify_all();
   take_tasks();
-  if (shared) spin_for([this] { return busy_ == 0; });
+  if (shared) spin_for(threads_, [this] { return busy_ == 0; });
   std::exception_ptr failure;
   {
     std::unique_lock lock(mutex_);
@@ -70,7 +70,7 @@ void WorkerPool::run_alone(std::int64_t count, TaskRef task) {
 void WorkerPool::serve() {
   std::uint64_t served = 0;
   while (true) {
-    spin_for([&] { return stopping_ || round_ != served; });
+    spin_for(threads_, [&] { return stopping_ || round_ != served; });
     {
       std::unique_lock lock(mutex_);
       work_ready_.wait(lock, [&] { return stopping_ || round_ != served; });

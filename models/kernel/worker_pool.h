@@ -34,7 +34,7 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  [[nodiscard]] int threads() const { return static_cast<int>(workers_.size()) + 1; }
+  [[nodiscard]] int threads() const { return threads_; }
 
   /// Calls task(index) for index in [0, count) on all threads, each index once, and returns when all are
   /// done. Where tasks throw, the others still run and the exception of the lowest index is rethrown, so that
@@ -47,6 +47,7 @@ class WorkerPool {
   void take_tasks();
   void stop();
 
+  int threads_;
   std::mutex mutex_;
   std::condition_variable work_ready_;
   std::condition_variable work_done_;

@@ -64,7 +64,8 @@ void SideWorker::set(State state) {
 /// Returns in that state, or when it is Stopping.
 void SideWorker::wait_for(State state) {
   const auto there = [&] { return state_ == state || state_ == State::Stopping; };
-  if (spin_for(there)) return;
+  constexpr int kThreads = 2;
+  if (spin_for(kThreads, there)) return;
   std::unique_lock lock(mutex_);
   changed_.wait(lock, there);
 }
