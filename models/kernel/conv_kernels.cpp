@@ -35,8 +35,9 @@ void clear_grid(const ConvGeometry& g, const OutputGrid& out) {
   for (std::int64_t image = 0; image < g.batch; ++image)
     for (std::int64_t y = 0; y < g.out_h; ++y)
       for (std::int64_t x = 0; x < g.out_w; ++x)
-        for (std::int64_t c = 0; c < g.out_c; ++c)
-          out.base[image * out.image_stride + y * out.row_stride + x * out.col_stride + out.offset_of(c)] = 0;
+        out.columns.visit(0, g.out_c, [&](std::int64_t offset, std::int64_t, std::int64_t count) {
+          std::fill_n(out.at(image, y, x) + offset, count, 0);
+        });
 }
 
 }  // namespace
@@ -60,7 +61,7 @@ void ConvKernels::forward(const ConvGeometry& g, Operand<Elem> input, Operand<El
   }
   const std::int64_t width = call.block_columns > 0 ? call.block_columns : g.out_c, line = g.out_w * width;
   sweep(pool_, scratch_, g, input.data, columns_,
-        {sum, g.out_h * line, line, width, width, g.batch * g.out_h * line});
+        {sum, g.out_h * line, line, width, {width, g.batch * g.out_h * line}});
 }
 
 template <class Elem>
@@ -90,25 +91,23 @@ void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<Elem
                            g.in_h * line,
                            g.stride * line,
                            g.stride * width,
-                           width,
-                           g.batch * g.in_h * line};
+                           {width, g.batch * g.in_h * line}};
       if (y.taps == 0 || x.taps == 0) {
         clear_grid(phase, out);
         continue;
       }
-      if (call.weights_as_before && g.stride == 1) {  // with a larger one they were those of one phase
-        sweep(pool_, scratch_, phase, error.data, columns_, out);
-        continue;
+      // With a larger stride what is packed is of one phase.
+      if (!call.weights_as_before || g.stride > 1) {
+        std::vector<const Elem*> taps;
+        for (int ty = y.taps - 1; ty >= 0; --ty)
+          for (int tx = x.taps - 1; tx >= 0; --tx)
+            taps.push_back(weight.data + ((y.first_tap + ty * g.stride) * std::int64_t{g.kernel_w} +
+                                          x.first_tap + tx * g.stride) *
+                                             tap_values);
+        columns_.reshape(choice, std::int64_t{y.taps} * x.taps * g.out_c, g.in_c);
+        pool_.run(columns_.panels(),
+                  [&](std::int64_t panel) { columns_.pack_transposed(panel, taps, g.out_c); });
       }
-      std::vector<const Elem*> taps;
-      for (int ty = y.taps - 1; ty >= 0; --ty)
-        for (int tx = x.taps - 1; tx >= 0; --tx)
-          taps.push_back(weight.data + ((y.first_tap + ty * g.stride) * std::int64_t{g.kernel_w} +
-                                        x.first_tap + tx * g.stride) *
-                                           tap_values);
-      columns_.reshape(choice, std::int64_t{y.taps} * x.taps * g.out_c, g.in_c);
-      pool_.run(columns_.panels(),
-                [&](std::int64_t panel) { columns_.pack_transposed(panel, taps, g.out_c); });
       sweep(pool_, scratch_, phase, error.data, columns_, out);
     }
 }
@@ -116,9 +115,9 @@ void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<Elem
 template <class Elem>
 void ConvKernels::gradient(const ConvGeometry& g, Operand<Elem> input, Operand<Elem> error,
                            std::int32_t* gradient, ProductCall call) {
-  const std::int64_t rows = std::int64_t{g.kernel_h} * g.kernel_w * g.in_c;
+  const std::int64_t width = call.block_columns > 0 ? call.block_columns : g.out_c;
   weight_gradient(pool_, scratch_, isa_, g, input.data, input.range, error.data, error.range,
-                  {gradient, rows, call.block_columns > 0 ? call.block_columns : g.out_c});
+                  {gradient, {width, std::int64_t{g.kernel_h} * g.kernel_w * g.in_c * width}});
 }
 
 template void ConvKernels::forward(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int8_t>,

@@ -117,7 +117,7 @@ class GradientBlock {
   void tile(std::int64_t row, std::int64_t rows, std::int64_t col, const SumMatrix& sums,
             std::int64_t sum_row, bool accumulate) {
     const std::int64_t cols = std::min<std::int64_t>(kernel_.cols, cut_.cols - col);
-    const bool direct = rows == kernel_.rows && cols == kernel_.cols && cols <= sums.together(col);
+    const bool direct = rows == kernel_.rows && cols == kernel_.cols && cols <= sums.columns.together(col);
     const TileArgs args{.rows = scratch_.rows.data() + row * 4,
                         .row_stride = 4,
                         .step_stride = step_stride(),
@@ -125,14 +125,15 @@ class GradientBlock {
                         .steps = steps_,
                         .narrow_steps = choice_.narrow_steps,
                         .start = start_.data(),
-                        .sum = direct ? sums.at(sum_row + row, col)
+                        .sum = direct ? sums.row(sum_row + row) + sums.columns.offset_of(col)
                                       : grow(scratch_.tile, std::int64_t{kernel_.rows} * kernel_.cols),
-                        .sum_stride = direct ? sums.width : kernel_.cols,
+                        .sum_stride = direct ? sums.columns.width : kernel_.cols,
                         .accumulate = direct && accumulate};
     kernel_.run(args);
     if (direct) return;
     for (std::int64_t r = 0; r < rows; ++r)
-      sums.visit(sum_row + row + r, col, cols, [&](std::int32_t* to, std::int64_t done, std::int64_t count) {
+      sums.columns.visit(col, cols, [&](std::int64_t offset, std::int64_t done, std::int64_t count) {
+        std::int32_t* const to = sums.row(sum_row + row + r) + offset;
         const std::int32_t* const from = args.sum + r * kernel_.cols + done;
         for (std::int64_t c = 0; c < count; ++c) to[c] = from[c] + (accumulate ? to[c] : 0);
       });
@@ -157,13 +158,13 @@ void add_slices(WorkerPool& pool, const Cut& cut, const Sum* partial, const SumM
   const std::int64_t chunk = divide_up(cut.rows, pool.threads());
   pool.run(pool.threads(), [&](std::int64_t part) {
     for (std::int64_t row = part * chunk; row < std::min(cut.rows, (part + 1) * chunk); ++row)
-      gradient.visit(row, 0, cut.cols, [&](std::int32_t* to, std::int64_t done, std::int64_t count) {
+      gradient.columns.visit(0, cut.cols, [&](std::int64_t offset, std::int64_t done, std::int64_t count) {
         for (std::int64_t c = 0; c < count; ++c) {
           const std::int64_t i = row * cut.cols + done + c;
           std::int64_t sum = 0;
           for (std::int64_t slice = 0; slice < cut.slices; ++slice) sum += partial[slice * elements + i];
           if (sum < -kInt32Max - 1 || sum > kInt32Max) throw SumOverflow(i, sum);
-          to[c] = static_cast<std::int32_t>(sum);
+          gradient.row(row)[offset + c] = static_cast<std::int32_t>(sum);
         }
       });
   });
@@ -186,7 +187,7 @@ void gradient_as(WorkerPool& pool, std::vector<Scratch>& scratch, const Cut& cut
     GradientBlock<Elem, RowPacked, ColPacked> work(g, cut, choice, input, error, own);
     if (!cut.wide()) {
       const SumMatrix sums =
-          partial ? SumMatrix{narrow.data() + slice * elements, cut.rows, cut.cols} : gradient;
+          partial ? SumMatrix{narrow.data() + slice * elements, {cut.cols, elements}} : gradient;
       for (std::int64_t first = slice * cut.slice_positions; first < last; first += kPanelPositions)
         work.add(row, rows, first, std::min(kPanelPositions, last - first), sums, row,
                  first != slice * cut.slice_positions);
@@ -197,7 +198,7 @@ void gradient_as(WorkerPool& pool, std::vector<Scratch>& scratch, const Cut& cut
     std::int64_t held = 0;  // positions summed in `sums` since it was last emptied
     for (std::int64_t first = slice * cut.slice_positions; first < last; first += panel) {
       const std::int64_t count = std::min(panel, last - first);
-      work.add(row, rows, first, count, {sums, rows, cut.cols}, 0, held > 0);
+      work.add(row, rows, first, count, {sums, {cut.cols, rows * cut.cols}}, 0, held > 0);
       held += count;
       if (held + panel <= cut.safe_positions && first + panel < last) continue;
       for (std::int64_t i = 0; i < rows * cut.cols; ++i) wide[static_cast<std::size_t>(block + i)] += sums[i];

@@ -5,26 +5,33 @@
 
 namespace wagesim {
 
-/// A matrix of sums whose columns lie in blocks of `width`, one [rows][width] matrix after the other.
-struct SumMatrix {
-  std::int32_t* base;
-  std::int64_t rows;
+/// The columns of a result: `width` side by side, those of the next block `stride` elements further on.
+struct ColumnBlocks {
   std::int64_t width;
+  std::int64_t stride;
 
-  [[nodiscard]] std::int32_t* at(std::int64_t row, std::int64_t column) const {
-    return base + (column / width * rows + row) * width + column % width;
+  [[nodiscard]] std::int64_t offset_of(std::int64_t column) const {
+    return column / width * stride + column % width;
   }
   /// Columns from this one on that lie side by side.
   [[nodiscard]] std::int64_t together(std::int64_t column) const { return width - column % width; }
 
-  /// Calls part(where, done, count) for the stretches of columns [column, column + count) of a row.
+  /// Calls part(offset, done, count) for the stretches of columns [column, column + count).
   template <class Part>
-  void visit(std::int64_t row, std::int64_t column, std::int64_t count, const Part& part) const {
+  void visit(std::int64_t column, std::int64_t count, const Part& part) const {
     for (std::int64_t done = 0, some = 0; done < count; done += some) {
       some = std::min(count - done, together(column + done));
-      part(at(row, column + done), done, some);
+      part(offset_of(column + done), done, some);
     }
   }
+};
+
+/// A matrix of sums: row r at base + r * columns.width.
+struct SumMatrix {
+  std::int32_t* base;
+  ColumnBlocks columns;
+
+  [[nodiscard]] std::int32_t* row(std::int64_t index) const { return base + index * columns.width; }
 };
 
 }  // namespace wagesim

@@ -34,7 +34,7 @@ class Sweep {
         out_(out),
         kernel_(*columns.choice().kernel),
         positions_(std::int64_t{geometry.batch} * geometry.out_h * geometry.out_w),
-        dense_(out.col_stride == out.block_columns && out.row_stride == geometry.out_w * out.col_stride &&
+        dense_(out.col_stride == out.columns.width && out.row_stride == geometry.out_w * out.col_stride &&
                out.image_stride == geometry.out_h * out.row_stride) {}
 
   [[nodiscard]] std::int64_t positions() const { return positions_; }
@@ -69,7 +69,8 @@ class Sweep {
             std::int64_t rows) const {
     const std::int64_t col = panel * kernel_.cols;
     const std::int64_t cols = std::min<std::int64_t>(kernel_.cols, g_.out_c - col);
-    const bool direct = dense_ && rows == kernel_.rows && cols == kernel_.cols && cols <= out_.together(col);
+    const bool direct =
+        dense_ && rows == kernel_.rows && cols == kernel_.cols && cols <= out_.columns.together(col);
     TileArgs args{.rows = scratch.rows.data() + row * row_stride(),
                   .row_stride = row_stride(),
                   .step_stride = 4,
@@ -77,7 +78,7 @@ class Sweep {
                   .steps = columns_.steps(),
                   .narrow_steps = columns_.choice().narrow_steps,
                   .start = columns_.start(panel),
-                  .sum = direct ? out_.base + (first + row) * out_.col_stride + out_.offset_of(col)
+                  .sum = direct ? out_.base + (first + row) * out_.col_stride + out_.columns.offset_of(col)
                                 : grow(scratch.tile, std::int64_t{kernel_.rows} * kernel_.cols),
                   .sum_stride = direct ? out_.col_stride : kernel_.cols,
                   .accumulate = false};
@@ -85,12 +86,11 @@ class Sweep {
     if (direct) return;
     for (std::int64_t r = 0; r < rows; ++r) {
       const Position at = position_of(g_, first + row + r);
-      std::int32_t* const to =
-          out_.base + at.image * out_.image_stride + at.y * out_.row_stride + at.x * out_.col_stride;
-      for (std::int64_t done = 0, some = 0; done < cols; done += some) {
-        some = std::min(cols - done, out_.together(col + done));
-        std::copy_n(args.sum + r * args.sum_stride + done, some, to + out_.offset_of(col + done));
-      }
+      std::int32_t* const to = out_.at(at.image, at.y, at.x);
+      const std::int32_t* const from = args.sum + r * args.sum_stride;
+      out_.columns.visit(col, cols, [&](std::int64_t offset, std::int64_t done, std::int64_t count) {
+        std::copy_n(from + done, count, to + offset);
+      });
     }
   }
 

@@ -5,26 +5,22 @@
 
 #include "models/kernel/column_panels.h"
 #include "models/kernel/scratch.h"
+#include "models/kernel/sum_matrix.h"
 #include "models/layer/conv_geometry.h"
 
 namespace wagesim {
 
-/// Where the sums of output position (image, y, x) go: out_c elements, block_columns side by side, then those
-/// of the next block, block_stride further on. Strides in elements.
+/// Where the sums of output position (image, y, x) go: out_c elements in blocks of columns. Strides in
+/// elements.
 struct OutputGrid {
   std::int32_t* base;
   std::int64_t image_stride;
   std::int64_t row_stride;
   std::int64_t col_stride;
-  std::int64_t block_columns;
-  std::int64_t block_stride = 0;
+  ColumnBlocks columns;
 
-  [[nodiscard]] std::int64_t offset_of(std::int64_t column) const {
-    return column / block_columns * block_stride + column % block_columns;
-  }
-  /// Columns from this one on that lie side by side.
-  [[nodiscard]] std::int64_t together(std::int64_t column) const {
-    return block_columns - column % block_columns;
+  [[nodiscard]] std::int32_t* at(std::int64_t image, std::int64_t y, std::int64_t x) const {
+    return base + image * image_stride + y * row_stride + x * col_stride;
   }
 };
 
