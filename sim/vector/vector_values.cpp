@@ -10,21 +10,11 @@
 namespace wagesim {
 namespace {
 
-/// Copies the sums, those whose mask element lacks the unsat bit as 0; returns the largest magnitude. `to`
-/// may be `sums`.
-template <bool kMasked>
-[[gnu::always_inline]] inline std::uint32_t copy_and_measure(const std::int32_t* __restrict sums,
-                                                             const std::uint8_t* __restrict mask,
-                                                             std::int64_t count,
-                                                             std::int32_t* __restrict to) {
-  std::uint32_t largest = 0;
-  for (std::int64_t i = 0; i < count; ++i) {
-    const std::int32_t keep = kMasked ? -((mask[i] & kMaskUnsat) / kMaskUnsat) : -1;
-    const std::int32_t sum = sums[i] & keep, sign = sum >> 31;
-    to[i] = sum;
-    largest = std::max(largest, static_cast<std::uint32_t>(sum ^ sign) - static_cast<std::uint32_t>(sign));
-  }
-  return largest;
+/// The sums where a mask element has its unsat bit; 0 elsewhere. `to` may be `sums`.
+[[gnu::always_inline]] inline void keep_unsaturated(const std::int32_t* sums,
+                                                    const std::uint8_t* __restrict mask, std::int64_t count,
+                                                    std::int32_t* to) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] = sums[i] & ((mask[i] & kMaskUnsat) != 0 ? -1 : 0);
 }
 
 }  // namespace
@@ -69,12 +59,11 @@ const std::int32_t* VectorValues::dense(const VectorContext& context, std::int64
   return wide_.data();
 }
 
-void VectorValues::scatter(const VectorContext& context, const std::int32_t* sums, std::int64_t rows,
-                           std::int64_t cols) {
+void VectorValues::scatter(const VectorContext& context, std::int64_t rows, std::int64_t cols) const {
   const int width = context.machine.cols;
   for (std::int64_t column = 0; column < cols; column += width)
     for (std::int64_t row = 0; row < rows; ++row)
-      std::copy_n(sums + row * cols + column, std::min<std::int64_t>(width, cols - column),
+      std::copy_n(wide_.data() + row * cols + column, std::min<std::int64_t>(width, cols - column),
                   context.sums->row(column / width * rows + row));
 }
 
@@ -82,19 +71,22 @@ void VectorValues::wide_tile(const VectorOp& op, const VectorContext& context) {
   const ProductCommand& product = op.command->product;
   const std::int64_t rows = product.stage == VectorStage::Maximum ? op.tile.depth() : op.tile.positions();
   const std::int64_t cols = op.tile.columns.count, count = rows * cols;
+  const std::int32_t* sums = dense(context, rows, cols);
+  auto* const out = reinterpret_cast<std::int32_t*>(context.out);
+  if (product.stage == VectorStage::MaskedMaximum) {
+    const std::uint8_t* const mask = unpack_mask(context, product.mask_tensor, rows, cols);
+    const std::int32_t* const from = sums;
+    std::int32_t* const to = product.resident ? grow(wide_, count) : out;
+    loop_.run(count, count, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
+      keep_unsaturated(from + begin, mask + begin, end - begin, to + begin);
+    });
+    sums = to;
+  }
+  context.exponent->maximum = std::max(context.exponent->maximum, largest_magnitude(loop_, count, sums));
   const bool masked = product.stage == VectorStage::MaskedMaximum;
-  const std::int32_t* const sums = dense(context, rows, cols);
-  const std::uint8_t* const mask = masked ? unpack_mask(context, product.mask_tensor, rows, cols) : nullptr;
-  std::int32_t* const to =
-      product.resident ? grow(masked_, count) : reinterpret_cast<std::int32_t*>(context.out);
-  const std::int64_t largest =
-      loop_.max(count, count, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
-        return std::int64_t{masked
-                                ? copy_and_measure<true>(sums + begin, mask + begin, end - begin, to + begin)
-                                : copy_and_measure<false>(sums + begin, nullptr, end - begin, to + begin)};
-      });
-  context.exponent->maximum = std::max(context.exponent->maximum, static_cast<std::uint32_t>(largest));
-  if (product.resident && masked) scatter(context, to, rows, cols);
+  if (!product.resident && !masked)
+    std::memcpy(out, sums, static_cast<std::size_t>(count) * sizeof(std::int32_t));
+  if (product.resident && masked) scatter(context, rows, cols);
 }
 
 }  // namespace wagesim

@@ -33,10 +33,9 @@ class VectorValues {
   const std::uint8_t* unpack_mask(const VectorContext& context, int tensor, std::int64_t rows,
                                   std::int64_t cols);
   /// The accumulator's `rows` x `cols` sums as one dense matrix: where they lie, or out of its column blocks
-  /// into wide_; and such a matrix back.
+  /// into wide_; and wide_ back.
   [[nodiscard]] const std::int32_t* dense(const VectorContext& context, std::int64_t rows, std::int64_t cols);
-  static void scatter(const VectorContext& context, const std::int32_t* sums, std::int64_t rows,
-                      std::int64_t cols);
+  void scatter(const VectorContext& context, std::int64_t rows, std::int64_t cols) const;
 
   /// The wide values at the start of a buffer half, read or written where they lie: a half is at least
   /// 16-byte aligned.
@@ -46,7 +45,7 @@ class VectorValues {
 
   WorkerPool pool_{1};
   VectorLoop loop_;
-  AlignedVector<std::int32_t> wide_, masked_;
+  AlignedVector<std::int32_t> wide_;
   AlignedVector<std::uint8_t> mask_;        ///< mask elements
   AlignedVector<std::int8_t> values_;       ///< narrow values on their way
   AlignedVector<std::uint8_t> block_mask_;  ///< of a column block
