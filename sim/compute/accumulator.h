@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -21,15 +22,11 @@ class Accumulator {
 
     /// Writes `count` columns of a row, or adds them to it.
     void accept(std::int64_t index, const std::int32_t* sums, int count, bool add) {
-      std::int32_t* to = row(index);
       std::int32_t overflow = 0;
-      for (int col = 0; col < count; ++col) {
-        const std::int32_t old = add ? to[col] : 0;
-        const auto sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(old) +
-                                                   static_cast<std::uint32_t>(sums[col]));
-        overflow |= (old ^ sum) & (sums[col] ^ sum);
-        to[col] = sum;
-      }
+      if (add)
+        overflow = add_all(row(index), sums, count);
+      else
+        std::copy_n(sums, count, row(index));
       if (overflow < 0 && overflow_row_ < 0) overflow_row_ = index;  // int32 wrapped: the run stops
     }
 
