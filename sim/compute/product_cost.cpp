@@ -112,13 +112,6 @@ ProductCost product_cost(ProductSchedule& schedule) {
   return CostWalk(schedule).run();
 }
 
-std::size_t ProductCostTable::Hash::operator()(const std::vector<int>& key) const {
-  std::uint64_t hash = key.size();
-  for (const int value : key)
-    hash = (hash ^ static_cast<std::uint32_t>(value)) * 0x9E3779B97F4A7C15u;  // as SplitMix64's
-  return static_cast<std::size_t>(hash ^ (hash >> 32));
-}
-
 const ProductCost& ProductCostTable::of(ProductSchedule& schedule) {
   const auto [found, fresh] = costs_.try_emplace(schedule.shape_key());
   if (fresh) found->second = product_cost(schedule);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/container_hash/hash.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
@@ -38,10 +39,8 @@ class ProductCostTable {
   [[nodiscard]] std::size_t shapes() const { return costs_.size(); }
 
  private:
-  struct Hash {
-    std::size_t operator()(const std::vector<int>& key) const;
-  };
-  std::unordered_map<std::vector<int>, ProductCost, Hash> costs_;  ///< by shape; references stay valid
+  std::unordered_map<std::vector<int>, ProductCost, boost::hash<std::vector<int>>>
+      costs_;  ///< by shape; references stay valid
 };
 
 }  // namespace wagesim

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "models/kernel/scratch.h"
+
 namespace wagesim {
 
 ProductSchedule::ProductSchedule(const ProductCommand& command, Pass pass, const ProductTile& tile,
@@ -25,8 +27,7 @@ ProductSchedule::ProductSchedule(const ProductCommand& command, Pass pass, const
       x_period_(std::int64_t{machine.activation.banks} * machine.activation.word_bytes) {
   const std::int64_t extent = weight_stationary_ ? reduction_ : result_rows_;
   const std::int64_t step = weight_stationary_ ? std::int64_t{rows_} * lanes_ : rows_;
-  const std::int64_t blocks = (tile.columns.count + cols_ - 1) / cols_, parts = (extent + step - 1) / step;
-  subtiles_.reserve(static_cast<std::size_t>(blocks * parts));
+  subtiles_.reserve(static_cast<std::size_t>(divide_up(tile.columns.count, cols_) * divide_up(extent, step)));
   int block = 0;
   for (int column = 0; column < tile.columns.count; column += cols_, ++block)
     for (std::int64_t first = 0; first < extent; first += step)

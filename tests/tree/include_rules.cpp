@@ -93,6 +93,7 @@ const std::vector<LibraryRule>& library_rules() {
       {"V", {"sim/rtl_bridge", "tests/rtl"}},  // Verilator's headers are named V<module>.h
       {"yaml-cpp/", {"workloads/input", "tests"}},
       {"google/protobuf/", {"workloads/trace"}},
+      {"boost/container_hash/", {"sim/compute"}},
       {"boost/json/", {"sim/app", "sim/energy", "sim/report", "sim/top", "tests"}},
       {"boost/program_options/", {"sim/app"}},
       {"gtest/", {"tests"}},
