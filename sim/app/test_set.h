@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "models/scheme/wage/training_step.h"
 #include "models/tensor/tensor.h"
-#include "models/train/training_step.h"
 #include "workloads/data/dataset.h"
 
 namespace wagesim {

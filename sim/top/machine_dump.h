@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "models/train/layer_state.h"
+#include "models/scheme/wage/layer_state.h"
 #include "sim/top/dram_image.h"
 #include "sim/top/step_capture.h"
 

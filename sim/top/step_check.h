@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "models/train/training_step.h"
+#include "models/scheme/wage/training_step.h"
 #include "sim/top/command_log.h"
 #include "sim/top/dram_image.h"
 #include "sim/top/step_capture.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/train/loss.h"
+#include "models/scheme/wage/loss.h"
 
 namespace wagesim {
 

@@ -3,7 +3,7 @@
 
 #include "models/kernel/scratch.h"
 #include "models/num/ternary.h"
-#include "models/train/update_pass.h"
+#include "models/scheme/wage/update_pass.h"
 #include "sim/vector/packed_rows.h"
 #include "sim/vector/vector_values.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/train/weight_limit.h"
+#include "models/scheme/wage/weight_limit.h"
 #include "tests/util/random_network.h"
 #include "workloads/network/workload.h"
 

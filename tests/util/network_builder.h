@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "models/train/alpha.h"
+#include "models/scheme/wage/alpha.h"
 #include "models/train/network.h"
 
 namespace wagesim::test {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "models/train/alpha.h"
+#include "models/scheme/wage/alpha.h"
 #include "workloads/network/name.h"
 #include "workloads/network/sum_bounds.h"
 #include "workloads/network/window.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/train/training_step.h"
+#include "models/scheme/wage/training_step.h"
 #include "workloads/data/dataset.h"
 
 namespace wagesim {

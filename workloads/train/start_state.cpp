@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/num/lfsr.h"
-#include "models/train/start_weights.h"
+#include "models/scheme/wage/start_weights.h"
 #include "workloads/input/fault.h"
 #include "workloads/network/sum_bounds.h"
 #include "workloads/train/checkpoint.h"

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "models/train/training_step.h"
+#include "models/scheme/wage/training_step.h"
 #include "workloads/train/batches.h"
 
 namespace wagesim {

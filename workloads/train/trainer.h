@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/kernel/worker_pool.h"
-#include "models/train/training_step.h"
+#include "models/scheme/wage/training_step.h"
 #include "workloads/data/dataset.h"
 #include "workloads/network/workload.h"
 #include "workloads/train/training_state.h"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "models/train/start_weights.h"
+#include "models/scheme/wage/start_weights.h"
 #include "workloads/input/fault.h"
 #include "workloads/io/atomic_file.h"
 #include "workloads/io/npy.h"

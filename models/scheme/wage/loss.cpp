@@ -1,4 +1,4 @@
-#include "models/train/loss.h"
+#include "models/scheme/wage/loss.h"
 
 #include <cmath>
 #include <stdexcept>

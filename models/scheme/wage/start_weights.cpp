@@ -1,11 +1,11 @@
-#include "models/train/start_weights.h"
+#include "models/scheme/wage/start_weights.h"
 
 #include <algorithm>
 
 #include "models/num/random_stream.h"
 #include "models/num/round_half_even.h"
 #include "models/num/saturate.h"
-#include "models/train/weight_limit.h"
+#include "models/scheme/wage/weight_limit.h"
 
 namespace wagesim {
 namespace {

@@ -1,14 +1,14 @@
-#include "models/train/training_step.h"
+#include "models/scheme/wage/training_step.h"
 
 #include <algorithm>
 #include <stdexcept>
 
 #include "models/layer/error_pass.h"
 #include "models/num/shift_exponent.h"
-#include "models/train/loss.h"
-#include "models/train/start_weights.h"
-#include "models/train/update_pass.h"
-#include "models/train/weight_limit.h"
+#include "models/scheme/wage/loss.h"
+#include "models/scheme/wage/start_weights.h"
+#include "models/scheme/wage/update_pass.h"
+#include "models/scheme/wage/weight_limit.h"
 
 namespace wagesim {
 namespace {

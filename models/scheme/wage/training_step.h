@@ -10,7 +10,7 @@
 #include "models/layer/error_pass.h"
 #include "models/layer/vector_loop.h"
 #include "models/num/lfsr.h"
-#include "models/train/layer_state.h"
+#include "models/scheme/wage/layer_state.h"
 #include "models/train/network.h"
 #include "models/train/step_result.h"
 

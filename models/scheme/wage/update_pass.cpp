@@ -1,4 +1,4 @@
-#include "models/train/update_pass.h"
+#include "models/scheme/wage/update_pass.h"
 
 #include <algorithm>
 #include <vector>

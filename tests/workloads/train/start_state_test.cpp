@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "models/num/lfsr.h"
-#include "models/train/start_weights.h"
+#include "models/scheme/wage/start_weights.h"
 #include "tests/util/faults.h"
 #include "tests/util/temporary_directory.h"
 #include "tests/workloads/train/small_training.h"

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "models/train/start_weights.h"
+#include "models/scheme/wage/start_weights.h"
 #include "tests/util/temporary_directory.h"
 #include "tests/workloads/train/small_training.h"
 #include "workloads/io/npy.h"

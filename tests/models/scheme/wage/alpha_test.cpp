@@ -1,4 +1,4 @@
-#include "models/train/alpha.h"
+#include "models/scheme/wage/alpha.h"
 
 #include <gtest/gtest.h>
 

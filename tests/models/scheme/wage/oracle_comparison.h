@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/train/training_step.h"
+#include "models/scheme/wage/training_step.h"
 #include "tests/oracle/rules.h"
 #include "tests/oracle/step.h"
 #include "tests/util/random_network.h"

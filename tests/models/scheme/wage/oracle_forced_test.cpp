@@ -2,7 +2,7 @@
 // with the oracle as well. All layers have few enough inputs for alpha = 1, so s = 1 and a target of 256.
 #include <gtest/gtest.h>
 
-#include "tests/models/train/oracle_comparison.h"
+#include "tests/models/scheme/wage/oracle_comparison.h"
 #include "tests/util/network_builder.h"
 
 namespace wagesim::test {

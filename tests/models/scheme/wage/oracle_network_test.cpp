@@ -1,7 +1,7 @@
 // Whole consecutive training steps of the golden model against the oracle, on networks of the papers' kinds.
 #include <gtest/gtest.h>
 
-#include "tests/models/train/oracle_comparison.h"
+#include "tests/models/scheme/wage/oracle_comparison.h"
 #include "tests/util/network_builder.h"
 #include "tests/util/random_network.h"
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "tests/models/train/oracle_comparison.h"
+#include "tests/models/scheme/wage/oracle_comparison.h"
 #include "tests/util/random.h"
 #include "tests/util/random_network.h"
 

@@ -4,8 +4,8 @@
 #include <cstdlib>
 
 #include "models/train/input_quantiser.h"
-#include "models/train/start_weights.h"
-#include "tests/models/train/oracle_comparison.h"
+#include "models/scheme/wage/start_weights.h"
+#include "tests/models/scheme/wage/oracle_comparison.h"
 #include "workloads/data/dataset.h"
 #include "workloads/network/workload.h"
 

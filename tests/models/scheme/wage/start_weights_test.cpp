@@ -1,4 +1,4 @@
-#include "models/train/start_weights.h"
+#include "models/scheme/wage/start_weights.h"
 
 #include <gtest/gtest.h>
 

@@ -11,7 +11,7 @@
 #include "models/num/round_half_even.h"
 #include "models/num/saturate.h"
 #include "models/num/stochastic_round.h"
-#include "models/train/update_pass.h"
+#include "models/scheme/wage/update_pass.h"
 #include "tests/util/random.h"
 
 namespace wagesim {
