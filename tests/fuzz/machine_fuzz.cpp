@@ -1,7 +1,7 @@
 #include <bit>
 #include <string_view>
 
-#include "sim/config/compile_target.h"
+#include "sim/compiler/compile_target.h"
 #include "sim/config/load_machine.h"
 #include "sim/config/machine_fingerprint.h"
 #include "tests/fuzz/fuzz_target.h"

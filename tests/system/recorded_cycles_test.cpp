@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "sim/config/compile_target.h"
+#include "sim/compiler/compile.h"
+#include "sim/compiler/compile_target.h"
 #include "sim/config/load_machine.h"
 #include "sim/top/simulation.h"
 #include "tests/util/in_child.h"
-#include "workloads/compiler/compile.h"
 #include "workloads/input/shipped_files.h"
 #include "workloads/network/workload.h"
 #include "workloads/train/crc32.h"

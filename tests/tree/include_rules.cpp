@@ -60,6 +60,7 @@ const FolderRules& folder_rules() {
       {"sim/stats", {}},
       {"sim/base", {"models/kernel", "models/num", "sim/stats"}},
       {"sim/config", {"workloads"}},
+      {"sim/compiler", {"models", "workloads", "sim/config"}},
       {"sim/energy", {"workloads/input", "workloads/io"}},  // counters and tables; no module
       {"sim/array", {"models/num", "models/tensor", "sim/base", "sim/stats", "workloads/trace"}},
       {"sim/feed", {"models/tensor", "sim/base", "sim/config", "sim/stats", "workloads/trace"}},

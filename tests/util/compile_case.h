@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
+#include "sim/compiler/compile.h"
 #include "tests/util/random.h"
-#include "workloads/compiler/compile.h"
 
 namespace wagesim::test {
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/config/compile_target.h"
+#include "sim/compiler/compile_target.h"
 #include "sim/config/load_machine.h"
 #include "tests/util/compile_case.h"
 #include "workloads/input/fault.h"

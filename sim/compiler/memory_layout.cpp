@@ -1,4 +1,4 @@
-#include "workloads/compiler/memory_layout.h"
+#include "sim/compiler/memory_layout.h"
 
 #include "workloads/input/fault.h"
 #include "workloads/trace/limits.h"

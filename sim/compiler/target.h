@@ -17,7 +17,7 @@ struct BufferTarget {
 };
 
 /// What the compiler knows of a machine. The simulator's configuration fills it in
-/// (sim/config/compile_target.h), so that workloads/ needs nothing of sim/.
+/// (sim/compiler/compile_target.h), so that workloads/ needs nothing of sim/.
 struct CompileTarget {
   std::string machine;  ///< name, and fingerprint of all parameters, as the trace states them
   std::string fingerprint;

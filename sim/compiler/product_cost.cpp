@@ -1,8 +1,8 @@
-#include "workloads/compiler/product_cost.h"
+#include "sim/compiler/product_cost.h"
 
 #include <algorithm>
 
-#include "workloads/compiler/bank_conflicts.h"
+#include "sim/compiler/bank_conflicts.h"
 
 namespace wagesim {
 

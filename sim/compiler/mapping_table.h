@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "workloads/compiler/compile.h"
+#include "sim/compiler/compile.h"
 
 namespace wagesim {
 

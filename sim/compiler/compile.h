@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "models/train/network.h"
-#include "workloads/compiler/cost.h"
-#include "workloads/compiler/target.h"
+#include "sim/compiler/cost.h"
+#include "sim/compiler/target.h"
 #include "workloads/trace/program.h"
 
 namespace wagesim {

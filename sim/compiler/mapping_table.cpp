@@ -1,4 +1,4 @@
-#include "workloads/compiler/mapping_table.h"
+#include "sim/compiler/mapping_table.h"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "workloads/compiler/cost.h"
+#include "sim/compiler/cost.h"
 
 namespace wagesim {
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "sim/compiler/target.h"
 #include "sim/config/machine_params.h"
-#include "workloads/compiler/target.h"
 
 namespace wagesim {
 

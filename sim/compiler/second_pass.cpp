@@ -2,8 +2,8 @@
 #include <array>
 #include <tuple>
 
-#include "workloads/compiler/axis.h"
-#include "workloads/compiler/search.h"
+#include "sim/compiler/axis.h"
+#include "sim/compiler/search.h"
 
 namespace wagesim {
 

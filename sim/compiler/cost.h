@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "workloads/compiler/footprint.h"
+#include "sim/compiler/footprint.h"
 
 namespace wagesim {
 

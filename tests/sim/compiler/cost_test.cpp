@@ -1,4 +1,4 @@
-#include "workloads/compiler/cost.h"
+#include "sim/compiler/cost.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "workloads/compiler/compile.h"
+#include "sim/compiler/compile.h"
 
 namespace wagesim {
 

@@ -1,4 +1,4 @@
-#include "sim/config/compile_target.h"
+#include "sim/compiler/compile_target.h"
 
 #include "sim/config/machine_fingerprint.h"
 

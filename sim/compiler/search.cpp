@@ -1,10 +1,10 @@
-#include "workloads/compiler/search.h"
+#include "sim/compiler/search.h"
 
 #include <algorithm>
 #include <numeric>
 #include <tuple>
 
-#include "workloads/compiler/product_cost.h"
+#include "sim/compiler/product_cost.h"
 
 namespace wagesim {
 

@@ -5,8 +5,8 @@
 #include <map>
 #include <vector>
 
-#include "workloads/compiler/axis.h"
-#include "workloads/compiler/cost.h"
+#include "sim/compiler/axis.h"
+#include "sim/compiler/cost.h"
 
 namespace wagesim {
 

@@ -1,12 +1,12 @@
-#include "workloads/compiler/compile.h"
+#include "sim/compiler/compile.h"
 
 #include <map>
 #include <optional>
 #include <stdexcept>
 
-#include "workloads/compiler/memory_layout.h"
-#include "workloads/compiler/search.h"
-#include "workloads/compiler/trace_contents.h"
+#include "sim/compiler/memory_layout.h"
+#include "sim/compiler/search.h"
+#include "sim/compiler/trace_contents.h"
 #include "workloads/trace/command_shapes.h"
 #include "workloads/trace/trace_names.h"
 #include "workloads/trace/validate.h"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "workloads/compiler/target.h"
+#include "sim/compiler/target.h"
 #include "workloads/trace/program.h"
 
 namespace wagesim {

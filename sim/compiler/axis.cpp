@@ -1,4 +1,4 @@
-#include "workloads/compiler/axis.h"
+#include "sim/compiler/axis.h"
 
 #include <algorithm>
 

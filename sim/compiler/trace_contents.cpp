@@ -1,4 +1,4 @@
-#include "workloads/compiler/trace_contents.h"
+#include "sim/compiler/trace_contents.h"
 
 #include <vector>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "workloads/compiler/target.h"
+#include "sim/compiler/target.h"
 #include "workloads/trace/program.h"
 
 namespace wagesim {

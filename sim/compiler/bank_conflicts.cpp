@@ -1,4 +1,4 @@
-#include "workloads/compiler/bank_conflicts.h"
+#include "sim/compiler/bank_conflicts.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "workloads/compiler/compile.h"
+#include "sim/compiler/compile.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
-#include "workloads/compiler/footprint.h"
+#include "sim/compiler/footprint.h"
 
 #include <algorithm>
 #include <array>
 
-#include "workloads/compiler/axis.h"
+#include "sim/compiler/axis.h"
 
 namespace wagesim {
 
