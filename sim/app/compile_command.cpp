@@ -12,7 +12,6 @@
 #include "sim/app/file_clash.h"
 #include "sim/app/options.h"
 #include "sim/compiler/compile.h"
-#include "sim/compiler/compile_target.h"
 #include "sim/compiler/mapping_table.h"
 #include "sim/config/load_machine.h"
 #include "workloads/io/atomic_file.h"
@@ -154,9 +153,8 @@ int compile_command(Options& options) {
   const MachineParams machine = load_machine(request.machine);
   require_byte_widths(request, workload.network.bits);
   const DataSplit data = load_data(request.data, workload.network);
-  CompileTarget target = compile_target(machine);
-  target.file = request.machine;
-  const CompiledTrace compiled = compile(make_input(request, workload, data, machine.vector_lanes), target);
+  const CompiledTrace compiled =
+      compile(make_input(request, workload, data, machine.vector_lanes), machine, request.machine);
   write_trace(request.out, compiled.trace);
   if (!request.quiet) fmt::print("{}", mapping_table(compiled));
   fmt::print("{}: {} bytes, {} steps of {} commands, {:.2f} s\n", request.out.string(),

@@ -10,7 +10,7 @@ namespace {
 /// Words a vector asks of each bank; a word asked for twice in a row by the same bank is read once.
 class BankWords {
  public:
-  explicit BankWords(const BufferTarget& buffer)
+  explicit BankWords(const BufferParams& buffer)
       : buffer_(buffer),
         last_(static_cast<std::size_t>(buffer.banks), -1),
         words_(static_cast<std::size_t>(buffer.banks), 0) {}
@@ -31,7 +31,7 @@ class BankWords {
   }
 
  private:
-  const BufferTarget& buffer_;
+  const BufferParams& buffer_;
   std::vector<std::int64_t> last_;
   std::vector<int> words_;
 };
@@ -84,18 +84,18 @@ class ImageAddresses {
   int rows_ = 1, cols_ = 1;
 };
 
-int lanes_of(const ProductProblem& problem, const CompileTarget& target) {
-  return problem.product.mode == MacMode::Ternary ? target.ternary_lanes : 1;
+int lanes_of(const ProductProblem& problem, const MachineParams& machine) {
+  return problem.product.mode == MacMode::Ternary ? machine.ternary_lanes : 1;
 }
 
 }  // namespace
 
 int x_feed_cycles(const ProductProblem& problem, const ProductTiling& tiling, Dataflow dataflow,
-                  const CompileTarget& target) {
-  BankWords words(target.activation);
+                  const MachineParams& machine) {
+  BankWords words(machine.activation);
   const ImageAddresses addresses(problem, tiling);
-  const int rows = target.rows;
-  const int lanes = lanes_of(problem, target);
+  const int rows = machine.rows;
+  const int lanes = lanes_of(problem, machine);
   const bool stationary = dataflow == Dataflow::WeightStationary;
   if (stationary != (problem.pass == Pass::Gradient)) {  // one position
     addresses.need(words, 0, 0, stationary ? std::int64_t{rows} * lanes : rows);
@@ -105,12 +105,12 @@ int x_feed_cycles(const ProductProblem& problem, const ProductTiling& tiling, Da
   return words.cycles();
 }
 
-int y_feed_cycles(const ProductProblem& problem, const ProductTiling& tiling, const CompileTarget& target) {
-  BankWords words(target.weight);
-  const std::int64_t pitch = y_row_pitch(problem, tiling, target.weight.word_bytes);
+int y_feed_cycles(const ProductProblem& problem, const ProductTiling& tiling, const MachineParams& machine) {
+  BankWords words(machine.weight);
+  const std::int64_t pitch = y_row_pitch(problem, tiling, machine.weight.word_bytes);
   const int per_byte = weights_per_byte(problem.product.mode);
-  const int lanes = lanes_of(problem, target);
-  const int columns = std::min(tiling.columns, target.cols);
+  const int lanes = lanes_of(problem, machine);
+  const int columns = std::min(tiling.columns, machine.cols);
   for (int lane = 0; lane < lanes; ++lane) {
     if (problem.pass != Pass::Error) {
       const int divisor = problem.pass == Pass::Forward ? per_byte : 1;

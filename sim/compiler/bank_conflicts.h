@@ -12,10 +12,10 @@ namespace wagesim {
 /// X, from the activation buffer: R*T taps of one position (weight-stationary), or T taps of R positions; in
 /// the gradient R positions of one tap, or R taps of one position.
 [[nodiscard]] int x_feed_cycles(const ProductProblem& problem, const ProductTiling& tiling, Dataflow dataflow,
-                                const CompileTarget& target);
+                                const MachineParams& machine);
 
 /// Y, from the weight buffer: one array row, T reduction indices of C columns.
 [[nodiscard]] int y_feed_cycles(const ProductProblem& problem, const ProductTiling& tiling,
-                                const CompileTarget& target);
+                                const MachineParams& machine);
 
 }  // namespace wagesim

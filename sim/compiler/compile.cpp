@@ -7,6 +7,7 @@
 #include "sim/compiler/memory_layout.h"
 #include "sim/compiler/search.h"
 #include "sim/compiler/trace_contents.h"
+#include "sim/config/machine_fingerprint.h"
 #include "workloads/trace/command_shapes.h"
 #include "workloads/trace/trace_names.h"
 #include "workloads/trace/validate.h"
@@ -18,12 +19,17 @@ namespace {
 /// Builds the program of one step, command by command in the order they run.
 class StepCompiler {
  public:
-  StepCompiler(const CompileInput& input, const CompileTarget& target, CompiledTrace& out)
-      : network_(input.network), target_(target), out_(out), program_(out.trace.program) {
+  StepCompiler(const CompileInput& input, const MachineParams& machine, const std::string& machine_file,
+               CompiledTrace& out)
+      : network_(input.network),
+        machine_(machine),
+        out_(out),
+        program_(out.trace.program),
+        faults_(machine_file) {
     program_.network = input.network;
     program_.batch = input.batch;
-    program_.machine = target.machine;
-    program_.machine_fingerprint = target.fingerprint;
+    program_.machine = machine.name;
+    program_.machine_fingerprint = machine_fingerprint(machine);
     program_.seed = input.seed;
     program_.lfsr_states = input.lfsr_states;
   }
@@ -59,8 +65,12 @@ class StepCompiler {
   }
 
   [[nodiscard]] std::optional<Dataflow> forced(Pass pass) const {
-    if (pass == Pass::Forward) return target_.forward;
-    return pass == Pass::Error ? target_.error : target_.gradient;
+    const DataflowChoice choice = pass == Pass::Forward ? machine_.forward
+                                  : pass == Pass::Error ? machine_.error
+                                                        : machine_.gradient;
+    if (choice == DataflowChoice::Auto) return std::nullopt;
+    return choice == DataflowChoice::WeightStationary ? Dataflow::WeightStationary
+                                                      : Dataflow::OutputStationary;
   }
 
   [[nodiscard]] ProductProblem problem(std::size_t layer, Pass pass, bool resident) const {
@@ -93,14 +103,14 @@ class StepCompiler {
       second.command.pass = Pass::Update;
       second.command.update = update_shape(network_, to);
       second.command.update.wide_tensor = wide;
-      cost = search_update(second.command.update, bits({TensorRole::ComputeWeight, to}), target_);
+      cost = search_update(second.command.update, bits({TensorRole::ComputeWeight, to}), machine_);
     } else {
       second.command.kind = CommandKind::Requantise;
       second.command.pass = Pass::Error;
       second.command.requantise = requantise_shape(network_, program_.batch, to);
       second.command.requantise.wide_tensor = wide;
       const int mask = requantise_reads_mask(network_, to) ? bits({TensorRole::Mask, to}) : 0;
-      cost = search_requantise(second.command.requantise, mask, target_);
+      cost = search_requantise(second.command.requantise, mask, machine_);
     }
     if (!cost) return std::nullopt;
     second.cost = *cost;
@@ -109,9 +119,9 @@ class StepCompiler {
 
   /// A product whose wide result another command takes: resident where that is cheaper.
   void add_wide_product(std::size_t layer, Pass pass) {
-    const auto stored = search_product(problem(layer, pass, false), forced(pass), target_);
+    const auto stored = search_product(problem(layer, pass, false), forced(pass), machine_);
     const auto stored_second = second_pass(layer, pass, false);
-    const auto kept = search_product(problem(layer, pass, true), forced(pass), target_);
+    const auto kept = search_product(problem(layer, pass, true), forced(pass), machine_);
     const auto kept_second = second_pass(layer, pass, true);
     const bool can_store = stored && stored_second;
     const bool can_keep = kept && kept_second;
@@ -129,7 +139,7 @@ class StepCompiler {
   }
 
   void add_product(std::size_t layer, Pass pass, bool resident) {
-    const auto mapping = search_product(problem(layer, pass, resident), forced(pass), target_);
+    const auto mapping = search_product(problem(layer, pass, resident), forced(pass), machine_);
     if (!mapping) return refuse_product(layer, pass);
     emit_product(layer, pass, resident, *mapping);
   }
@@ -185,7 +195,7 @@ class StepCompiler {
   }
 
   void refuse(std::size_t layer, const std::string& what, const Footprint& smallest) {
-    const std::optional<Shortage> buffer = shortage(smallest, target_);
+    const std::optional<Shortage> buffer = shortage(smallest, machine_);
     if (!buffer) throw std::logic_error("no tiling fits where the smallest does");
     faults_.add("buffers." + buffer->buffer, std::to_string(buffer->there) + ' ' + buffer->unit + " a half",
                 "must be at least " + std::to_string(buffer->needed) + ", the smallest tile of the " + what +
@@ -195,7 +205,7 @@ class StepCompiler {
   void refuse_product(std::size_t layer, Pass pass) {
     const ProductProblem least = problem(layer, pass, false);
     refuse(layer, std::string(name_of(pass)) + " product",
-           product_footprint(least, smallest_tiling(least), target_));
+           product_footprint(least, smallest_tiling(least), machine_));
   }
 
   void refuse_second(std::size_t layer, Pass pass) {
@@ -204,21 +214,21 @@ class StepCompiler {
       UpdateCommand least = update_shape(network_, to);
       least.tile_columns = std::min(least.columns, 4);
       refuse(to, "weight update",
-             update_footprint(least, false, bits({TensorRole::ComputeWeight, to}), target_));
+             update_footprint(least, false, bits({TensorRole::ComputeWeight, to}), machine_));
       return;
     }
     RequantiseCommand least = requantise_shape(network_, program_.batch, to);
     least.tile_channels = std::min(least.channels, 4);
     const int mask = requantise_reads_mask(network_, to) ? bits({TensorRole::Mask, to}) : 0;
-    refuse(to, "error requantisation", requantise_footprint(least, false, mask, target_));
+    refuse(to, "error requantisation", requantise_footprint(least, false, mask, machine_));
   }
 
   const Network& network_;
-  const CompileTarget& target_;
+  const MachineParams& machine_;
   CompiledTrace& out_;
   Program& program_;
   std::map<std::string, int> tensors_;
-  FaultSink faults_{target_.file};
+  FaultSink faults_;
 };
 
 void check_input(const CompileInput& input) {
@@ -239,12 +249,13 @@ void check_input(const CompileInput& input) {
 
 }  // namespace
 
-CompiledTrace compile(const CompileInput& input, const CompileTarget& target) {
+CompiledTrace compile(const CompileInput& input, const MachineParams& machine,
+                      const std::string& machine_file) {
   check_input(input);
   CompiledTrace compiled;
-  StepCompiler(input, target, compiled).run();
+  StepCompiler(input, machine, machine_file, compiled).run();
   Trace& trace = compiled.trace;
-  assign_addresses(trace.program, target);
+  assign_addresses(trace.program, machine, machine_file);
   add_weights(input, trace);
   add_samples(input, trace);
   try {

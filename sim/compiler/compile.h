@@ -7,7 +7,7 @@
 
 #include "models/train/network.h"
 #include "sim/compiler/cost.h"
-#include "sim/compiler/target.h"
+#include "sim/config/machine_params.h"
 #include "workloads/trace/program.h"
 
 namespace wagesim {
@@ -43,7 +43,8 @@ struct CompiledTrace {
 /// Compiles training steps for a machine: forward of each layer, the loss, then from the last layer to the
 /// first the error product with the second pass of what it sends back, the gradient product and the update.
 /// InputError where a width is over 8 bits, a size is absurd, the tensors do not fit the DRAM or not even the
-/// smallest tile fits a buffer.
-[[nodiscard]] CompiledTrace compile(const CompileInput& input, const CompileTarget& target);
+/// smallest tile fits a buffer; `machine_file` is what faults of the machine name.
+[[nodiscard]] CompiledTrace compile(const CompileInput& input, const MachineParams& machine,
+                                    const std::string& machine_file = {});
 
 }  // namespace wagesim

@@ -16,13 +16,17 @@ const char* CommandCost::bound() const {
   return most == vector_cycles ? "vector" : "store";
 }
 
-std::int64_t dma_cycles(std::int64_t runs, std::int64_t run_bytes, const CompileTarget& target) {
+int dram_latency(const MachineParams& machine) {
+  return machine.dram.controller_latency + machine.dram.t_rcd + machine.dram.t_cl;
+}
+
+std::int64_t dma_cycles(std::int64_t runs, std::int64_t run_bytes, const MachineParams& machine) {
   const auto ceil_div = [](std::int64_t a, std::int64_t b) { return (a + b - 1) / b; };
-  const std::int64_t bursts = runs * ceil_div(run_bytes, target.dram_burst_bytes);
-  const std::int64_t bus = runs * ceil_div(run_bytes, target.bus_bytes);
-  const std::int64_t dram = ceil_div(bursts * target.dram_burst_cycles, target.dram_channels);
+  const std::int64_t bursts = runs * ceil_div(run_bytes, machine.dram.burst_bytes);
+  const std::int64_t bus = runs * ceil_div(run_bytes, machine.dma.bus_bytes);
+  const std::int64_t dram = ceil_div(bursts * machine.dram.burst_cycles, machine.dram.channels);
   // A run is a request at least, and the engine has so many of them on their way at a time.
-  const std::int64_t round_trips = ceil_div(runs * target.dram_latency, target.dma_outstanding);
+  const std::int64_t round_trips = ceil_div(runs * dram_latency(machine), machine.dma.outstanding);
   return std::max({bus, dram, round_trips});
 }
 

@@ -22,12 +22,16 @@ struct CommandCost {
   [[nodiscard]] const char* bound() const;
 };
 
+/// Cycles from a request to its data where no row is open and nobody else asks.
+[[nodiscard]] int dram_latency(const MachineParams& machine);
+
 /// Busy cycles of a DMA engine for `runs` contiguous runs of `run_bytes` each.
-[[nodiscard]] std::int64_t dma_cycles(std::int64_t runs, std::int64_t run_bytes, const CompileTarget& target);
+[[nodiscard]] std::int64_t dma_cycles(std::int64_t runs, std::int64_t run_bytes,
+                                      const MachineParams& machine);
 
 [[nodiscard]] CommandCost requantise_cost(const RequantiseCommand& command, bool resident, int mask_bits,
-                                          const CompileTarget& target);
+                                          const MachineParams& machine);
 [[nodiscard]] CommandCost update_cost(const UpdateCommand& command, bool resident, int weight_bits,
-                                      const CompileTarget& target);
+                                      const MachineParams& machine);
 
 }  // namespace wagesim

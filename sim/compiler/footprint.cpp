@@ -37,7 +37,7 @@ std::int64_t covered_extent(int extent, int pooled_extent, int tile, const PoolS
 }
 
 /// Two sections of a vector buffer half, the second on a word.
-std::int64_t sections(std::int64_t first, std::int64_t second, const BufferTarget& buffer) {
+std::int64_t sections(std::int64_t first, std::int64_t second, const BufferParams& buffer) {
   return round_up(first, buffer.word_bytes) + second;
 }
 
@@ -56,7 +56,7 @@ std::int64_t y_row_pitch(const ProductProblem& problem, const ProductTiling& til
 }
 
 Footprint product_footprint(const ProductProblem& problem, const ProductTiling& tiling,
-                            const CompileTarget& target) {
+                            const MachineParams& machine) {
   const ProductCommand& product = problem.product;
   const ConvGeometry& geometry = product.geometry;
   const bool error = problem.pass == Pass::Error;
@@ -72,21 +72,21 @@ Footprint product_footprint(const ProductProblem& problem, const ProductTiling& 
       read_extent(cols, tiling.kernel_w, geometry.stride, error ? geometry.out_w : geometry.in_w, error);
   const bool gradient = problem.pass == Pass::Gradient;
   const std::int64_t y_rows = gradient ? positions : taps * (error ? columns : tiling.x_channels);
-  footprint.weight = y_rows * y_row_pitch(problem, tiling, target.weight.word_bytes);
+  footprint.weight = y_rows * y_row_pitch(problem, tiling, machine.weight.word_bytes);
   const std::int64_t result_rows = gradient ? taps * tiling.x_channels : positions;
-  footprint.accumulator_rows = result_rows * ceil_div(columns, target.cols);
+  footprint.accumulator_rows = result_rows * ceil_div(columns, machine.cols);
 
   const std::int64_t mask_row = packed_bytes(columns, problem.mask_bits);
   const std::int64_t wide = product.resident ? 0 : result_rows * columns * kWideBytes;
   switch (product.stage) {
     case VectorStage::Activate: {
       const std::int64_t pooled = std::int64_t{tiling.batch} * tiling.rows * tiling.cols;
-      footprint.vector_out = sections(pooled * columns, pooled * mask_row, target.vector_out);
+      footprint.vector_out = sections(pooled * columns, pooled * mask_row, machine.vector_out);
       break;
     }
     case VectorStage::LogitError:
       footprint.vector_in = tiling.batch * kLabelBytes;
-      footprint.vector_out = sections(wide, result_rows * mask_row, target.vector_out);
+      footprint.vector_out = sections(wide, result_rows * mask_row, machine.vector_out);
       break;
     case VectorStage::MaskedMaximum:
       footprint.vector_in = result_rows * mask_row;
@@ -100,7 +100,7 @@ Footprint product_footprint(const ProductProblem& problem, const ProductTiling& 
 }
 
 Footprint requantise_footprint(const RequantiseCommand& command, bool resident, int mask_bits,
-                               const CompileTarget& target) {
+                               const MachineParams& machine) {
   const auto pooled_extent = [&](int extent, int tile, int pooled) {
     std::int64_t most = 0;
     for (const AxisRange& range : cut_axis(extent, tile)) {
@@ -114,36 +114,36 @@ Footprint requantise_footprint(const RequantiseCommand& command, bool resident, 
   const std::int64_t positions = std::int64_t{command.tile_batch} * command.tile_rows * command.tile_cols;
   Footprint footprint;
   footprint.vector_in = sections(resident ? 0 : pooled * command.tile_channels * kWideBytes,
-                                 pooled * packed_bytes(command.tile_channels, mask_bits), target.vector_in);
+                                 pooled * packed_bytes(command.tile_channels, mask_bits), machine.vector_in);
   footprint.vector_out = positions * command.tile_channels;
   return footprint;
 }
 
 Footprint update_footprint(const UpdateCommand& command, bool resident, int weight_bits,
-                           const CompileTarget& target) {
+                           const MachineParams& machine) {
   const std::int64_t elements = std::int64_t{command.tile_rows} * command.tile_columns;
   Footprint footprint;
-  footprint.vector_in = sections(resident ? 0 : elements * kWideBytes, elements, target.vector_in);
+  footprint.vector_in = sections(resident ? 0 : elements * kWideBytes, elements, machine.vector_in);
   footprint.vector_out = sections(
-      elements, command.tile_rows * packed_bytes(command.tile_columns, weight_bits), target.vector_out);
+      elements, command.tile_rows * packed_bytes(command.tile_columns, weight_bits), machine.vector_out);
   return footprint;
 }
 
-bool fits(const Footprint& footprint, const CompileTarget& target) {
-  return footprint.activation <= target.activation.half_bytes &&
-         footprint.weight <= target.weight.half_bytes &&
-         footprint.accumulator_rows <= target.accumulator_rows_per_half &&
-         footprint.vector_in <= target.vector_in.half_bytes &&
-         footprint.vector_out <= target.vector_out.half_bytes;
+bool fits(const Footprint& footprint, const MachineParams& machine) {
+  return footprint.activation <= machine.activation.half_bytes() &&
+         footprint.weight <= machine.weight.half_bytes() &&
+         footprint.accumulator_rows <= machine.accumulator_rows_per_half() &&
+         footprint.vector_in <= machine.vector_in.half_bytes() &&
+         footprint.vector_out <= machine.vector_out.half_bytes();
 }
 
-std::optional<Shortage> shortage(const Footprint& footprint, const CompileTarget& target) {
+std::optional<Shortage> shortage(const Footprint& footprint, const MachineParams& machine) {
   const std::array<Shortage, 5> buffers = {
-      {{"activation", target.activation.half_bytes, footprint.activation, "bytes"},
-       {"weight", target.weight.half_bytes, footprint.weight, "bytes"},
-       {"accumulator", target.accumulator_rows_per_half, footprint.accumulator_rows, "rows"},
-       {"vector_in", target.vector_in.half_bytes, footprint.vector_in, "bytes"},
-       {"vector_out", target.vector_out.half_bytes, footprint.vector_out, "bytes"}}};
+      {{"activation", machine.activation.half_bytes(), footprint.activation, "bytes"},
+       {"weight", machine.weight.half_bytes(), footprint.weight, "bytes"},
+       {"accumulator", machine.accumulator_rows_per_half(), footprint.accumulator_rows, "rows"},
+       {"vector_in", machine.vector_in.half_bytes(), footprint.vector_in, "bytes"},
+       {"vector_out", machine.vector_out.half_bytes(), footprint.vector_out, "bytes"}}};
   for (const Shortage& buffer : buffers)
     if (buffer.needed > buffer.there) return buffer;
   return std::nullopt;

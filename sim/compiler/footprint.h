@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "sim/compiler/target.h"
+#include "sim/config/machine_params.h"
 #include "workloads/trace/program.h"
 
 namespace wagesim {
@@ -37,15 +37,15 @@ struct ProductProblem {
                                        int word_bytes);
 
 [[nodiscard]] Footprint product_footprint(const ProductProblem& problem, const ProductTiling& tiling,
-                                          const CompileTarget& target);
+                                          const MachineParams& machine);
 
 /// mask_bits, weight_bits: of a mask element (0 without mask) and of a compute weight.
 [[nodiscard]] Footprint requantise_footprint(const RequantiseCommand& command, bool resident, int mask_bits,
-                                             const CompileTarget& target);
+                                             const MachineParams& machine);
 [[nodiscard]] Footprint update_footprint(const UpdateCommand& command, bool resident, int weight_bits,
-                                         const CompileTarget& target);
+                                         const MachineParams& machine);
 
-[[nodiscard]] bool fits(const Footprint& footprint, const CompileTarget& target);
+[[nodiscard]] bool fits(const Footprint& footprint, const MachineParams& machine);
 
 /// A half of a buffer that is too small.
 struct Shortage {
@@ -55,6 +55,6 @@ struct Shortage {
 };
 
 /// The first buffer that is too small, if one is.
-[[nodiscard]] std::optional<Shortage> shortage(const Footprint& footprint, const CompileTarget& target);
+[[nodiscard]] std::optional<Shortage> shortage(const Footprint& footprint, const MachineParams& machine);
 
 }  // namespace wagesim

@@ -19,9 +19,9 @@ std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
-ProductCostModel::ProductCostModel(const ProductProblem& problem, const CompileTarget& target)
+ProductCostModel::ProductCostModel(const ProductProblem& problem, const MachineParams& machine)
     : problem_(problem),
-      target_(target),
+      machine_(machine),
       gradient_(problem.pass == Pass::Gradient),
       error_(problem.pass == Pass::Error) {}
 
@@ -40,8 +40,8 @@ CommandCost ProductCostModel::cost(const ProductTiling& tiling, Dataflow dataflo
   add_x(tiling, cost);
   add_y(tiling, cost);
   add_results(tiling, cost);
-  cost.load_cycles = std::max(cost.load_cycles, cost.tiles * kOperationsPerTile * target_.issue_cycles);
-  cost.lead_cycles = target_.dram_latency + cost.load_cycles / cost.tiles +
+  cost.load_cycles = std::max(cost.load_cycles, cost.tiles * kOperationsPerTile * machine_.issue_cycles);
+  cost.lead_cycles = dram_latency(machine_) + cost.load_cycles / cost.tiles +
                      (cost.vector_cycles + cost.store_cycles) / (results().tiles * columns_->count());
   return cost;
 }
@@ -149,29 +149,29 @@ void ProductCostModel::set_image(const ProductTiling& tiling) {
     image_.run_bytes = ceil_div(image_.bytes, image_.runs);
   }
   for (const Dataflow dataflow : {Dataflow::WeightStationary, Dataflow::OutputStationary}) {
-    image_.feed[static_cast<std::size_t>(dataflow)] = x_feed_cycles(problem_, tiling, dataflow, target_);
+    image_.feed[static_cast<std::size_t>(dataflow)] = x_feed_cycles(problem_, tiling, dataflow, machine_);
   }
 }
 
 std::int64_t ProductCostModel::tile_cycles(std::int64_t results, std::int64_t reduction, std::int64_t columns,
                                            Dataflow dataflow, int y_feed) const {
-  const std::int64_t rows = target_.rows;
-  const std::int64_t lanes = problem_.product.mode == MacMode::Ternary ? target_.ternary_lanes : 1;
-  const std::int64_t blocks = ceil_div(columns, target_.cols);
+  const std::int64_t rows = machine_.rows;
+  const std::int64_t lanes = problem_.product.mode == MacMode::Ternary ? machine_.ternary_lanes : 1;
+  const std::int64_t blocks = ceil_div(columns, machine_.cols);
   const int x_feed = image_.feed[static_cast<std::size_t>(dataflow)];
   if (dataflow == Dataflow::WeightStationary) {
     const std::int64_t subtiles = blocks * ceil_div(reduction, rows * lanes);
     const std::int64_t load = std::min(rows, ceil_div(reduction, lanes)) * y_feed;
     return kTileStartCycles + load + subtiles * std::max(results * x_feed, load + x_feed) + rows +
-           target_.cols;
+           machine_.cols;
   }
   const std::int64_t subtiles = blocks * ceil_div(results, rows);
   const std::int64_t stream = ceil_div(reduction, lanes) * std::max(x_feed, y_feed);
-  return kTileStartCycles + subtiles * std::max(stream, rows + 1) + 2 * rows + target_.cols;
+  return kTileStartCycles + subtiles * std::max(stream, rows + 1) + 2 * rows + machine_.cols;
 }
 
 void ProductCostModel::add_array(const ProductTiling& tiling, Dataflow dataflow, CommandCost& cost) {
-  const int y_feed = y_feed_cycles(problem_, tiling, target_);
+  const int y_feed = y_feed_cycles(problem_, tiling, machine_);
   for (const TileClass& columns : columns_->classes) {
     for (const TileClass& result : results().classes) {
       for (const TileClass& reduction : reductions().classes) {
@@ -189,7 +189,7 @@ void ProductCostModel::add_x(const ProductTiling& tiling, CommandCost& cost) con
   const bool kept = tiles == 1 || (reductions().tiles == 1 && !tiling.columns_outer);
   const std::int64_t times = kept ? 1 : columns_->count();
   cost.load_cycles +=
-      times * (dma_cycles(image_.runs, image_.run_bytes, target_) + tiles * target_.dma_setup_cycles);
+      times * (dma_cycles(image_.runs, image_.run_bytes, machine_) + tiles * machine_.dma.setup_cycles);
   cost.dram_bytes += times * image_.bytes;
 }
 
@@ -207,9 +207,9 @@ void ProductCostModel::add_y(const ProductTiling& tiling, CommandCost& cost) {
   const std::int64_t row_tiles = error_ ? taps_.axes[2]->count() : columns_->count();
   const std::int64_t row_bytes = ceil_div(error_ ? tiling.x_channels : tiling.columns, per_byte);
   const std::int64_t bytes = rows * row_tiles * row_bytes;
-  const std::int64_t cycles = row_tiles > 1 ? dma_cycles(rows * row_tiles, row_bytes, target_)
-                                            : dma_cycles(tiles, ceil_div(bytes, tiles), target_);
-  cost.load_cycles += times * (cycles + tiles * target_.dma_setup_cycles);
+  const std::int64_t cycles = row_tiles > 1 ? dma_cycles(rows * row_tiles, row_bytes, machine_)
+                                            : dma_cycles(tiles, ceil_div(bytes, tiles), machine_);
+  cost.load_cycles += times * (cycles + tiles * machine_.dma.setup_cycles);
   cost.dram_bytes += times * bytes;
 }
 
@@ -217,7 +217,7 @@ void ProductCostModel::add_results(const ProductTiling& tiling, CommandCost& cos
   const ProductCommand& product = problem_.product;
   std::int64_t rows = 0;
   for (const TileClass& result : results().classes) rows += result.extent * result.tiles;
-  const std::int64_t lane_groups = ceil_div(columns_->total, std::min(target_.vector_lanes, target_.cols));
+  const std::int64_t lane_groups = ceil_div(columns_->total, std::min(machine_.vector_lanes, machine_.cols));
   const std::int64_t mask_row = ceil_div(std::int64_t{tiling.columns} * problem_.mask_bits, 8);
   std::int64_t element_bytes = 4;
   if (product.stage == VectorStage::Activate) {
@@ -241,9 +241,9 @@ void ProductCostModel::add_results(const ProductTiling& tiling, CommandCost& cos
 std::int64_t ProductCostModel::result_cycles(std::int64_t rows, std::int64_t row_bytes) const {
   const std::int64_t columns = columns_->count();
   const std::int64_t tiles = results().tiles * columns;
-  return tiles * target_.dma_setup_cycles +
-         (columns > 1 ? dma_cycles(rows * columns, row_bytes, target_)
-                      : dma_cycles(tiles, ceil_div(rows * row_bytes, tiles), target_));
+  return tiles * machine_.dma.setup_cycles +
+         (columns > 1 ? dma_cycles(rows * columns, row_bytes, machine_)
+                      : dma_cycles(tiles, ceil_div(rows * row_bytes, tiles), machine_));
 }
 
 void ProductCostModel::add_store(std::int64_t rows, std::int64_t row_bytes, CommandCost& cost) const {

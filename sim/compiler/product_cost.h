@@ -19,7 +19,7 @@ namespace wagesim {
 /// indices a vector.
 class ProductCostModel {
  public:
-  ProductCostModel(const ProductProblem& problem, const CompileTarget& target);
+  ProductCostModel(const ProductProblem& problem, const MachineParams& machine);
 
   /// The cost of a tiling that fits.
   [[nodiscard]] CommandCost cost(const ProductTiling& tiling, Dataflow dataflow);
@@ -70,7 +70,7 @@ class ProductCostModel {
   [[nodiscard]] const Block& reductions() const { return gradient_ ? positions_ : taps_; }
 
   ProductProblem problem_;
-  CompileTarget target_;
+  MachineParams machine_;
   bool gradient_, error_;
   std::array<std::map<int, AxisTiles>, kAxisCount> axes_;
   std::map<std::array<int, 3>, std::int64_t> read_totals_;

@@ -88,11 +88,11 @@ std::vector<int> candidate_columns(int columns, int array_columns) {
 /// Weighs tilings and keeps the best of each dataflow.
 class Contest {
  public:
-  Contest(const ProductProblem& problem, std::optional<Dataflow> forced, const CompileTarget& target)
-      : problem_(problem), forced_(forced), target_(target), costs_(problem, target) {}
+  Contest(const ProductProblem& problem, std::optional<Dataflow> forced, const MachineParams& machine)
+      : problem_(problem), forced_(forced), machine_(machine), costs_(problem, machine) {}
 
   [[nodiscard]] bool fits(const ProductTiling& tiling) const {
-    return wagesim::fits(product_footprint(problem_, tiling, target_), target_);
+    return wagesim::fits(product_footprint(problem_, tiling, machine_), machine_);
   }
 
   void offer(const ProductTiling& tiling) {
@@ -119,7 +119,7 @@ class Contest {
 
   const ProductProblem& problem_;
   std::optional<Dataflow> forced_;
-  const CompileTarget& target_;
+  const MachineParams& machine_;
   ProductCostModel costs_;
   std::optional<ProductMapping> best_[2];
 };
@@ -176,19 +176,19 @@ ProductTiling smallest_tiling(const ProductProblem& problem) {
 }
 
 std::optional<ProductMapping> search_product(const ProductProblem& problem, std::optional<Dataflow> forced,
-                                             const CompileTarget& target) {
+                                             const MachineParams& machine) {
   const ConvGeometry& geometry = problem.product.geometry;
   const Extents extents = extents_of(problem);
   std::vector<Positions> positions = candidate_positions(geometry.batch, extents.height, extents.width);
   std::vector<Taps> taps = candidate_taps(
       geometry.kernel_h, geometry.kernel_w, extents.x_channels, channel_unit(problem),
-      problem.product.mode == MacMode::Ternary ? target.rows * target.ternary_lanes : target.rows);
-  std::vector<int> columns = candidate_columns(extents.columns, target.cols);
+      problem.product.mode == MacMode::Ternary ? machine.rows * machine.ternary_lanes : machine.rows);
+  std::vector<int> columns = candidate_columns(extents.columns, machine.cols);
   if (problem.product.resident) {  // one result tile
     columns.resize(1);
     (problem.pass == Pass::Gradient ? taps.resize(1, {}) : positions.resize(1, {}));
   }
-  Contest contest(problem, forced, target);
+  Contest contest(problem, forced, machine);
   for (const Positions& position : positions) {
     for (const Taps& tap : taps) {
       offer_columns(

@@ -22,7 +22,7 @@ struct ProductMapping {
 /// its result in one tile.
 [[nodiscard]] std::optional<ProductMapping> search_product(const ProductProblem& problem,
                                                            std::optional<Dataflow> forced,
-                                                           const CompileTarget& target);
+                                                           const MachineParams& machine);
 
 /// The smallest tiling there is of a product: what must fit at the least.
 [[nodiscard]] ProductTiling smallest_tiling(const ProductProblem& problem);
@@ -33,8 +33,8 @@ struct ProductMapping {
 
 /// Sets the tile extents of a second pass to the cheapest that fits; nothing where none does.
 [[nodiscard]] std::optional<CommandCost> search_requantise(RequantiseCommand& command, int mask_bits,
-                                                           const CompileTarget& target);
+                                                           const MachineParams& machine);
 [[nodiscard]] std::optional<CommandCost> search_update(UpdateCommand& command, int weight_bits,
-                                                       const CompileTarget& target);
+                                                       const MachineParams& machine);
 
 }  // namespace wagesim

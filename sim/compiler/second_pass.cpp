@@ -18,17 +18,17 @@ std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
 
 /// Cycles of `bytes` moved in `tiles` operations of rows of row_bytes (whole rows follow each other).
 std::int64_t moved(std::int64_t rows, std::int64_t row_bytes, std::int64_t tiles, bool contiguous,
-                   const CompileTarget& target) {
-  const std::int64_t cycles = contiguous ? dma_cycles(tiles, ceil_div(rows * row_bytes, tiles), target)
-                                         : dma_cycles(rows, row_bytes, target);
-  return cycles + tiles * target.dma_setup_cycles;
+                   const MachineParams& machine) {
+  const std::int64_t cycles = contiguous ? dma_cycles(tiles, ceil_div(rows * row_bytes, tiles), machine)
+                                         : dma_cycles(rows, row_bytes, machine);
+  return cycles + tiles * machine.dma.setup_cycles;
 }
 
-void add_lead(CommandCost& cost, const CompileTarget& target) {
-  const std::int64_t issue = 3 * cost.tiles * target.issue_cycles;
+void add_lead(CommandCost& cost, const MachineParams& machine) {
+  const std::int64_t issue = 3 * cost.tiles * machine.issue_cycles;
   cost.load_cycles = std::max(cost.load_cycles, issue);
   cost.lead_cycles =
-      target.dram_latency + (cost.load_cycles + cost.vector_cycles + cost.store_cycles) / cost.tiles;
+      dram_latency(machine) + (cost.load_cycles + cost.vector_cycles + cost.store_cycles) / cost.tiles;
 }
 
 /// Pooled positions read over all tiles of an axis.
@@ -46,7 +46,7 @@ Rank rank(const CommandCost& cost) {
 }  // namespace
 
 CommandCost requantise_cost(const RequantiseCommand& command, bool resident, int mask_bits,
-                            const CompileTarget& target) {
+                            const MachineParams& machine) {
   const std::int64_t channel_tiles = ceil_div(command.channels, command.tile_channels);
   CommandCost cost;
   cost.tiles = ceil_div(command.batch, command.tile_batch) * ceil_div(command.out_h, command.tile_rows) *
@@ -60,20 +60,21 @@ CommandCost requantise_cost(const RequantiseCommand& command, bool resident, int
   const std::int64_t mask_row = ceil_div(std::int64_t{command.tile_channels} * mask_bits, 8);
   for (const std::int64_t row_bytes : {wide_row, mask_row}) {
     if (row_bytes == 0) continue;
-    cost.load_cycles += moved(pooled * channel_tiles, row_bytes, cost.tiles, contiguous, target);
+    cost.load_cycles += moved(pooled * channel_tiles, row_bytes, cost.tiles, contiguous, machine);
     cost.dram_bytes += pooled * channel_tiles * row_bytes;
   }
-  cost.store_cycles = moved(positions * channel_tiles, command.tile_channels, cost.tiles, contiguous, target);
+  cost.store_cycles =
+      moved(positions * channel_tiles, command.tile_channels, cost.tiles, contiguous, machine);
   cost.dram_bytes += positions * command.channels;
-  const std::int64_t groups = channel_tiles * ceil_div(command.tile_channels, target.vector_lanes);
+  const std::int64_t groups = channel_tiles * ceil_div(command.tile_channels, machine.vector_lanes);
   const std::int64_t windows = command.pool.present() ? ceil_div(command.pool.size, command.pool.stride) : 1;
   cost.vector_cycles = positions * groups * windows * windows;
-  add_lead(cost, target);
+  add_lead(cost, machine);
   return cost;
 }
 
 CommandCost update_cost(const UpdateCommand& command, bool resident, int weight_bits,
-                        const CompileTarget& target) {
+                        const MachineParams& machine) {
   const std::int64_t column_tiles = ceil_div(command.columns, command.tile_columns);
   const std::int64_t rows = command.rows * column_tiles;
   CommandCost cost;
@@ -83,20 +84,20 @@ CommandCost update_cost(const UpdateCommand& command, bool resident, int weight_
   for (const std::int64_t row_bytes :
        {resident ? 0 : kWideBytes * command.tile_columns, std::int64_t{command.tile_columns}}) {
     if (row_bytes == 0) continue;
-    cost.load_cycles += moved(rows, row_bytes, cost.tiles, contiguous, target);
+    cost.load_cycles += moved(rows, row_bytes, cost.tiles, contiguous, machine);
     cost.dram_bytes += rows * row_bytes;
   }
   for (const std::int64_t row_bytes : {std::int64_t{command.tile_columns}, packed_row}) {
-    cost.store_cycles += moved(rows, row_bytes, cost.tiles, contiguous, target);
+    cost.store_cycles += moved(rows, row_bytes, cost.tiles, contiguous, machine);
     cost.dram_bytes += rows * row_bytes;
   }
-  cost.vector_cycles = rows * ceil_div(command.tile_columns, target.vector_lanes);
-  add_lead(cost, target);
+  cost.vector_cycles = rows * ceil_div(command.tile_columns, machine.vector_lanes);
+  add_lead(cost, machine);
   return cost;
 }
 
 std::optional<CommandCost> search_requantise(RequantiseCommand& command, int mask_bits,
-                                             const CompileTarget& target) {
+                                             const MachineParams& machine) {
   const bool resident = command.wide_tensor == kNoTensor;
   std::optional<CommandCost> best;
   RequantiseCommand chosen = command;
@@ -106,8 +107,8 @@ std::optional<CommandCost> search_requantise(RequantiseCommand& command, int mas
     candidate.tile_rows = rows;
     candidate.tile_cols = cols;
     candidate.tile_channels = channels;
-    if (!fits(requantise_footprint(candidate, resident, mask_bits, target), target)) return;
-    const CommandCost cost = requantise_cost(candidate, resident, mask_bits, target);
+    if (!fits(requantise_footprint(candidate, resident, mask_bits, machine), machine)) return;
+    const CommandCost cost = requantise_cost(candidate, resident, mask_bits, machine);
     if (best && rank(*best) <= rank(cost)) return;
     best = cost;
     chosen = candidate;
@@ -126,7 +127,7 @@ std::optional<CommandCost> search_requantise(RequantiseCommand& command, int mas
 }
 
 std::optional<CommandCost> search_update(UpdateCommand& command, int weight_bits,
-                                         const CompileTarget& target) {
+                                         const MachineParams& machine) {
   const bool resident = command.wide_tensor == kNoTensor;
   std::optional<CommandCost> best;
   UpdateCommand chosen = command;
@@ -134,8 +135,8 @@ std::optional<CommandCost> search_update(UpdateCommand& command, int weight_bits
     UpdateCommand candidate = command;
     candidate.tile_rows = rows;
     candidate.tile_columns = columns;
-    if (!fits(update_footprint(candidate, resident, weight_bits, target), target)) return;
-    const CommandCost cost = update_cost(candidate, resident, weight_bits, target);
+    if (!fits(update_footprint(candidate, resident, weight_bits, machine), machine)) return;
+    const CommandCost cost = update_cost(candidate, resident, weight_bits, machine);
     if (best && rank(*best) <= rank(cost)) return;
     best = cost;
     chosen = candidate;

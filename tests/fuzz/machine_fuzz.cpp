@@ -1,7 +1,6 @@
 #include <bit>
 #include <string_view>
 
-#include "sim/compiler/compile_target.h"
 #include "sim/config/load_machine.h"
 #include "sim/config/machine_fingerprint.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -47,7 +46,6 @@ void check(const MachineParams& machine) {
           machine.dma.max_transaction_bytes >= machine.dram.burst_bytes);
   check_dram(machine.dram);
   require(!machine_fingerprint(machine).empty());
-  static_cast<void>(compile_target(machine));
 }
 
 }  // namespace

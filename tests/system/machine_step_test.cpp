@@ -23,29 +23,8 @@
 namespace wagesim {
 namespace {
 
-BufferParams buffer_params(const BufferTarget& target) {
-  return {.banks = target.banks,
-          .word_bytes = target.word_bytes,
-          .words_per_bank = static_cast<int>(2 * target.half_bytes / (target.banks * target.word_bytes)) + 1,
-          .ports = target.ports,
-          .read_latency = 1};
-}
-
-MachineParams machine_for(const CompileTarget& target, test::Random& random) {
-  MachineParams machine;
-  machine.rows = target.rows;
-  machine.cols = target.cols;
-  machine.ternary_lanes = target.ternary_lanes;
-  machine.activation = buffer_params(target.activation);
-  machine.weight = buffer_params(target.weight);
-  machine.vector_in = buffer_params(target.vector_in);
-  machine.vector_out = buffer_params(target.vector_out);
-  machine.accumulator = {.banks = 1,
-                         .word_bytes = 4 * target.cols,
-                         .words_per_bank = static_cast<int>(2 * target.accumulator_rows_per_half),
-                         .ports = 1,
-                         .read_latency = 1};
-  machine.vector_lanes = target.vector_lanes;
+/// Queues, DMA and DRAM of a machine.
+void add_surroundings(MachineParams& machine, test::Random& random) {
   machine.queue_depth = random.integer(1, 6);
   machine.issue_cycles = random.integer(1, 4);
   machine.dma = {.bus_bytes = 1 << random.integer(0, 6),
@@ -53,33 +32,33 @@ MachineParams machine_for(const CompileTarget& target, test::Random& random) {
                  .outstanding = random.integer(1, 8),
                  .setup_cycles = random.integer(1, 6)};
   machine.dram = load_machine("tiny").dram;
-  return machine;
 }
 
-void take_built_sizes(CompileTarget& target, test::Random& random) {
+void take_built_sizes(MachineParams& machine, test::Random& random) {
   constexpr int kMostPes = 64;
   std::vector<ArrayShape> shapes;
   for (const RtlArraySize& size : rtl_array_sizes())
     if (size.shape.rows * size.shape.cols <= kMostPes) shapes.push_back(size.shape);
   const auto last = static_cast<int>(shapes.size()) - 1;
   const ArrayShape& shape = shapes[static_cast<std::size_t>(random.integer(0, last))];
-  target.rows = shape.rows;
-  target.cols = shape.cols;
-  target.ternary_lanes = shape.lanes;
+  machine.rows = shape.rows;
+  machine.cols = shape.cols;
+  machine.accumulator.word_bytes = 4 * shape.cols;
+  machine.ternary_lanes = shape.lanes;
   const std::vector<RtlVectorSize>& vectors = rtl_vector_sizes();
   const auto widest = static_cast<int>(vectors.size()) - 1;
-  target.vector_lanes = vectors[static_cast<std::size_t>(random.integer(0, widest))].lanes;
+  machine.vector_lanes = vectors[static_cast<std::size_t>(random.integer(0, widest))].lanes;
 }
 
 /// A machine that can hold at least the smallest tiles of the network; some drawn ones cannot.
 /// `built`: one whose array and vector unit the RTL was built for, and small.
-CompileTarget fitting_target(test::Random& random, const CompileInput& input, bool built) {
+MachineParams fitting_machine(test::Random& random, const CompileInput& input, bool built) {
   for (;;) {
-    CompileTarget target = test::random_target(random);
-    if (built) take_built_sizes(target, random);
+    MachineParams machine = test::random_machine(random);
+    if (built) take_built_sizes(machine, random);
     try {
-      static_cast<void>(compile(input, target));
-      return target;
+      static_cast<void>(compile(input, machine));
+      return machine;
     } catch (const InputError& error) {  // the machine is too small: draws on
       for (const Fault& fault : error.faults())
         if (!fault.key.starts_with("buffers.")) throw;
@@ -145,9 +124,9 @@ std::string run_case(std::uint64_t seed, const Variant& variant, const Part& par
   const Network network = test::compilable_network(seed);
   const int batch = random.integer(1, 4);
   const CompileInput input = test::compile_case(network, batch, seed, 2);
-  const CompileTarget target = fitting_target(random, input, variant.built);
-  const CompiledTrace compiled = compile(input, target);
-  const MachineParams machine = machine_for(target, random);
+  MachineParams machine = fitting_machine(random, input, variant.built);
+  add_surroundings(machine, random);
+  const CompiledTrace compiled = compile(input, machine);
   SimulationOptions options;
   if (variant.stalled) options.stalls = StallSource(seed + 1, 8192, 6);
   options.check = variant.mode.values;

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "sim/compiler/compile.h"
-#include "sim/compiler/compile_target.h"
 #include "sim/config/load_machine.h"
 #include "sim/top/simulation.h"
 #include "tests/util/in_child.h"
@@ -51,8 +50,7 @@ std::string details(const StepRecord& record) {
 
 std::string row_of(const std::string& network, const std::string& machine, int batch) {
   const MachineParams params = load_machine(machine);
-  const CompiledTrace compiled =
-      compile(empty_input(load_workload(network).network, batch), compile_target(params));
+  const CompiledTrace compiled = compile(empty_input(load_workload(network).network, batch), params);
   SimulationOptions options;
   options.mode = {.fidelity = Fidelity::Tile, .values = false};
   Simulation simulation(compiled.trace, params, options);

@@ -14,13 +14,13 @@ std::int8_t value_within(Random& random, int limit) {
   return static_cast<std::int8_t>(random.chance(20) ? 0 : random.integer(-limit, limit));
 }
 
-BufferTarget random_buffer(Random& random, int least_bytes) {
-  BufferTarget buffer;
+BufferParams random_buffer(Random& random, int least_bytes) {
+  BufferParams buffer;
   buffer.word_bytes = random.one_of({1, 2, 4, 8, 16});
   buffer.banks = random.one_of({1, 2, 4, 8, 16});
   buffer.ports = random.integer(1, 2);
   const std::int64_t most = random.one_of({2, 8, 64, 1024});
-  buffer.half_bytes = std::max<std::int64_t>(least_bytes, buffer.word_bytes) * random.between(1, most);
+  set_half(buffer, std::max<std::int64_t>(least_bytes, buffer.word_bytes) * random.between(1, most));
   return buffer;
 }
 
@@ -78,38 +78,46 @@ training: {batch: 2, epochs: 1, schedule: [{from_epoch: 0, eta: 1}]}
       .network;
 }
 
-CompileTarget roomy_target() {
-  CompileTarget target;
-  target.machine = "roomy";
-  target.fingerprint = "test";
-  const BufferTarget buffer{1 << 20, 4, 4, 1};
-  target.activation = target.weight = target.vector_in = target.vector_out = buffer;
-  target.accumulator_rows_per_half = 1 << 16;
-  target.dram_bytes = std::int64_t{1} << 32;
-  return target;
+void set_half(BufferParams& buffer, std::int64_t half_bytes) {
+  const std::int64_t row = std::int64_t{buffer.banks} * buffer.word_bytes;
+  buffer.words_per_bank = static_cast<int>((2 * half_bytes + row - 1) / row);
 }
 
-CompileTarget random_target(Random& random) {
-  CompileTarget target = roomy_target();
-  target.machine = "random";
-  target.rows = random.one_of({1, 2, 3, 4, 8, 16});
-  target.cols = random.one_of({1, 2, 3, 4, 8, 16});
-  target.ternary_lanes = random.one_of({1, 2, 4});
-  target.vector_lanes = random.one_of({1, 4, 16});
+MachineParams roomy_machine() {
+  MachineParams machine;
+  machine.name = "roomy";
+  BufferParams buffer{.banks = 4, .word_bytes = 4};
+  set_half(buffer, 1 << 20);
+  machine.activation = machine.weight = machine.vector_in = machine.vector_out = buffer;
+  machine.accumulator = {.word_bytes = 16, .words_per_bank = 1 << 17};
+  machine.vector_lanes = 4;
+  machine.dram.capacity_bytes = std::int64_t{1} << 32;
+  machine.dram.controller_latency = 38;
+  return machine;
+}
+
+MachineParams random_machine(Random& random) {
+  MachineParams machine = roomy_machine();
+  machine.name = "random";
+  machine.rows = random.one_of({1, 2, 3, 4, 8, 16});
+  machine.cols = random.one_of({1, 2, 3, 4, 8, 16});
+  machine.ternary_lanes = random.one_of({1, 2, 4});
+  machine.vector_lanes = random.one_of({1, 4, 16});
   // The least that one position of four columns takes, a 3x3 pool window over it included.
-  target.activation = random_buffer(random, 9 * 4);
-  target.weight = random_buffer(random, 9 * 16);
-  target.vector_in = random_buffer(random, 9 * 4 * 4 + 64);
-  target.vector_out = random_buffer(random, 4 * 4 + 64);
-  target.accumulator_rows_per_half = 9 * 4 * random.between(1, random.one_of({1, 4, 256}));
-  const auto force = [&]() -> std::optional<Dataflow> {
-    if (random.chance(60)) return std::nullopt;
-    return random.chance(50) ? Dataflow::WeightStationary : Dataflow::OutputStationary;
+  machine.activation = random_buffer(random, 9 * 4);
+  machine.weight = random_buffer(random, 9 * 16);
+  machine.vector_in = random_buffer(random, 9 * 4 * 4 + 64);
+  machine.vector_out = random_buffer(random, 4 * 4 + 64);
+  const auto rows = static_cast<int>(9 * 4 * random.between(1, random.one_of({1, 4, 256})));
+  machine.accumulator = {.word_bytes = 4 * machine.cols, .words_per_bank = 2 * rows};
+  const auto force = [&] {
+    if (random.chance(60)) return DataflowChoice::Auto;
+    return random.chance(50) ? DataflowChoice::WeightStationary : DataflowChoice::OutputStationary;
   };
-  target.forward = force();
-  target.error = force();
-  target.gradient = force();
-  return target;
+  machine.forward = force();
+  machine.error = force();
+  machine.gradient = force();
+  return machine;
 }
 
 }  // namespace wagesim::test

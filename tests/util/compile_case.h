@@ -18,9 +18,12 @@ namespace wagesim::test {
 [[nodiscard]] Network small_network();
 
 /// Every buffer large enough for small networks untiled; 4x4 array.
-[[nodiscard]] CompileTarget roomy_target();
+[[nodiscard]] MachineParams roomy_machine();
 
 /// A machine from a seed; some have buffers that hold a few bytes.
-[[nodiscard]] CompileTarget random_target(Random& random);
+[[nodiscard]] MachineParams random_machine(Random& random);
+
+/// Makes each half of a buffer `half_bytes` of whole words of every bank, rounded up.
+void set_half(BufferParams& buffer, std::int64_t half_bytes);
 
 }  // namespace wagesim::test

@@ -45,7 +45,7 @@ std::vector<std::string> order_of(const Program& program) {
 
 TEST(Compile, OrdersTheCommandsOfAStep) {
   const Network network = shipped("lenet5");
-  const CompiledTrace compiled = compile(test::compile_case(network, 2, 1), test::roomy_target());
+  const CompiledTrace compiled = compile(test::compile_case(network, 2, 1), test::roomy_machine());
   EXPECT_EQ(order_of(compiled.trace.program),
             (std::vector<std::string>{"conv0 forward", "conv1 forward", "fc0 forward", "fc1 forward",
                                       "fc1 requantise", "fc1 error", "fc0 requantise", "fc1 gradient",
@@ -60,10 +60,10 @@ TEST(Compile, MakesValidTracesOfRandomNetworksOnRandomMachines) {
     Random random(seed);
     const Network network = test::compilable_network(seed);
     const int batch = random.integer(1, 5);
-    const CompileTarget target = test::random_target(random);
+    const MachineParams machine = test::random_machine(random);
     const CompileInput input = test::compile_case(network, batch, seed, 2);
     CompiledTrace compiled;
-    ASSERT_EQ(faults_of([&] { compiled = compile(input, target); }), std::vector<std::string>{});
+    ASSERT_EQ(faults_of([&] { compiled = compile(input, machine); }), std::vector<std::string>{});
     const auto bytes = encode_trace(compiled.trace);
     const Trace again = decode_trace(bytes, "again");
     EXPECT_EQ(encode_trace(again), bytes);
@@ -71,11 +71,10 @@ TEST(Compile, MakesValidTracesOfRandomNetworksOnRandomMachines) {
 }
 
 TEST(Compile, NamesEveryProductThatNoTileOfFitsAndWhatItTakes) {
-  CompileTarget target = test::roomy_target();
-  target.file = "small.yaml";
-  target.weight.half_bytes = 8;
+  MachineParams machine = test::roomy_machine();
+  test::set_half(machine.weight, 8);
   const CompileInput input = test::compile_case(test::small_network(), 2, 1);
-  EXPECT_EQ(faults_of([&] { static_cast<void>(compile(input, target)); }),
+  EXPECT_EQ(faults_of([&] { static_cast<void>(compile(input, machine, "small.yaml")); }),
             (std::vector<std::string>{"small.yaml: buffers.weight = 8 bytes a half: must be at least 16, the "
                                       "smallest tile of the error product of layer fc1",
                                       "small.yaml: buffers.weight = 8 bytes a half: must be at least 16, the "
@@ -83,12 +82,11 @@ TEST(Compile, NamesEveryProductThatNoTileOfFitsAndWhatItTakes) {
 }
 
 TEST(Compile, NamesTheDramThatIsTooSmall) {
-  CompileTarget target = test::roomy_target();
-  target.file = "small.yaml";
-  target.dram_bytes = 100;
+  MachineParams machine = test::roomy_machine();
+  machine.dram.capacity_bytes = 100;
   const CompileInput input = test::compile_case(test::small_network(), 2, 1);
   EXPECT_EQ(
-      faults_of([&] { static_cast<void>(compile(input, target)); }),
+      faults_of([&] { static_cast<void>(compile(input, machine, "small.yaml")); }),
       (std::vector<std::string>{"small.yaml: dram = 100 bytes: must be at least 3520, what the tensors of "
                                 "network small take at batch 2"}));
 }
@@ -103,12 +101,13 @@ TEST(Compile, CutsPackedRowsAtWholeBytesOnAnArrayOfAnyWidthAndHeight) {
   for (const std::int64_t half_bytes : {24, 64, 200})
     for (int extent = 1; extent <= 9; ++extent)
       for (const int lanes : {1, 2, 4}) {
-        CompileTarget target = test::roomy_target();
-        target.rows = target.cols = extent;
-        target.ternary_lanes = lanes;
-        target.weight.half_bytes = target.activation.half_bytes = half_bytes;
+        MachineParams machine = test::roomy_machine();
+        machine.rows = machine.cols = extent;
+        machine.ternary_lanes = lanes;
+        test::set_half(machine.weight, half_bytes);
+        test::set_half(machine.activation, half_bytes);
         std::optional<CompiledTrace> compiled;
-        ASSERT_NO_THROW(compiled = compile(input, target)) << extent << " rows, " << lanes << " lanes";
+        ASSERT_NO_THROW(compiled = compile(input, machine)) << extent << " rows, " << lanes << " lanes";
         for (const Command& command : compiled->trace.program.commands)
           if (command.pass == Pass::Error && command.kind == CommandKind::Product)
             sliced += command.product.tiling.x_channels < command.product.geometry.out_c ? 1 : 0;

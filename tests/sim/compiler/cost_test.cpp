@@ -6,27 +6,28 @@ namespace wagesim {
 namespace {
 
 /// 8 requests in flight, 40 cycles each, 32 bytes a cycle on the bus; bursts of 64 bytes in 4 cycles.
-CompileTarget target(int channels) {
-  CompileTarget target;
-  target.dram_channels = channels;
-  return target;
+MachineParams machine(int channels) {
+  MachineParams machine;
+  machine.dram.channels = channels;
+  machine.dram.controller_latency = 38;  // and a cycle each for row and column
+  return machine;
 }
 
 TEST(DmaCycles, AreThoseOfTheDramForLongRuns) {
-  EXPECT_EQ(dma_cycles(1, 6400, target(1)), 400);
+  EXPECT_EQ(dma_cycles(1, 6400, machine(1)), 400);
 }
 
 TEST(DmaCycles, AreThoseOfTheBusWhereTheDramIsFaster) {
-  EXPECT_EQ(dma_cycles(1, 6400, target(8)), 200);
+  EXPECT_EQ(dma_cycles(1, 6400, machine(8)), 200);
 }
 
 TEST(DmaCycles, AreRoundTripsForShortRuns) {
-  EXPECT_EQ(dma_cycles(1000, 8, target(8)), 1000 * 40 / 8);  // bursts alone: 500; the bus: 1000
+  EXPECT_EQ(dma_cycles(1000, 8, machine(8)), 1000 * 40 / 8);  // bursts alone: 500; the bus: 1000
 }
 
 TEST(DmaCycles, CountABurstForEveryRun) {
-  CompileTarget fast = target(1);
-  fast.dma_outstanding = 64;
+  MachineParams fast = machine(1);
+  fast.dma.outstanding = 64;
   EXPECT_EQ(dma_cycles(1000, 8, fast), 1000 * 4);
 }
 

@@ -83,11 +83,11 @@ std::int64_t words(std::int64_t bytes, int word) {
 
 class ProductTiles {
  public:
-  ProductTiles(const Command& command, const Program& program, const CompileTarget& target)
+  ProductTiles(const Command& command, const Program& program, const MachineParams& machine)
       : command_(command),
         product_(command.product),
         program_(program),
-        target_(target),
+        machine_(machine),
         axes_(axes_of(command)) {}
 
   void check() {
@@ -120,11 +120,11 @@ class ProductTiles {
     const std::int64_t positions = std::int64_t{length(batch)} * length(rows) * length(cols);
     const std::int64_t taps = std::int64_t{length(kernel_h)} * length(kernel_w);
     ASSERT_LE(std::int64_t{length(batch)} * read_rows * read_cols * length(channels),
-              target_.activation.half_bytes);
-    ASSERT_LE(y_bytes(positions, taps, length(channels), length(columns)), target_.weight.half_bytes);
+              machine_.activation.half_bytes());
+    ASSERT_LE(y_bytes(positions, taps, length(channels), length(columns)), machine_.weight.half_bytes());
     const bool gradient = command_.pass == Pass::Gradient;
     const std::int64_t results = gradient ? taps * length(channels) : positions;
-    ASSERT_LE(results * words(length(columns), target_.cols), target_.accumulator_rows_per_half);
+    ASSERT_LE(results * words(length(columns), machine_.cols), machine_.accumulator_rows_per_half());
     check_vector(results, length(batch), length(columns));
     for (int b = batch.begin; b < batch.end; ++b) {
       for (int y = rows.begin; y < rows.end; ++y) {
@@ -176,7 +176,7 @@ class ProductTiles {
 
   [[nodiscard]] std::int64_t y_bytes(std::int64_t positions, std::int64_t taps, int channels,
                                      int columns) const {
-    const int word = target_.weight.word_bytes;
+    const int word = machine_.weight.word_bytes;
     const int per_byte = product_.mode == MacMode::Ternary ? 4 : 1;
     switch (command_.pass) {
       case Pass::Gradient:
@@ -197,7 +197,7 @@ class ProductTiles {
   void check_vector(std::int64_t results, int batch, int columns) const {
     std::int64_t in = 0;
     std::int64_t out = product_.resident ? 0 : results * columns * 4;
-    const int word = target_.vector_out.word_bytes;
+    const int word = machine_.vector_out.word_bytes;
     if (product_.stage == VectorStage::Activate) {
       const ProductTiling& t = product_.tiling;
       const std::int64_t pooled = std::int64_t{t.batch} * t.rows * t.cols;
@@ -208,14 +208,14 @@ class ProductTiles {
     } else if (product_.stage == VectorStage::MaskedMaximum) {
       in = results * mask_bytes(columns);
     }
-    ASSERT_LE(in, target_.vector_in.half_bytes);
-    ASSERT_LE(out, target_.vector_out.half_bytes);
+    ASSERT_LE(in, machine_.vector_in.half_bytes());
+    ASSERT_LE(out, machine_.vector_out.half_bytes());
   }
 
   const Command& command_;
   const ProductCommand& product_;
   const Program& program_;
-  const CompileTarget& target_;
+  const MachineParams& machine_;
   Axes axes_;
   std::vector<std::uint8_t> counts_ = std::vector<std::uint8_t>(
       static_cast<std::size_t>(product_.geometry.batch) * static_cast<std::size_t>(axes_.height) *
@@ -232,9 +232,9 @@ int pooled_count(Range range, int pooled, const PoolShape& pool) {
   return count;
 }
 
-void check_requantise(const RequantiseCommand& r, const Program& program, const CompileTarget& target) {
+void check_requantise(const RequantiseCommand& r, const Program& program, const MachineParams& machine) {
   const bool resident = r.wide_tensor == kNoTensor;
-  const int word = target.vector_in.word_bytes;
+  const int word = machine.vector_in.word_bytes;
   for (const Range rows : cut(r.out_h, r.tile_rows)) {
     for (const Range cols : cut(r.out_w, r.tile_cols)) {
       const std::int64_t pooled = std::int64_t{r.tile_batch} * pooled_count(rows, r.pooled_h, r.pool) *
@@ -245,30 +245,30 @@ void check_requantise(const RequantiseCommand& r, const Program& program, const 
         const auto& tensor = program.tensors[static_cast<std::size_t>(r.mask_tensor)];
         mask = pooled * words(std::int64_t{r.tile_channels} * element_bits(tensor.format), 8);
       }
-      ASSERT_LE(words(wide, word) * word + mask, target.vector_in.half_bytes);
+      ASSERT_LE(words(wide, word) * word + mask, machine.vector_in.half_bytes());
       ASSERT_LE(std::int64_t{r.tile_batch} * length(rows) * length(cols) * r.tile_channels,
-                target.vector_out.half_bytes);
+                machine.vector_out.half_bytes());
     }
   }
 }
 
-void check_update(const UpdateCommand& u, const Program& program, const CompileTarget& target) {
+void check_update(const UpdateCommand& u, const Program& program, const MachineParams& machine) {
   const std::int64_t elements = std::int64_t{u.tile_rows} * u.tile_columns;
   const std::int64_t wide = u.wide_tensor == kNoTensor ? 0 : elements * 4;
-  const int in_word = target.vector_in.word_bytes;
-  const int out_word = target.vector_out.word_bytes;
+  const int in_word = machine.vector_in.word_bytes;
+  const int out_word = machine.vector_out.word_bytes;
   const auto& compute = program.tensors[static_cast<std::size_t>(u.compute_weight_tensor)];
   const std::int64_t row = words(std::int64_t{u.tile_columns} * element_bits(compute.format), 8);
-  ASSERT_LE(words(wide, in_word) * in_word + elements, target.vector_in.half_bytes);
-  ASSERT_LE(words(elements, out_word) * out_word + u.tile_rows * row, target.vector_out.half_bytes);
+  ASSERT_LE(words(wide, in_word) * in_word + elements, machine.vector_in.half_bytes());
+  ASSERT_LE(words(elements, out_word) * out_word + u.tile_rows * row, machine.vector_out.half_bytes());
 }
 
-void check_commands(const Program& program, const CompileTarget& target) {
+void check_commands(const Program& program, const MachineParams& machine) {
   for (const Command& command : program.commands) {
     SCOPED_TRACE(command.layer + " command of pass " + std::to_string(static_cast<int>(command.pass)));
-    if (command.kind == CommandKind::Product) ProductTiles(command, program, target).check();
-    if (command.kind == CommandKind::Requantise) check_requantise(command.requantise, program, target);
-    if (command.kind == CommandKind::Update) check_update(command.update, program, target);
+    if (command.kind == CommandKind::Product) ProductTiles(command, program, machine).check();
+    if (command.kind == CommandKind::Requantise) check_requantise(command.requantise, program, machine);
+    if (command.kind == CommandKind::Update) check_update(command.update, program, machine);
     if (::testing::Test::HasFailure()) return;
   }
 }
@@ -279,10 +279,10 @@ TEST(Tiling, CoversEveryProductOnceAndFitsEveryBuffer) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Random random(seed);
     const Network network = test::compilable_network(seed);
-    const CompileTarget target = test::random_target(random);
+    const MachineParams machine = test::random_machine(random);
     const CompileInput input = test::compile_case(network, random.integer(1, 4), seed);
     try {
-      check_commands(compile(input, target).trace.program, target);
+      check_commands(compile(input, machine).trace.program, machine);
       ++compiled;
     } catch (const InputError& error) {  // a machine that holds not even the smallest tile
       for (const Fault& fault : error.faults())

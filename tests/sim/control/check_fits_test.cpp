@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/compiler/compile_target.h"
 #include "sim/config/load_machine.h"
 #include "tests/util/compile_case.h"
 #include "workloads/input/fault.h"
@@ -15,8 +14,7 @@ class CheckFits : public testing::Test {
  protected:
   CheckFits()
       : machine_(load_machine("tiny")),
-        program_(compile(test::compile_case(test::compilable_network(3), 2, 3), compile_target(machine_))
-                     .trace.program) {}
+        program_(compile(test::compile_case(test::compilable_network(3), 2, 3), machine_).trace.program) {}
 
   std::string message() {
     try {

@@ -18,7 +18,7 @@ class WholeSteps : public testing::Test {
   }
 
   Program program_ =
-      compile(test::compile_case(test::small_network(), 2, 1), test::roomy_target()).trace.program;
+      compile(test::compile_case(test::small_network(), 2, 1), test::roomy_machine()).trace.program;
 };
 
 TEST_F(WholeSteps, AreWhatTheCompilerMakes) {

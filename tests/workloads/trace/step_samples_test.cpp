@@ -22,7 +22,7 @@ TEST(StepSamples, AreTheImagesAndLabelsThatTheOrderNames) {
   const TemporaryDirectory directory;
   CompileInput input = small_input();
   input.order = {3, 1, 1, 0};
-  write_trace(directory / "x.trace", compile(input, test::roomy_target()).trace);
+  write_trace(directory / "x.trace", compile(input, test::roomy_machine()).trace);
   const Trace trace = read_trace(directory / "x.trace");
   const std::vector<std::uint8_t> pool = input.images.bytes();
   for (std::size_t step = 0; step < 2; ++step) {
@@ -42,7 +42,7 @@ TEST(StepSamples, AreTheImagesAndLabelsThatTheOrderNames) {
 
 TEST(StepSamples, SayThatTheTraceWasCutShortWhileInUse) {
   const TemporaryDirectory directory;
-  write_trace(directory / "x.trace", compile(small_input(), test::roomy_target()).trace);
+  write_trace(directory / "x.trace", compile(small_input(), test::roomy_machine()).trace);
   const Trace trace = read_trace(directory / "x.trace");
   static_cast<void>(load_step(trace, 1));
   std::filesystem::resize_file(directory / "x.trace", 100);

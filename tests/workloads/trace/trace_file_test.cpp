@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 Trace small_trace() {
-  return compile(test::compile_case(test::small_network(), 2, 7, 2), test::roomy_target()).trace;
+  return compile(test::compile_case(test::small_network(), 2, 7, 2), test::roomy_machine()).trace;
 }
 
 std::vector<std::string> decoding_faults(const std::vector<std::uint8_t>& bytes) {

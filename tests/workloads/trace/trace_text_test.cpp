@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 Trace trace_of(const Network& network, std::uint64_t seed) {
-  return compile(test::compile_case(network, 2, seed, 2), test::roomy_target()).trace;
+  return compile(test::compile_case(network, 2, seed, 2), test::roomy_machine()).trace;
 }
 
 /// A text with one thing replaced, which must be there.

@@ -18,9 +18,10 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 Trace valid_trace() {
-  CompileTarget target = test::roomy_target();
-  target.accumulator_rows_per_half = 40;  // nothing of the convolution stays resident, the last layer does
-  return compile(test::compile_case(test::small_network(), 2, 3, 2), target).trace;
+  MachineParams machine = test::roomy_machine();
+  machine.accumulator.words_per_bank =
+      2 * 40;  // nothing of the convolution stays resident, the last layer does
+  return compile(test::compile_case(test::small_network(), 2, 3, 2), machine).trace;
 }
 
 std::vector<std::string> faults(const Trace& trace) {
