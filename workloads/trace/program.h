@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "models/graph/pass.h"
 #include "models/layer/conv_geometry.h"
 #include "models/num/bit_widths.h"
 #include "models/train/network.h"
@@ -49,9 +50,6 @@ struct TraceTensor {
   [[nodiscard]] std::int64_t row_bytes() const { return (row_elements() * element_bits(format) + 7) / 8; }
   [[nodiscard]] std::int64_t bytes() const { return rows() * row_bytes(); }
 };
-
-/// The pass a command's cycles and energy are reported under.
-enum class Pass { Forward, Error, Gradient, Update };
 
 enum class Dataflow { WeightStationary, OutputStationary };
 

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/graph/pool_window.h"
+#include "models/layer/conv_geometry.h"
+
+namespace wagesim {
+
+/// What a node computes, whatever the arithmetic. Activation: the rectifier and quantiser behind a sum.
+enum class NodeKind {
+  Convolution,
+  FullyConnected,
+  MaxPool,
+  AveragePool,
+  BatchNormalisation,
+  Activation,
+  Add,
+  Loss
+};
+
+[[nodiscard]] const char* to_string(NodeKind kind);
+
+/// Whether a node of this operation learns: it has parameters, and so a gradient and an update.
+[[nodiscard]] constexpr bool has_parameters(NodeKind kind) {
+  return kind == NodeKind::Convolution || kind == NodeKind::FullyConnected ||
+         kind == NodeKind::BatchNormalisation;
+}
+
+/// Extents of one sample, channels last.
+struct Extent {
+  int height = 1, width = 1, channels = 1;
+
+  [[nodiscard]] std::int64_t elements() const { return std::int64_t{height} * width * channels; }
+  friend bool operator==(const Extent&, const Extent&) = default;
+};
+
+/// Of a value that no node makes (the network's input), or of a node without an output (the loss).
+inline constexpr int kNone = -1;
+
+/// One operand of a node: who reads a value, and as which of its inputs.
+struct Consumer {
+  int node = kNone;
+  int input = 0;
+  friend bool operator==(const Consumer&, const Consumer&) = default;
+};
+
+/// A tensor that flows forward; its error, of the same extents, flows back.
+struct Value {
+  Extent extent;
+  bool flat = false;  ///< made by a fully connected node: [N, channels] in a dump, not [N, H, W, C]
+  int producer = kNone;
+  std::vector<Consumer> consumers;  ///< in the order of the nodes
+};
+
+/// One operation. Nodes that one layer of a network file stands for (a convolution, its pool, its activation)
+/// share the layer's name; of an operation a layer has one node.
+struct Node {
+  std::string name;
+  NodeKind kind = NodeKind::Convolution;
+  std::vector<int> inputs;  ///< values; several for Add
+  int output = kNone;
+  int layer = kNone;  ///< index of the layer it comes from
+  ConvGeometry conv;  ///< Convolution, FullyConnected: batch = 1
+  PoolWindow pool;    ///< MaxPool, AveragePool
+};
+
+/// A network as operations in the order they run, each after those whose values it reads: the order of the
+/// network file. A chain is the graph whose nodes read the value before.
+class Graph {
+ public:
+  Graph() = default;
+  /// The graph's first value is the network's input.
+  explicit Graph(Extent input) { values_.push_back({input, false, kNone, {}}); }
+
+  /// Appends a node that reads `node.inputs` and makes a value of these extents; returns the value.
+  /// node.output is set here. std::invalid_argument where an input does not exist.
+  int add(Node node, Extent output, bool flat = false);
+  /// Appends a loss over a value of logits.
+  void add_loss(std::string name, int logits);
+
+  static constexpr int kInput = 0;  ///< the network's input
+  [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+  [[nodiscard]] const std::vector<Value>& values() const { return values_; }
+  [[nodiscard]] const Node& node(int index) const { return nodes_[static_cast<std::size_t>(index)]; }
+  [[nodiscard]] const Value& value(int index) const { return values_[static_cast<std::size_t>(index)]; }
+
+  /// The node that makes a value, or nothing for the input.
+  [[nodiscard]] const Node* producer(int value) const;
+
+ private:
+  std::vector<Node> nodes_;
+  std::vector<Value> values_;
+};
+
+/// Whether a value's error is wanted: some parameters lie before it, so the error is on their way.
+/// One entry a value.
+[[nodiscard]] std::vector<bool> wanted_errors(const Graph& graph);
+
+}  // namespace wagesim
