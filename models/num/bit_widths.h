@@ -10,6 +10,10 @@ struct BitWidths {
   int gradient = 8;
   int error = 8;
 
+  /// Whether values of all four widths fit 8 bits.
+  [[nodiscard]] constexpr bool fit_bytes() const {
+    return weight <= 8 && activation <= 8 && gradient <= 8 && error <= 8;
+  }
   friend bool operator==(const BitWidths&, const BitWidths&) = default;
 };
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 
 namespace wagesim {
 
@@ -14,6 +15,10 @@ class Shape {
 
   Shape() = default;
   Shape(std::initializer_list<std::int64_t> extents) {
+    for (const std::int64_t extent : extents) extents_[static_cast<std::size_t>(rank_++)] = extent;
+  }
+
+  explicit Shape(std::span<const std::int64_t> extents) {
     for (const std::int64_t extent : extents) extents_[static_cast<std::size_t>(rank_++)] = extent;
   }
 

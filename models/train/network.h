@@ -20,6 +20,9 @@ enum class InputScaling { Unit, Symmetric, Offset };
 
 enum class LayerKind { Convolution, FullyConnected };
 
+/// The arithmetic a network is trained in.
+enum class SchemeKind { Wage };
+
 /// Max-pool applied to the int32 sums, before ReLU. size 0: none. Windows lie wholly inside the image
 /// (VALID).
 struct PoolShape {
@@ -49,6 +52,7 @@ struct Layer {
 /// layer reads the flattened (H, W, C) output.
 struct Network {
   std::string name;
+  SchemeKind scheme = SchemeKind::Wage;
   int input_h = 1, input_w = 1, input_c = 1;
   int classes = 0;  ///< output channels of the last layer
   BitWidths bits;

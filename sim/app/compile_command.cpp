@@ -90,7 +90,7 @@ void add_steps(const CompileRequest& request, Workload workload, const Dataset& 
   input.labels = std::move(pool.labels);
   input.order = std::move(pool.order);
   for (std::int64_t step = state.step; step < state.step + steps; ++step)
-    input.eta_log2.push_back(workload.eta_log2_at(static_cast<int>(step / steps_per_epoch)));
+    input.eta_log2.push_back(workload.rate_at(static_cast<int>(step / steps_per_epoch)).exponent);
   input.first_step = state.step;
   input.steps_per_epoch = steps_per_epoch;
 }
@@ -110,10 +110,9 @@ CompileInput make_input(const CompileRequest& request, const Workload& workload,
   input.batch = state.batch;
   input.seed = state.seed;
   input.lfsr_states = state.lanes;
-  for (const Tensor<std::int16_t>& weights : state.weights) {
-    input.weights.emplace_back();
-    for (const std::int16_t weight : weights.values())
-      input.weights.back().push_back(static_cast<std::int8_t>(weight));
+  for (const AnyTensor& weights : state.tensors) {
+    const auto values = weights.view().values<std::int8_t>();
+    input.weights.emplace_back(values.begin(), values.end());
   }
   add_steps(request, workload, data.train, state, input);
   return input;

@@ -7,16 +7,14 @@ namespace wagesim {
 
 TestSet::TestSet(const std::filesystem::path& directory, const Network& network, int batch)
     : data_(load_data(directory, network).test),
+      network_(network),
       batch_(batch),
       checksum_(checksum_of(data_)),
-      step_(network, pool_) {}
+      step_(scheme_of(network).make_step(network, pool_, Keep::Needed)) {}
 
-StepResult TestSet::judge(const std::vector<Tensor<std::int16_t>>& weights) {
-  for (std::size_t layer = 0; layer < weights.size(); ++layer) {
-    const std::vector<std::int8_t> bytes(weights[layer].values().begin(), weights[layer].values().end());
-    step_.load_weights(layer, bytes);
-  }
-  return evaluate_all(step_, data_, batch_);
+StepResult TestSet::judge(const std::vector<AnyTensor>& weights) {
+  for (std::size_t i = 0; i < weights.size(); ++i) step_->load_state(i, weights[i].view());
+  return evaluate_all(*step_, network_, data_, batch_);
 }
 
 }  // namespace wagesim

@@ -5,8 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "models/scheme/wage/training_step.h"
-#include "models/tensor/tensor.h"
+#include "models/scheme/scheme.h"
 #include "workloads/data/dataset.h"
 
 namespace wagesim {
@@ -18,16 +17,17 @@ class TestSet {
   TestSet(const std::filesystem::path& directory, const Network& network, int batch);
 
   /// Samples, wrong and tied ones of the test set under these stored weights.
-  [[nodiscard]] StepResult judge(const std::vector<Tensor<std::int16_t>>& weights);
+  [[nodiscard]] StepResult judge(const std::vector<AnyTensor>& weights);
   /// CRC-32 over images and labels.
   [[nodiscard]] std::uint32_t checksum() const { return checksum_; }
 
  private:
   Dataset data_;
+  Network network_;
   int batch_;
   std::uint32_t checksum_;
   WorkerPool pool_{1};
-  TrainingStep<std::int8_t> step_;
+  std::unique_ptr<GoldenStep> step_;
 };
 
 }  // namespace wagesim

@@ -100,15 +100,16 @@ class TrainingRun {
 
  private:
   void write_log() const {
-    if (!request_.log.empty()) write_file(request_.log, training_log(trainer_->rows()));
+    if (!request_.log.empty())
+      write_file(request_.log, training_log(scheme_of(network_).counters(), trainer_->rows()));
   }
 
   void finish_epoch() {
     const EpochRow& row = trainer_->rows().back();
     progress_.clear();
     fmt::print("epoch {}: loss {:.4f}, train error {:.2f} %, test error {:.2f} %, eta {}, {:.1f} s\n",
-               row.epoch, row.loss, 100 * row.train_error, 100 * row.test_error,
-               std::ldexp(1.0, row.eta_log2), row.seconds);
+               row.epoch, row.loss, 100 * row.train_error, 100 * row.test_error, row.rate.value(),
+               row.seconds);
     std::fflush(stdout);
     write_log();
   }
@@ -125,7 +126,7 @@ class TrainingRun {
 
   void save_weights() const {
     if (request_.weights.empty()) return;
-    save_weight_directory(request_.weights, network_, trainer_->state().weights);
+    save_weight_directory(request_.weights, network_, trainer_->state().tensors);
   }
 
   void show(const StepResult& result) {

@@ -64,26 +64,33 @@ LayerState<std::int8_t> MachineDump::layer_state(std::size_t index, const DramIm
   state.gradient = reshaped(captured.gradient, weights);
   state.random = reshaped(captured.random, weights);
   state.update = reshaped(captured.update, weights);
-  state.error_shift = captured.error_shift;
-  state.gradient_shift = captured.gradient_shift;
+  state.shift = {captured.error_shift, captured.gradient_shift};
   return state;
 }
 
 void MachineDump::write(const std::filesystem::path& directory, int step, const DramImage& image,
                         const StepCapture& capture) const {
   const Program& program = trace_.program;
-  Batch<std::int8_t> batch;
-  batch.input = tensor(image, "input");
+  const Tensor<std::int8_t> input = tensor(image, "input");
+  std::vector<std::uint16_t> step_labels;
   const auto& labels = program.tensors[static_cast<std::size_t>(program.label_tensor)];
   for (const std::int32_t label : image.read(labels))
-    batch.labels.push_back(static_cast<std::uint16_t>(label));
+    step_labels.push_back(static_cast<std::uint16_t>(label));
   std::vector<LayerState<std::int8_t>> states;
   for (std::size_t layer = 0; layer < program.network.layers.size(); ++layer)
     states.push_back(layer_state(layer, image, capture));
-  for (std::size_t layer = 0; layer < states.size(); ++layer)
-    states[layer].input = layer == 0 ? &batch.input : &states[layer - 1].activation;
-  dump_tensors<std::int8_t>(directory, step, program.steps[static_cast<std::size_t>(step)].eta_log2,
-                            program.network, states, batch);
+  std::vector<DumpedTensor> tensors;
+  for (std::size_t layer = 0; layer < states.size(); ++layer) {
+    LayerState<std::int8_t>& state = states[layer];
+    const Layer& description = program.network.layers[layer];
+    state.input = TensorView(layer == 0 ? input : states[layer - 1].activation);
+    if (description.kind == LayerKind::FullyConnected)
+      state.input.shape = {program.batch, description.conv.in_c};
+    narrow_update(program.steps[static_cast<std::size_t>(step)].eta_log2, state);
+    for (const LayerTensor<std::int8_t>& kind : layer_tensors<std::int8_t>())
+      tensors.push_back({{description.name, kind.name}, kind.view(state), std::nullopt});
+  }
+  dump_tensors(directory, step, program.network, tensors, {TensorView(input), step_labels});
 }
 
 bool has_stored_weights(const Program& program) {
@@ -93,13 +100,15 @@ bool has_stored_weights(const Program& program) {
   });
 }
 
-std::vector<Tensor<std::int16_t>> stored_weights(const Program& program, const DramImage& image) {
-  std::vector<Tensor<std::int16_t>> weights;
+std::vector<AnyTensor> stored_weights(const Program& program, const DramImage& image) {
+  std::vector<AnyTensor> weights;
   for (const Layer& layer : program.network.layers) {
     const auto index = static_cast<std::size_t>(image.find(layer.name + "/weight"));
     const TraceTensor& source = program.tensors[index];
     const std::vector<std::int32_t> values = image.read(source);
-    std::copy(values.begin(), values.end(), weights.emplace_back(shape_of(source)).data());
+    AnyTensor& copy = weights.emplace_back(ElementType::Int8, shape_of(source));
+    std::ranges::transform(values, copy.values<std::int8_t>().begin(),
+                           [](std::int32_t value) { return static_cast<std::int8_t>(value); });
   }
   return weights;
 }

@@ -9,8 +9,7 @@
 namespace wagesim {
 
 /// The stored weights of every layer as they stand in DRAM. Only for a program that has them all.
-[[nodiscard]] std::vector<Tensor<std::int16_t>> stored_weights(const Program& program,
-                                                               const DramImage& image);
+[[nodiscard]] std::vector<AnyTensor> stored_weights(const Program& program, const DramImage& image);
 /// Whether a program has the stored weights of every layer.
 [[nodiscard]] bool has_stored_weights(const Program& program);
 

@@ -59,10 +59,10 @@ std::optional<std::string> StepCheck::step(int step, const StepSamples& samples,
   input_.reshape({program.batch, network.input_h, network.input_w, network.input_c});
   const auto images = as_int8(samples.images);
   std::copy(images.begin(), images.end(), input_.data());
-  const StepResult result = golden_.run(input_, samples.labels, input.eta_log2, random_);
+  golden_.run({TensorView(input_), samples.labels}, {.exponent = input.eta_log2}, random_);
   for (std::size_t layer = 0; layer < network.layers.size(); ++layer)
     if (auto difference = compare_layer(layer, image, capture)) return difference;
-  return compare_health(result.health, commands);
+  return compare_health(golden_.health(), commands);
 }
 
 std::optional<std::string> StepCheck::compare_health(const Health& golden,
@@ -70,16 +70,11 @@ std::optional<std::string> StepCheck::compare_health(const Health& golden,
   Health machine;
   for (std::size_t index = 0; index < commands.size(); ++index)
     machine += health_of(trace_.program.commands[index], commands[index].counters);
-  const auto differ = [&](const char* name, std::int64_t Health::*count) -> std::optional<std::string> {
-    if (golden.*count == machine.*count) return std::nullopt;
-    return std::string(name) + ": golden " + std::to_string(golden.*count) + ", machine " +
-           std::to_string(machine.*count);
-  };
-  if (auto difference = differ("activations_saturated", &Health::activations_saturated)) return difference;
-  if (auto difference = differ("errors_saturated", &Health::errors_saturated)) return difference;
-  if (auto difference = differ("unpool_saturated", &Health::unpool_saturated)) return difference;
-  if (auto difference = differ("zero_errors", &Health::zero_errors)) return difference;
-  return differ("zero_gradients", &Health::zero_gradients);
+  for (const auto& [name, count] : Health::counters())
+    if (golden.*count != machine.*count)
+      return std::string(name) + ": golden " + std::to_string(golden.*count) + ", machine " +
+             std::to_string(machine.*count);
+  return std::nullopt;
 }
 
 std::optional<std::string> StepCheck::compare_layer(std::size_t index, const DramImage& image,
@@ -100,11 +95,10 @@ std::optional<std::string> StepCheck::compare_layer(std::size_t index, const Dra
     const std::vector<std::int32_t> values = in_dram(tensor);
     check(tensor, expected, std::span<const std::int32_t>(values));
   };
-  const auto shifts_golden = std::array{golden.error_shift, golden.gradient_shift};
   const auto shifts_machine = std::array{machine.error_shift, machine.gradient_shift};
   check("sum", golden.sum.values(), machine.sum.values());
   check_dram("activation", golden.activation.values());
-  check("shift", std::span<const int>(shifts_golden), std::span<const int>(shifts_machine));
+  check("shift", std::span<const int>(golden.shift), std::span<const int>(shifts_machine));
   check_dram("error", golden.error.values());
   check("gradient", golden.gradient.values(), machine.gradient.values());
   check("random", golden.random.values(), machine.random.values());

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "models/scheme/wage/training_step.h"
+#include "models/scheme/wage/wage_step.h"
 #include "sim/top/command_log.h"
 #include "sim/top/dram_image.h"
 #include "sim/top/step_capture.h"
@@ -29,7 +29,7 @@ class StepCheck {
                                                 const std::vector<CommandRecord>& commands);
 
   /// The golden tensors of the step run last.
-  [[nodiscard]] const TrainingStep<std::int8_t>& golden() const { return golden_; }
+  [[nodiscard]] const WageStep<std::int8_t>& golden() const { return golden_; }
 
  private:
   [[nodiscard]] std::optional<std::string> compare_health(const Health& golden,
@@ -39,7 +39,7 @@ class StepCheck {
 
   const Trace& trace_;
   WorkerPool pool_{1};
-  TrainingStep<std::int8_t> golden_;
+  WageStep<std::int8_t> golden_;
   LfsrBank random_;
   Tensor<std::int8_t> input_;
 };

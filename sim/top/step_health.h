@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/train/step_result.h"
+#include "models/scheme/wage/health.h"
 #include "sim/stats/counters.h"
 #include "workloads/trace/program.h"
 

@@ -57,13 +57,13 @@ int read_eta_log2(const YamlValue& value) {
   return exponent - 1;
 }
 
-std::vector<EtaStep> read_schedule(const YamlValue& list) {
+std::vector<RateStep> read_schedule(const YamlValue& list) {
   constexpr std::size_t kMaxSteps = 1000;
-  std::vector<EtaStep> schedule;
+  std::vector<RateStep> schedule;
   for (const YamlValue& item : list.items(1, kMaxSteps)) {
     const YamlMap map = item.map();
     const YamlValue from = map.required("from_epoch");
-    const EtaStep step{from.integer(0, kMaxEpochs), read_eta_log2(map.required("eta"))};
+    const RateStep step{from.integer(0, kMaxEpochs), {.exponent = read_eta_log2(map.required("eta"))}};
     if (schedule.empty() && step.from_epoch != 0) from.fault("the first step must be from epoch 0");
     if (!schedule.empty() && step.from_epoch <= schedule.back().from_epoch)
       from.fault("must be after the step before, " + std::to_string(schedule.back().from_epoch));
@@ -116,12 +116,12 @@ Workload read_workload(YamlDocument& document) {
 
 }  // namespace
 
-int Workload::eta_log2_at(int epoch) const {
-  int eta_log2 = schedule.front().eta_log2;
-  for (const EtaStep& step : schedule) {
-    if (step.from_epoch <= epoch) eta_log2 = step.eta_log2;
+LearningRate Workload::rate_at(int epoch) const {
+  LearningRate rate = schedule.front().rate;
+  for (const RateStep& step : schedule) {
+    if (step.from_epoch <= epoch) rate = step.rate;
   }
-  return eta_log2;
+  return rate;
 }
 
 Workload load_workload(const std::string& name_or_path) {

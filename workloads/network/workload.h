@@ -5,15 +5,16 @@
 #include <string_view>
 #include <vector>
 
+#include "models/train/learning_rate.h"
 #include "models/train/network.h"
 
 namespace wagesim {
 
-/// From this epoch on (the first is 0) the learning rate is eta = 2^eta_log2.
-struct EtaStep {
+/// The learning rate from this epoch on (the first is 0).
+struct RateStep {
   int from_epoch = 0;
-  int eta_log2 = 0;
-  friend bool operator==(const EtaStep&, const EtaStep&) = default;
+  LearningRate rate;
+  friend bool operator==(const RateStep&, const RateStep&) = default;
 };
 
 /// Of the training images, before scaling: black border of pad pixels with a random crop back to size, random
@@ -29,11 +30,11 @@ struct Workload {
   Network network;
   int batch = 1;
   int epochs = 1;
-  std::vector<EtaStep> schedule;  ///< ascending, the first from epoch 0
+  std::vector<RateStep> schedule;  ///< ascending, the first from epoch 0
   Augmentation augmentation;
 
-  /// log2 of eta in an epoch >= 0.
-  [[nodiscard]] int eta_log2_at(int epoch) const;
+  /// The rate of an epoch >= 0.
+  [[nodiscard]] LearningRate rate_at(int epoch) const;
 };
 
 /// Reads a network that ships, by its name ("lenet5"), or a network file (docs/networks.md), a text with a

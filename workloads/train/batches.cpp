@@ -28,6 +28,18 @@ void quantise(const std::uint8_t* pixels, std::int64_t count, const std::array<s
 
 }  // namespace
 
+AnyBatch::AnyBatch(ElementType type) {
+  if (type == ElementType::Int16) batch_ = Batch<std::int16_t>{};
+}
+
+StepBatch AnyBatch::view() const {
+  return std::visit(
+      [](const auto& batch) {
+        return StepBatch{TensorView(batch.input), batch.labels};
+      },
+      batch_);
+}
+
 TrainingBatches::TrainingBatches(const Workload& workload, const Dataset& data, std::uint64_t seed)
     : data_(data),
       batch_(workload.batch),

@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cstdint>
+#include <variant>
 #include <vector>
 
+#include "models/scheme/scheme.h"
 #include "models/tensor/tensor.h"
 #include "workloads/data/dataset.h"
 #include "workloads/network/workload.h"
@@ -16,6 +18,22 @@ template <class Elem>
 struct Batch {
   Tensor<Elem> input;  ///< [N, H, W, C]
   std::vector<std::uint16_t> labels;
+};
+
+/// A mini-batch in the element type that a golden step reads.
+class AnyBatch {
+ public:
+  explicit AnyBatch(ElementType type);
+
+  /// Calls visit with the Batch<Elem>.
+  template <class Visit>
+  void visit(Visit visit) {
+    std::visit(visit, batch_);
+  }
+  [[nodiscard]] StepBatch view() const;
+
+ private:
+  std::variant<Batch<std::int8_t>, Batch<std::int16_t>> batch_;
 };
 
 /// The mini-batches of a training, each a function of seed and step number alone: step s is part of epoch

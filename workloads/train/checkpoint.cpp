@@ -8,7 +8,7 @@
 namespace wagesim {
 namespace {
 
-constexpr FileFrame kFrame{"WAGETRN\n", 1, "wagesim train"};
+constexpr FileFrame kFrame{"WAGETRN\n", 2, "wagesim train"};
 
 }  // namespace
 

@@ -9,18 +9,14 @@
 namespace wagesim {
 namespace {
 
-void put(ByteWriter& out, const Health& health) {
-  for (const std::int64_t count : {health.activations_saturated, health.errors_saturated,
-                                   health.unpool_saturated, health.zero_errors, health.zero_gradients})
-    out.put(count);
+void put(ByteWriter& out, const LearningRate& rate) {
+  for (const int part : {rate.factor, rate.exponent, rate.range_log2}) out.put(part);
 }
 
-Health get_health(ByteReader& in) {
-  Health health;
-  for (std::int64_t* count : {&health.activations_saturated, &health.errors_saturated,
-                              &health.unpool_saturated, &health.zero_errors, &health.zero_gradients})
-    *count = in.get<std::int64_t>();
-  return health;
+LearningRate get_rate(ByteReader& in) {
+  LearningRate rate;
+  for (int* part : {&rate.factor, &rate.exponent, &rate.range_log2}) *part = in.get<int>();
+  return rate;
 }
 
 void put(ByteWriter& out, const EpochRow& row) {
@@ -29,8 +25,8 @@ void put(ByteWriter& out, const EpochRow& row) {
   out.put(row.train_error);
   out.put(row.test_error);
   out.put(row.test_ties);
-  out.put(row.eta_log2);
-  put(out, row.health);
+  put(out, row.rate);
+  out.put(std::span<const std::int64_t>(row.counts));
   out.put(row.seconds);
 }
 
@@ -41,8 +37,8 @@ EpochRow get_row(ByteReader& in) {
   row.train_error = in.get<double>();
   row.test_error = in.get<double>();
   row.test_ties = in.get<std::int64_t>();
-  row.eta_log2 = in.get<int>();
-  row.health = get_health(in);
+  row.rate = get_rate(in);
+  row.counts = in.values<std::int64_t>();
   row.seconds = in.get<double>();
   return row;
 }
@@ -51,7 +47,7 @@ void put(ByteWriter& out, const EpochSums& sums) {
   out.put(sums.loss);
   out.put(sums.samples);
   out.put(sums.wrong);
-  put(out, sums.health);
+  out.put(std::span<const std::int64_t>(sums.counts));
   out.put(sums.seconds);
 }
 
@@ -60,33 +56,38 @@ EpochSums get_sums(ByteReader& in) {
   sums.loss = in.get<double>();
   sums.samples = in.get<std::int64_t>();
   sums.wrong = in.get<std::int64_t>();
-  sums.health = get_health(in);
+  sums.counts = in.values<std::int64_t>();
   sums.seconds = in.get<double>();
   return sums;
 }
 
-void put(ByteWriter& out, const Tensor<std::int16_t>& tensor) {
+void put(ByteWriter& out, const AnyTensor& tensor) {
+  out.put(static_cast<std::uint32_t>(tensor.type()));
   out.put(static_cast<std::uint32_t>(tensor.shape().rank()));
   for (int axis = 0; axis < tensor.shape().rank(); ++axis) out.put(tensor.shape()[axis]);
-  out.put(tensor.values());
+  with_element(tensor.type(), [&](auto element) { out.put(tensor.view().values<decltype(element)>()); });
 }
 
-Tensor<std::int16_t> get_tensor(ByteReader& in) {
-  std::int64_t extents[Shape::kMaxRank] = {};
+AnyTensor get_tensor(ByteReader& in) {
+  const auto type = in.get<std::uint32_t>();
+  if (type > static_cast<std::uint32_t>(ElementType::Int64)) throw std::out_of_range("no such element type");
   const auto rank = in.get<std::uint32_t>();
-  if (rank != 2 && rank != 4) throw std::out_of_range("a weight has 2 or 4 extents");
-  for (std::uint32_t axis = 0; axis < rank; ++axis) extents[axis] = in.get<std::int64_t>();
-  const std::vector<std::int16_t> values = in.values<std::int16_t>();
+  if (rank < 1 || rank > Shape::kMaxRank) throw std::out_of_range("a tensor has 1 to 4 extents");
+  std::vector<std::int64_t> extents(rank);
   std::int64_t elements = 1;
-  for (std::uint32_t axis = 0; axis < rank; ++axis)
-    if (extents[axis] < 1 || __builtin_mul_overflow(elements, extents[axis], &elements))
-      throw std::out_of_range("a weight's extents are out of range");
-  if (elements != static_cast<std::int64_t>(values.size()))
-    throw std::out_of_range("a weight's extents do not match");
-  Tensor<std::int16_t> tensor(rank == 2 ? Shape{extents[0], extents[1]}
-                                        : Shape{extents[0], extents[1], extents[2], extents[3]});
-  std::copy(values.begin(), values.end(), tensor.data());
-  return tensor;
+  for (std::int64_t& extent : extents) {
+    extent = in.get<std::int64_t>();
+    if (extent < 1 || __builtin_mul_overflow(elements, extent, &elements))
+      throw std::out_of_range("a tensor's extents are out of range");
+  }
+  return with_element(static_cast<ElementType>(type), [&](auto element) {
+    const auto values = in.values<decltype(element)>();
+    if (elements != static_cast<std::int64_t>(values.size()))
+      throw std::out_of_range("a tensor's extents do not match");
+    AnyTensor tensor(static_cast<ElementType>(type), Shape(extents));
+    std::ranges::copy(values, tensor.values<decltype(element)>().begin());
+    return tensor;
+  });
 }
 
 }  // namespace
@@ -100,12 +101,12 @@ std::string encode_checkpoint(const Checkpoint& checkpoint) {
   out.put(state.batch);
   out.put(std::span<const std::uint32_t>(state.lanes));
   out.put(state.step);
-  out.put(state.eta_log2);
+  put(out, state.rate);
   put(out, state.sums);
   out.put(static_cast<std::uint64_t>(state.rows.size()));
   for (const EpochRow& row : state.rows) put(out, row);
-  out.put(static_cast<std::uint64_t>(state.weights.size()));
-  for (const Tensor<std::int16_t>& weights : state.weights) put(out, weights);
+  out.put(static_cast<std::uint64_t>(state.tensors.size()));
+  for (const AnyTensor& tensor : state.tensors) put(out, tensor);
   return out.bytes();
 }
 
@@ -119,10 +120,10 @@ Checkpoint decode_checkpoint(std::span<const std::uint8_t> payload) {
   state.batch = in.get<int>();
   state.lanes = in.values<std::uint32_t>();
   state.step = in.get<std::int64_t>();
-  state.eta_log2 = in.get<int>();
+  state.rate = get_rate(in);
   state.sums = get_sums(in);
   for (std::size_t rows = in.count(1); rows > 0; --rows) state.rows.push_back(get_row(in));
-  for (std::size_t layers = in.count(1); layers > 0; --layers) state.weights.push_back(get_tensor(in));
+  for (std::size_t tensors = in.count(1); tensors > 0; --tensors) state.tensors.push_back(get_tensor(in));
   if (!in.at_end()) throw std::out_of_range("bytes are left over");
   return checkpoint;
 }

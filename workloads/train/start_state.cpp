@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/num/lfsr.h"
-#include "models/scheme/wage/start_weights.h"
+#include "models/scheme/scheme.h"
 #include "workloads/input/fault.h"
 #include "workloads/network/sum_bounds.h"
 #include "workloads/train/checkpoint.h"
@@ -36,8 +36,7 @@ TrainingState fresh_state(const StartRequest& request, const Workload& workload)
   state.batch = request.batch.value_or(workload.batch);
   check_batch(state.batch, workload.network);
   state.lanes = LfsrBank(state.seed, request.lanes.value_or(kDefaultLanes)).states();
-  for (std::size_t layer = 0; layer < workload.network.layers.size(); ++layer)
-    state.weights.push_back(start_weights<std::int16_t>(workload.network, layer, state.seed));
+  state.tensors = scheme_of(workload.network).start_state(workload.network, state.seed);
   return state;
 }
 
@@ -73,11 +72,10 @@ class ResumeCheck {
   }
 
   void shape(const TrainingState& state, const Network& network) {
-    bool fits = state.weights.size() == network.layers.size();
-    for (std::size_t i = 0; fits && i < state.weights.size(); ++i)
-      fits = state.weights[i].shape() == weight_shape(network.layers[i]) &&
-             weights_in_range(state.weights[i], network.bits);
-    if (!fits) add("weights", "", "must have the network's shapes and range");
+    const std::vector<StateTensor> table = scheme_of(network).state_table(network);
+    bool all_fit = state.tensors.size() == table.size();
+    for (std::size_t i = 0; all_fit && i < table.size(); ++i) all_fit = fits(table[i], state.tensors[i]);
+    if (!all_fit) add("weights", "", "must have the network's shapes and range");
     if (state.batch < 1 || state.batch > largest_batch(network) || state.lanes.empty() ||
         state.lanes.size() > kMaxLanes || state.step < 0)
       add("state", "", "batch, lanes or step out of range");
@@ -90,9 +88,8 @@ class ResumeCheck {
     if (steps_per_epoch == 0 || static_cast<std::int64_t>(state.rows.size()) != state.step / steps_per_epoch)
       return add("step", std::to_string(state.step), "does not match the number of finished epochs");
     for (const EpochRow& row : state.rows)
-      rate(static_cast<int>(&row - state.rows.data()), row.eta_log2, workload);
-    if (state.step % steps_per_epoch != 0)
-      rate(static_cast<int>(state.rows.size()), state.eta_log2, workload);
+      rate(static_cast<int>(&row - state.rows.data()), row.rate, workload);
+    if (state.step % steps_per_epoch != 0) rate(static_cast<int>(state.rows.size()), state.rate, workload);
   }
 
   void finish() {
@@ -100,10 +97,10 @@ class ResumeCheck {
   }
 
  private:
-  void rate(int epoch, int ran_with, const Workload& workload) {
-    if (const int wanted = workload.eta_log2_at(epoch); wanted != ran_with)
-      add(fmt::format("eta of epoch {}", epoch), fmt::format("2^{}", ran_with),
-          fmt::format("the network file says 2^{}; only epochs to come may change", wanted));
+  void rate(int epoch, const LearningRate& ran_with, const Workload& workload) {
+    if (const LearningRate wanted = workload.rate_at(epoch); wanted != ran_with)
+      add(fmt::format("eta of epoch {}", epoch), to_string(ran_with),
+          fmt::format("the network file says {}; only epochs to come may change", to_string(wanted)));
   }
   void add(const std::string& key, std::string value, std::string allowed) {
     faults_.push_back({file_, 0, "checkpoint " + key, std::move(value), std::move(allowed)});
@@ -132,7 +129,7 @@ TrainingState start_state(const StartRequest& request, const Workload& workload,
   if (request.resume.empty()) return fresh_state(request, workload);
   if (!std::filesystem::is_directory(request.resume)) return resumed_state(request, workload, data);
   TrainingState state = fresh_state(request, workload);
-  state.weights = load_weight_directory(request.resume, workload.network);
+  load_weight_directory(request.resume, workload.network, state.tensors);
   return state;
 }
 

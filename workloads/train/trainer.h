@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/kernel/worker_pool.h"
-#include "models/scheme/wage/training_step.h"
+#include "models/scheme/scheme.h"
 #include "workloads/data/dataset.h"
 #include "workloads/network/workload.h"
 #include "workloads/train/training_state.h"
@@ -31,13 +31,10 @@ class Trainer {
   [[nodiscard]] virtual const std::vector<EpochRow>& rows() const = 0;
 };
 
-/// A trainer that goes on from a state whose weights fit the network; state.batch replaces workload.batch.
+/// A trainer that goes on from a state whose tensors fit the network; state.batch replaces workload.batch.
 /// Every step is dumped below dump_directory, unless that is empty.
 [[nodiscard]] std::unique_ptr<Trainer> make_trainer(const Workload& workload, const DataSplit& data,
                                                     TrainingState state, WorkerPool& pool,
                                                     const std::filesystem::path& dump_directory);
-
-/// Whether all of a network's values fit 8 bits, and so std::int8_t will do for its tensors.
-[[nodiscard]] bool fits_bytes(const BitWidths& bits);
 
 }  // namespace wagesim

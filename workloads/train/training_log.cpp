@@ -1,23 +1,19 @@
 #include "workloads/train/training_log.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <cmath>
 #include <iterator>
 
 namespace wagesim {
 
-std::string training_log(const std::vector<EpochRow>& rows) {
+std::string training_log(const std::vector<std::string>& counters, const std::vector<EpochRow>& rows) {
   std::string text =
-      "epoch,loss,train_error,test_error,test_ties,eta,activations_saturated,errors_saturated,unpool_"
-      "saturated,"
-      "zero_errors,zero_gradients,seconds\n";
+      fmt::format("epoch,loss,train_error,test_error,test_ties,eta,{},seconds\n", fmt::join(counters, ","));
   for (const EpochRow& row : rows)
-    fmt::format_to(std::back_inserter(text), "{},{:.6f},{:.6f},{:.6f},{},{},{},{},{},{},{},{:.2f}\n",
-                   row.epoch, row.loss, row.train_error, row.test_error, row.test_ties,
-                   std::ldexp(1.0, row.eta_log2), row.health.activations_saturated,
-                   row.health.errors_saturated, row.health.unpool_saturated, row.health.zero_errors,
-                   row.health.zero_gradients, row.seconds);
+    fmt::format_to(std::back_inserter(text), "{},{:.6f},{:.6f},{:.6f},{},{},{},{:.2f}\n", row.epoch, row.loss,
+                   row.train_error, row.test_error, row.test_ties, row.rate.value(),
+                   fmt::join(row.counts, ","), row.seconds);
   return text;
 }
 

@@ -3,7 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/tensor/tensor.h"
+#include "models/tensor/any_tensor.h"
+#include "models/train/learning_rate.h"
 #include "models/train/step_result.h"
 
 namespace wagesim {
@@ -12,7 +13,7 @@ namespace wagesim {
 struct EpochSums {
   double loss = 0;
   std::int64_t samples = 0, wrong = 0;
-  Health health;
+  Counts counts;  ///< the scheme's counters
   double seconds = 0;
   friend bool operator==(const EpochSums&, const EpochSums&) = default;
 };
@@ -20,12 +21,12 @@ struct EpochSums {
 /// One finished epoch, a line of the log.
 struct EpochRow {
   std::int64_t epoch = 0;      ///< epochs finished, 1 for the first
-  double loss = 0;             ///< 0.5 * SSE summed over a batch, mean over the epoch's batches
+  double loss = 0;             ///< of a batch, mean over the epoch's batches
   double train_error = 0;      ///< wrong / samples, over the epoch's own forward passes
   double test_error = 0;       ///< top-1 after the epoch; the lowest index wins a tie
   std::int64_t test_ties = 0;  ///< of the wrong test samples, those whose label shares the largest output
-  int eta_log2 = 0;
-  Health health;
+  LearningRate rate;
+  Counts counts;       ///< the scheme's counters
   double seconds = 0;  ///< training and evaluation of this epoch
   friend bool operator==(const EpochRow&, const EpochRow&) = default;
 };
@@ -37,10 +38,10 @@ struct TrainingState {
   int batch = 1;
   std::vector<std::uint32_t> lanes;  ///< LFSR states
   std::int64_t step = 0;             ///< steps done since the start of the training
-  int eta_log2 = 0;                  ///< of the step done last
+  LearningRate rate;                 ///< of the step done last
   EpochSums sums;
   std::vector<EpochRow> rows;
-  std::vector<Tensor<std::int16_t>> weights;  ///< stored weights M, one tensor a layer
+  std::vector<AnyTensor> tensors;  ///< the scheme's state_table(): stored weights and what updates remember
   friend bool operator==(const TrainingState&, const TrainingState&) = default;
 };
 

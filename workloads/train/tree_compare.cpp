@@ -10,6 +10,7 @@
 #include <tuple>
 #include <vector>
 
+#include "models/scheme/scheme.h"
 #include "workloads/input/fault.h"
 #include "workloads/io/npy.h"
 #include "workloads/io/read_file.h"
@@ -20,12 +21,26 @@ namespace {
 namespace fs = std::filesystem;
 using Bytes = std::vector<std::uint8_t>;
 
-// Tensors of a dump in the order a step makes them. The forward ones come layer by layer; the others from the
-// last layer back, which is the reverse of the alphabet where layers are numbered.
-constexpr std::array<std::string_view, 12> kTensorOrder = {"label",    "input",      "weight", "ternary",
-                                                           "sum",      "activation", "error",  "shift",
-                                                           "gradient", "random",     "update", "weight_next"};
-constexpr std::size_t kFirstBackward = 6;
+/// Tensors of a dump in the order a step makes them, whatever its scheme. The forward ones come layer by
+/// layer; the others from the last layer back, which is the reverse of the alphabet where layers are
+/// numbered.
+struct TensorOrder {
+  TensorOrder() {
+    add({"label", "input"});
+    for (const Scheme* scheme : all_schemes()) add(scheme->tensor_order().forward);
+    first_backward = names.size();
+    for (const Scheme* scheme : all_schemes()) add(scheme->tensor_order().backward);
+  }
+
+  std::vector<std::string> names;
+  std::size_t first_backward = 0;
+
+ private:
+  void add(const std::vector<std::string>& more) {
+    for (const std::string& name : more)
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+};
 
 // A file's place in the visit: (step, backward or not, layer, tensor).
 struct Visit {
@@ -44,14 +59,15 @@ struct Visit {
 };
 
 Visit visit_of(const fs::path& path) {
-  const auto* const place = std::find(kTensorOrder.begin(), kTensorOrder.end(), path.stem().string());
+  static const TensorOrder order;
+  const auto place = std::ranges::find(order.names, path.stem().string());
   const fs::path folder = path.parent_path();
   const bool in_step = folder.filename().string().starts_with("step");
   Visit visit;
   visit.step = (in_step ? folder : folder.parent_path()).string();
   visit.layer = in_step ? "" : folder.filename().string();
-  visit.tensor = static_cast<std::size_t>(place - kTensorOrder.begin());
-  visit.backward = visit.tensor >= kFirstBackward;
+  visit.tensor = static_cast<std::size_t>(place - order.names.begin());
+  visit.backward = visit.tensor >= order.first_backward;
   visit.path = path;
   return visit;
 }

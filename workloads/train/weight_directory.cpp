@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 
-#include "models/scheme/wage/start_weights.h"
 #include "workloads/input/fault.h"
 #include "workloads/io/atomic_file.h"
 #include "workloads/io/npy.h"
@@ -22,72 +21,83 @@ std::string to_string(const Shape& shape) {
   return text;
 }
 
-Tensor<std::int16_t> widened(const Tensor<std::int8_t>& narrow) {
-  Tensor<std::int16_t> wide(narrow.shape());
-  std::copy(narrow.values().begin(), narrow.values().end(), wide.data());
-  return wide;
-}
-
-/// Number of the first weight, in row-major order, that the stored width does not hold.
-std::optional<std::int64_t> first_out_of_range(const Tensor<std::int16_t>& weights, const BitWidths& bits) {
-  const int limit = max_magnitude(bits.gradient);
-  const auto values = weights.values();
+/// Number of the first element, in row-major order, beyond a row's limit.
+template <class T>
+std::optional<std::size_t> first_out_of_range(std::span<const T> values, std::int64_t limit) {
   const auto wrong =
-      std::ranges::find_if(values, [&](int weight) { return weight < -limit || weight > limit; });
+      std::ranges::find_if(values, [&](std::int64_t value) { return value < -limit || value > limit; });
   if (wrong == values.end()) return std::nullopt;
-  return wrong - values.begin();
+  return static_cast<std::size_t>(wrong - values.begin());
 }
 
-Tensor<std::int16_t> load_weights(const std::filesystem::path& path, const Layer& layer,
-                                  const BitWidths& bits) {
+/// Reads values of type From into a tensor of the row's type.
+template <class From>
+AnyTensor read_as(const std::filesystem::path& path, const std::vector<std::uint8_t>& bytes,
+                  const StateTensor& row) {
+  const Tensor<From> read = parse_npy<From>(bytes, path.string());
+  if (read.shape() != row.shape)
+    throw InputError(
+        Fault{path.string(), 0, "shape", to_string(read.shape()), "must be " + to_string(row.shape)});
+  if (const auto wrong = first_out_of_range(read.values(), row.limit))
+    throw InputError(Fault{path.string(), 0, fmt::format("value {}", *wrong),
+                           std::to_string(read.values()[*wrong]),
+                           fmt::format("must be -{0} to {0}", row.limit)});
+  AnyTensor tensor(row.type, row.shape);
+  with_element(row.type, [&](auto element) {
+    using Elem = decltype(element);
+    std::ranges::transform(read.values(), tensor.values<Elem>().begin(),
+                           [](From value) { return static_cast<Elem>(value); });
+  });
+  return tensor;
+}
+
+AnyTensor load_tensor(const std::filesystem::path& path, const StateTensor& row) {
   const std::vector<std::uint8_t> bytes = read_file(path, kMaxNpyBytes);
   const std::string type = parse_npy_header(bytes, path.string()).type;
-  if (type != "|i1" && type != "<i2")
-    throw InputError(Fault{path.string(), 0, "element type", type, "must be |i1 (int8) or <i2 (int16)"});
-  Tensor<std::int16_t> weights = type == "|i1" ? widened(parse_npy<std::int8_t>(bytes, path.string()))
-                                               : parse_npy<std::int16_t>(bytes, path.string());
-  const Shape wanted = weight_shape(layer);
-  if (weights.shape() != wanted)
-    throw InputError(
-        Fault{path.string(), 0, "shape", to_string(weights.shape()), "must be " + to_string(wanted)});
-  if (const auto wrong = first_out_of_range(weights, bits))
-    throw InputError(Fault{path.string(), 0, fmt::format("value {}", *wrong),
-                           std::to_string(weights.data()[*wrong]),
-                           fmt::format("must be -{0} to {0}", max_magnitude(bits.gradient))});
-  return weights;
+  const bool wide = element_bytes(row.type) > 2;
+  if (type == "|i1") return read_as<std::int8_t>(path, bytes, row);
+  if (type == "<i2") return read_as<std::int16_t>(path, bytes, row);
+  if (type == "<i4" && wide) return read_as<std::int32_t>(path, bytes, row);
+  throw InputError(
+      Fault{path.string(), 0, "element type", type,
+            wide ? "must be |i1 (int8), <i2 (int16) or <i4 (int32)" : "must be |i1 (int8) or <i2 (int16)"});
+}
+
+std::filesystem::path file_of(const std::filesystem::path& directory, const StateTensor& row) {
+  return directory / row.operation / (row.name + ".npy");
 }
 
 }  // namespace
 
-bool weights_in_range(const Tensor<std::int16_t>& weights, const BitWidths& bits) {
-  return !first_out_of_range(weights, bits);
+bool fits(const StateTensor& row, const AnyTensor& tensor) {
+  if (tensor.type() != row.type || tensor.shape() != row.shape) return false;
+  return with_element(row.type, [&](auto element) {
+    return !first_out_of_range(tensor.view().values<decltype(element)>(), row.limit);
+  });
 }
 
-std::vector<Tensor<std::int16_t>> load_weight_directory(const std::filesystem::path& directory,
-                                                        const Network& network) {
-  std::vector<Tensor<std::int16_t>> weights;
+void load_weight_directory(const std::filesystem::path& directory, const Network& network,
+                           std::vector<AnyTensor>& state) {
+  const std::vector<StateTensor> table = scheme_of(network).state_table(network);
   std::vector<Fault> faults;
-  for (const Layer& layer : network.layers) try {
-      weights.push_back(load_weights(directory / layer.name / "weight.npy", layer, network.bits));
+  for (std::size_t i = 0; i < table.size(); ++i) try {
+      if (table[i].parameter) state[i] = load_tensor(file_of(directory, table[i]), table[i]);
     } catch (const InputError& error) {
       faults.insert(faults.end(), error.faults().begin(), error.faults().end());
     }
   if (!faults.empty()) throw InputError(std::move(faults));
-  return weights;
 }
 
 void save_weight_directory(const std::filesystem::path& directory, const Network& network,
-                           const std::vector<Tensor<std::int16_t>>& weights) {
-  for (std::size_t layer = 0; layer < weights.size(); ++layer) {
-    const std::filesystem::path folder = directory / network.layers[layer].name;
-    make_directory(folder);
-    const auto values = weights[layer].values();
-    if (network.bits.gradient <= 8) {
-      const std::vector<std::int8_t> narrow(values.begin(), values.end());
-      write_npy<std::int8_t>(folder / "weight.npy", weights[layer].shape(), narrow);
-    } else {
-      write_npy(folder / "weight.npy", weights[layer]);
-    }
+                           const std::vector<AnyTensor>& state) {
+  const std::vector<StateTensor> table = scheme_of(network).state_table(network);
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (!table[i].parameter) continue;
+    make_directory(directory / table[i].operation);
+    with_element(table[i].type, [&](auto element) {
+      using Elem = decltype(element);
+      write_npy<Elem>(file_of(directory, table[i]), table[i].shape, state[i].view().values<Elem>());
+    });
   }
 }
 

@@ -1,25 +1,23 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <vector>
 
-#include "models/tensor/tensor.h"
-#include "models/train/network.h"
+#include "models/scheme/scheme.h"
 
 namespace wagesim {
 
-/// Stored weights from DIR/<layer>/weight.npy of each layer, int8 or int16, in the layer's weight shape and
-/// the k_G range. InputError with every layer that lacks them or has others.
-[[nodiscard]] std::vector<Tensor<std::int16_t>> load_weight_directory(const std::filesystem::path& directory,
-                                                                      const Network& network);
+/// Reads the parameters of a network from DIR/<operation>/<name>.npy over those of a state in the order of
+/// the scheme's state_table(); int8 or int16, or int32 where it is held in that, in its shape and range.
+/// InputError with every file that is missing or wrong.
+void load_weight_directory(const std::filesystem::path& directory, const Network& network,
+                           std::vector<AnyTensor>& state);
 
-/// Writes such a directory: int8 where k_G is at most 8 bits, else int16; one tensor a layer of the network.
-/// InputError where a file cannot be written.
+/// Writes such a directory. InputError where a file cannot be written.
 void save_weight_directory(const std::filesystem::path& directory, const Network& network,
-                           const std::vector<Tensor<std::int16_t>>& weights);
+                           const std::vector<AnyTensor>& state);
 
-/// Whether all weights lie within +-(2^(k_G-1) - 1).
-[[nodiscard]] bool weights_in_range(const Tensor<std::int16_t>& weights, const BitWidths& bits);
+/// Whether a tensor of a state has the type, shape and range of its row of the table.
+[[nodiscard]] bool fits(const StateTensor& row, const AnyTensor& tensor);
 
 }  // namespace wagesim

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "models/tensor/tensor.h"
+#include "models/tensor/any_tensor.h"
 #include "models/train/network.h"
 
 namespace wagesim {
@@ -15,6 +15,11 @@ namespace wagesim {
 /// (k_G <= 8) or int16_t.
 template <class Elem>
 [[nodiscard]] Tensor<Elem> start_weights(const Network& network, std::size_t layer, std::uint64_t seed);
+
+/// Element type that holds stored weights: int8 where k_G is at most 8 bits.
+[[nodiscard]] inline ElementType stored_weight_type(const Network& network) {
+  return network.bits.gradient <= 8 ? ElementType::Int8 : ElementType::Int16;
+}
 
 /// Shape of a layer's weight, update and gradient tensors.
 [[nodiscard]] Shape weight_shape(const Layer& layer);

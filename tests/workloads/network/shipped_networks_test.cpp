@@ -53,11 +53,11 @@ TEST(ShippedNetworks, Lenet5IsTheOneOfTheOfficialLog) {
   EXPECT_EQ(workload.network.scaling, InputScaling::Unit);
   EXPECT_EQ(workload.batch, 128);
   EXPECT_EQ(workload.epochs, 300);
-  EXPECT_EQ(workload.eta_log2_at(0), 3);
-  EXPECT_EQ(workload.eta_log2_at(199), 3);
-  EXPECT_EQ(workload.eta_log2_at(200), 0);
-  EXPECT_EQ(workload.eta_log2_at(249), 0);
-  EXPECT_EQ(workload.eta_log2_at(250), -3);
+  EXPECT_EQ(workload.rate_at(0).exponent, 3);
+  EXPECT_EQ(workload.rate_at(199).exponent, 3);
+  EXPECT_EQ(workload.rate_at(200).exponent, 0);
+  EXPECT_EQ(workload.rate_at(249).exponent, 0);
+  EXPECT_EQ(workload.rate_at(250).exponent, -3);
   EXPECT_EQ(workload.eta_log2_at(100'000), -3);
 }
 

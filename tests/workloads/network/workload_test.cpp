@@ -70,8 +70,8 @@ TEST(Workload, TakesAlphaFromTheProfile) {
 }
 
 TEST(Workload, AcceptsBothEndsOfTheLearningRate) {
-  EXPECT_EQ(parse(with("eta: 1", "eta: 256")).eta_log2_at(0), 8);
-  EXPECT_EQ(parse(with("eta: 1", "eta: 0.0000152587890625")).eta_log2_at(0), -16);
+  EXPECT_EQ(parse(with("eta: 1", "eta: 256")).rate_at(0).exponent, 8);
+  EXPECT_EQ(parse(with("eta: 1", "eta: 0.0000152587890625")).rate_at(0).exponent, -16);
 }
 
 }  // namespace

@@ -20,15 +20,18 @@ Checkpoint sample_checkpoint() {
   state.batch = 8;
   state.lanes = {1, 2, 0xFFFFFFFFu};
   state.step = 13;
-  state.eta_log2 = -3;
+  state.rate = {200, -9, 7};
   state.sums = {1.25, 8, 3, {1, 2, 3, 4, 5}, 0.5};
-  state.rows.push_back({1, 0.1, 0.2, 0.3, 4, 3, {5, 4, 3, 2, 1}, 9.75});
-  state.rows.push_back({2, 0.7, 0.6, 0.5, 0, 3, {}, 1e9});
-  state.weights.emplace_back(Shape{2, 3});
-  state.weights.emplace_back(Shape{1, 2, 3, 4});
-  for (auto& weights : state.weights)
-    for (std::int64_t i = 0; i < weights.elements(); ++i)
-      weights[i] = static_cast<std::int16_t>(i * 331 - 2047);
+  state.rows.push_back({1, 0.1, 0.2, 0.3, 4, {1, 3, 0}, {5, 4, 3, 2, 1}, 9.75});
+  state.rows.push_back({2, 0.7, 0.6, 0.5, 0, {1, 3, 0}, {}, 1e9});
+  std::int64_t value = -2047;
+  for (const auto& [type, shape] : {std::pair{ElementType::Int8, Shape{2, 3}},
+                                    {ElementType::Int16, Shape{1, 2, 3, 4}},
+                                    {ElementType::Int64, Shape{5}}})
+    with_element(type, [&](auto element) {
+      for (auto& weight : state.tensors.emplace_back(type, shape).values<decltype(element)>())
+        weight = static_cast<decltype(element)>(value += 331);
+    });
   return checkpoint;
 }
 
@@ -75,7 +78,7 @@ TEST(Checkpoint, SaysWhatIsWrong) {
               testing::AllOf(testing::StartsWith("c.ckpt: "), testing::HasSubstr("something was added")));
   bytes.pop_back();
   bytes[8] = 9;
-  EXPECT_THAT(fault(), testing::HasSubstr("format version 9; this program reads 1"));
+  EXPECT_THAT(fault(), testing::HasSubstr("format version 9; this program reads 2"));
   bytes[0] = 'X';
   EXPECT_THAT(fault(), testing::HasSubstr("is not a checkpoint of wagesim train"));
 }

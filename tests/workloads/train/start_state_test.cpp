@@ -25,8 +25,8 @@ TEST(StartState, IsSeededWhereNothingIsAskedFor) {
   EXPECT_EQ(state.seed, 1u);
   EXPECT_EQ(state.batch, 8);
   EXPECT_EQ(state.lanes, LfsrBank(1, 32).states());
-  ASSERT_EQ(state.weights.size(), 3u);
-  EXPECT_EQ(state.weights[1], start_weights<std::int16_t>(workload.network, 1, 1));
+  ASSERT_EQ(state.tensors.size(), 3u);
+  EXPECT_EQ(state.tensors[1], AnyTensor(TensorView(start_weights<std::int8_t>(workload.network, 1, 1))));
 }
 
 TEST(StartState, RefusesABatchWhoseTensorsWouldBeTooLarge) {
@@ -85,13 +85,13 @@ TEST_F(Resume, RefusesAnotherNetworkOrOtherData) {
 
 TEST_F(Resume, AllowsANewRateForEpochsToComeOnly) {
   train(9);  // in the second epoch
-  workload_.schedule = {{0, 3}, {2, -3}};
+  workload_.schedule = {{0, {.exponent = 3}}, {2, {.exponent = -3}}};
   EXPECT_THAT(faults(), ElementsAre());
-  workload_.schedule = {{0, 3}, {1, -3}};
+  workload_.schedule = {{0, {.exponent = 3}}, {1, {.exponent = -3}}};
   EXPECT_THAT(faults(),
               ElementsAre(HasSubstr("checkpoint eta of epoch 1 = 2^3: the network file says 2^-3")));
   train(6);
-  workload_.schedule = {{0, 2}};
+  workload_.schedule = {{0, {.exponent = 2}}};
   EXPECT_THAT(faults(), ElementsAre(HasSubstr("checkpoint eta of epoch 0")));
 }
 
@@ -115,7 +115,9 @@ TEST(WeightDirectory, StartsFromWeightsOfTheUsersOwn) {
   const TrainingState state = start_state(request, workload, test::small_data());
   EXPECT_EQ(state.step, 0);
   for (std::size_t layer = 0; layer < 3; ++layer)
-    EXPECT_EQ(state.weights[layer], start_weights<std::int16_t>(workload.network, layer, 99)) << layer;
+    EXPECT_EQ(state.tensors[layer],
+              AnyTensor(TensorView(start_weights<std::int8_t>(workload.network, layer, 99))))
+        << layer;
 }
 
 TEST(WeightDirectory, ListsEveryLayerThatIsWrong) {

@@ -2,33 +2,30 @@
 
 #include <gtest/gtest.h>
 
-#include "models/scheme/wage/start_weights.h"
 #include "tests/util/temporary_directory.h"
 #include "tests/workloads/train/small_training.h"
 #include "workloads/io/npy.h"
+#include "workloads/train/batches.h"
 
 namespace wagesim {
 namespace {
 
 namespace fs = std::filesystem;
 
-void load(TrainingStep<std::int8_t>& step, std::size_t layer) {
-  const Tensor<std::int8_t> weights = start_weights<std::int8_t>(step.network(), layer, 1);
-  step.load_weights(layer, weights.values());
-}
-
 /// Dumps one step of the small network.
 void dump_one(const fs::path& directory, int eta_log2 = 3) {
   const Workload workload = test::small_workload();
   const Dataset data = test::small_dataset(50, 1);
   WorkerPool pool(1);
-  TrainingStep<std::int8_t> step(workload.network, pool, Keep::All);
-  for (std::size_t layer = 0; layer < 3; ++layer) load(step, layer);
-  Batch<std::int8_t> batch;
-  TrainingBatches(workload, data, 1).fill(0, batch);
+  const Scheme& scheme = scheme_of(workload.network);
+  const auto step = scheme.make_step(workload.network, pool, Keep::All);
+  const std::vector<AnyTensor> state = scheme.start_state(workload.network, 1);
+  for (std::size_t i = 0; i < state.size(); ++i) step->load_state(i, state[i].view());
+  AnyBatch batch(step->input_type());
+  batch.visit([&](auto& typed) { TrainingBatches(workload, data, 1).fill(0, typed); });
   LfsrBank random(1, 32);
-  step.run(batch.input, batch.labels, eta_log2, random);
-  dump_step(directory, 0, eta_log2, step, batch);
+  step->run(batch.view(), {.exponent = eta_log2}, random);
+  dump_step(directory, 0, workload.network, *step, batch.view());
 }
 
 TEST(TensorDump, WritesTheDocumentedTensorsAndShapes) {

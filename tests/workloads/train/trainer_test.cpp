@@ -83,29 +83,28 @@ TEST(Trainer, LearnsTheBandsAndLogsTheEpochs) {
   ASSERT_EQ(state.rows.size(), 3u);
   EXPECT_LT(state.rows[2].loss, state.rows[0].loss / 2);
   EXPECT_LT(state.rows[2].test_error, 0.1);
-  EXPECT_EQ(state.rows[0].eta_log2, 3);
-  EXPECT_EQ(state.rows[2].eta_log2, 0);
+  EXPECT_EQ(state.rows[0].rate.exponent, 3);
+  EXPECT_EQ(state.rows[2].rate.exponent, 0);
 }
 
 TEST(Trainer, TrainsWithWideElementsWhereAWidthExceedsEightBits) {
   const std::string bits = "{weight: 2, activation: 8, gradient: 10, error: 9}";
   Workload workload = parse_workload(test::small_text(bits), "small.yaml");
   workload.augmentation = {};
-  workload.schedule = {{0, 5}};  // two bits more in a weight: four times the rate moves it as far
+  workload.schedule = {
+      {0, {.exponent = 5}}};  // two bits more in a weight: four times the rate moves it as far
   const DataSplit data{test::small_dataset(200, 1), test::small_dataset(50, 2)};
-  EXPECT_FALSE(fits_bytes(workload.network.bits));
+  EXPECT_FALSE(workload.network.bits.fit_bytes());
   const TrainingState state = train(workload, data, start_state({}, workload, data), 75);
   EXPECT_LT(state.rows.at(2).loss, state.rows.at(0).loss / 2);
   EXPECT_LT(state.rows.at(2).test_error, 0.3);
 }
 
 TEST(TrainingLog, PutsTheSecondsLast) {
-  EpochRow row{2, 1.5, 0.25, 0.125, 3, -3, {5, 4, 3, 2, 1}, 7.126};
-  EXPECT_EQ(training_log({row}),
-            "epoch,loss,train_error,test_error,test_ties,eta,activations_saturated,errors_saturated,unpool_"
-            "saturated,"
-            "zero_errors,zero_gradients,seconds\n"
-            "2,1.500000,0.250000,0.125000,3,0.125,5,4,3,2,1,7.13\n");
+  EpochRow row{2, 1.5, 0.25, 0.125, 3, {.exponent = -3}, {5, 4}, 7.126};
+  EXPECT_EQ(training_log({"errors_saturated", "zero_errors"}, {row}),
+            "epoch,loss,train_error,test_error,test_ties,eta,errors_saturated,zero_errors,seconds\n"
+            "2,1.500000,0.250000,0.125000,3,0.125,5,4,7.13\n");
 }
 
 }  // namespace

@@ -3,10 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "models/scheme/wage/training_step.h"
+#include "models/scheme/wage/wage_step.h"
 #include "tests/oracle/rules.h"
 #include "tests/oracle/step.h"
 #include "tests/util/random_network.h"
@@ -15,16 +16,20 @@ namespace wagesim::test {
 
 /// Says which element of a tensor differs first, if any does.
 template <class T>
-[[nodiscard]] testing::AssertionResult same(const Tensor<T>& golden, const oracle::Integers& expected) {
-  if (golden.elements() != expected.elements()) {
-    return testing::AssertionFailure() << golden.elements() << " elements, oracle " << expected.elements();
+[[nodiscard]] testing::AssertionResult same(std::span<const T> golden, const oracle::Integers& expected) {
+  if (static_cast<std::int64_t>(golden.size()) != expected.elements()) {
+    return testing::AssertionFailure() << golden.size() << " elements, oracle " << expected.elements();
   }
-  for (std::int64_t i = 0; i < expected.elements(); ++i) {
-    if (golden[i] == expected[i]) continue;
+  for (std::size_t i = 0; i < golden.size(); ++i) {
+    if (golden[i] == expected.values()[i]) continue;
     return testing::AssertionFailure()
-           << "element " << i << " is " << std::int64_t{golden[i]} << ", oracle " << expected[i];
+           << "element " << i << " is " << std::int64_t{golden[i]} << ", oracle " << expected.values()[i];
   }
   return testing::AssertionSuccess();
+}
+template <class T>
+[[nodiscard]] testing::AssertionResult same(const Tensor<T>& golden, const oracle::Integers& expected) {
+  return same(golden.values(), expected);
 }
 
 /// How the golden model computes; what, it must not change.
@@ -59,11 +64,13 @@ class Comparison {
     const Tensor<Elem> golden_input = converted<Elem>(input);
     const std::vector<std::uint16_t> golden_labels(labels.begin(), labels.end());
     expected_ = oracle::step(network_, weights_, input, labels, eta_log2, lanes_);
-    compare_outcome(golden_.evaluate(golden_input, golden_labels));
-    const StepResult result = golden_.run(golden_input, golden_labels, eta_log2, golden_lanes_);
-    compare_outcome(result);
-    compare_events(result.health);
-    compare_events(lean_.run(golden_input, golden_labels, eta_log2, lean_lanes_).health);
+    const StepBatch batch{TensorView(golden_input), golden_labels};
+    const LearningRate rate{.exponent = eta_log2};
+    compare_outcome(golden_.evaluate(batch));
+    compare_outcome(golden_.run(batch, rate, golden_lanes_));
+    compare_events(golden_.health());
+    lean_.run(batch, rate, lean_lanes_);
+    compare_events(lean_.health());
     for (std::size_t i = 0; i < network_.layers.size(); ++i) {
       SCOPED_TRACE("layer " + network_.layers[i].name);
       compare_layer(golden_.layer(i), expected_.layers[i]);
@@ -80,7 +87,7 @@ class Comparison {
 
  private:
   static void compare_layer(const LayerState<Elem>& golden, const oracle::LayerTensors& expected) {
-    EXPECT_TRUE(same(*golden.input, expected.input)) << "input";
+    EXPECT_TRUE(same(golden.input.template values<Elem>(), expected.input)) << "input";
     EXPECT_TRUE(same(golden.weight, expected.weight)) << "weight";
     EXPECT_TRUE(same(golden.compute_weight, expected.compute_weight)) << "compute_weight";
     EXPECT_TRUE(same(golden.sum, expected.sum)) << "sum";
@@ -88,9 +95,9 @@ class Comparison {
     EXPECT_TRUE(same(golden.act_mask, expected.act_mask)) << "act_mask";
     EXPECT_TRUE(same(golden.unsat_mask, expected.unsat_mask)) << "unsat_mask";
     EXPECT_TRUE(same(golden.pool_index, expected.pool_index)) << "pool_index";
-    EXPECT_EQ(golden.error_shift, expected.error_shift);
+    EXPECT_EQ(golden.shift[0], expected.error_shift);
     EXPECT_TRUE(same(golden.error, expected.error)) << "error";
-    EXPECT_EQ(golden.gradient_shift, expected.gradient_shift);
+    EXPECT_EQ(golden.shift[1], expected.gradient_shift);
     EXPECT_TRUE(same(golden.gradient, expected.gradient)) << "gradient";
     EXPECT_TRUE(same(golden.random, expected.random)) << "random";
     EXPECT_TRUE(same(golden.update, expected.update)) << "update";
@@ -113,7 +120,7 @@ class Comparison {
 
   Network network_;
   WorkerPool pool_;
-  TrainingStep<Elem> golden_, lean_;
+  WageStep<Elem> golden_, lean_;
   LfsrBank golden_lanes_, lean_lanes_;
   std::vector<oracle::Integers> weights_;
   std::vector<std::uint32_t> lanes_;

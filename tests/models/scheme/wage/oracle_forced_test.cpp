@@ -169,12 +169,13 @@ TEST(ForcedStep, StopsWhereAGradientLeavesThirtyTwoBits) {
   ASSERT_EQ(expected.layers[0].gradient[0], std::int64_t{1024} * 2047 * 1984);
 
   WorkerPool pool(2);
-  TrainingStep<std::int16_t> golden(network, pool);
+  WageStep<std::int16_t> golden(network, pool);
   for (std::size_t i = 0; i < 2; ++i) golden.load_weights(i, converted<std::int16_t>(weights[i]).values());
   LfsrBank lanes(0, kLanes);
   const std::vector<std::uint16_t> labels{0};
+  const Tensor<std::int16_t> images = converted<std::int16_t>(input);
   try {
-    golden.run(converted<std::int16_t>(input), labels, 0, lanes);
+    golden.run({TensorView(images), labels}, {}, lanes);
     FAIL() << "no overflow reported";
   } catch (const LayerOverflow& overflow) {
     EXPECT_EQ(overflow.layer, "conv0");

@@ -3,8 +3,8 @@
 
 #include <cstdlib>
 
-#include "models/train/input_quantiser.h"
 #include "models/scheme/wage/start_weights.h"
+#include "models/train/input_quantiser.h"
 #include "tests/models/scheme/wage/oracle_comparison.h"
 #include "workloads/data/dataset.h"
 #include "workloads/network/workload.h"
@@ -58,7 +58,7 @@ TEST(TrainingStepAgainstOracle, EqualsTheShippedLeNet5OnTheShippedImages) {
       for (std::size_t n = 0; n < kBatch; ++n) {
         labels.push_back(images.labels[static_cast<std::size_t>(step) * kBatch + n]);
       }
-      if (!comparison.step(input, labels, workload.eta_log2_at(0) - step)) return;
+      if (!comparison.step(input, labels, workload.rate_at(0).exponent - step)) return;
     }
   });
 }
