@@ -7,7 +7,7 @@
 #include "sim/config/machine_params.h"
 #include "sim/feed/image_operand.h"
 #include "sim/feed/matrix_operand.h"
-#include "sim/feed/product_tile.h"
+#include "sim/tile/product_tile.h"
 
 namespace wagesim {
 

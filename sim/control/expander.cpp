@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/control/product_transfers.h"
+#include "sim/control/second_pass.h"
 
 namespace wagesim {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "sim/config/machine_params.h"
 #include "sim/control/operations.h"
-#include "sim/control/product_loops.h"
-#include "sim/control/second_pass.h"
+#include "sim/tile/product_loops.h"
+#include "sim/tile/second_pass_loops.h"
 
 namespace wagesim {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/control/transfer.h"
-#include "sim/vector/vector_op.h"
+#include "sim/tile/vector_op.h"
 
 namespace wagesim {
 

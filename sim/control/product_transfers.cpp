@@ -9,8 +9,8 @@ const TraceTensor& tensor_of(const Program& program, int index) {
   return program.tensors[static_cast<std::size_t>(index)];
 }
 
-TensorBox box(std::array<std::int64_t, 4> extents, const Span1& d3, const Span1& d2, const Span1& d1,
-              const Span1& row) {
+TensorBox box(std::array<std::int64_t, 4> extents, const Span& d3, const Span& d2, const Span& d1,
+              const Span& row) {
   return {extents, {d3.begin, d2.begin, d1.begin, row.begin}, {d3.count, d2.count, d1.count, row.count}};
 }
 

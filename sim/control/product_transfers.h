@@ -4,7 +4,7 @@
 
 #include "sim/config/machine_params.h"
 #include "sim/control/operations.h"
-#include "sim/control/product_loops.h"
+#include "sim/tile/product_loops.h"
 
 namespace wagesim {
 

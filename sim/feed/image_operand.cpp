@@ -9,7 +9,7 @@
 namespace wagesim {
 namespace {
 
-std::vector<int> axis_map(const Span1& positions, const Span1& taps, int stride, int pad, const Span1& region,
+std::vector<int> axis_map(const Span& positions, const Span& taps, int stride, int pad, const Span& region,
                           Pass pass) {
   std::vector<int> map(static_cast<std::size_t>(positions.count) * static_cast<std::size_t>(taps.count));
   int* to = map.data();

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/feed/product_tile.h"
-#include "sim/feed/word_cost.h"
+#include "sim/tile/product_tile.h"
+#include "sim/tile/word_cost.h"
 
 namespace wagesim {
 

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::array kPassNames{"forward", "error", "gradient", "update"};  // by Pass
 
-std::string extent(const char* name, const Span1& span) {
+std::string extent(const char* name, const Span& span) {
   return std::string(" ") + name + " " + std::to_string(span.begin) + "+" + std::to_string(span.count);
 }
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "sim/feed/product_tile.h"
+#include "sim/tile/product_tile.h"
 #include "workloads/trace/program.h"
 
 namespace wagesim {

@@ -11,7 +11,7 @@ namespace {
 
 /// "tile batch 0+2, rows 0+12, ...": first index and count of every extent.
 std::string describe(const ProductTile& tile) {
-  const auto span = [](const char* name, const Span1& at) {
+  const auto span = [](const char* name, const Span& at) {
     return std::string(name) + ' ' + std::to_string(at.begin) + '+' + std::to_string(at.count);
   };
   return "tile " + span("batch", tile.batch) + ", " + span("rows", tile.rows) + ", " +

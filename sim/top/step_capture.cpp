@@ -35,8 +35,8 @@ void StepCapture::take_sums(const VectorOp& op, const Accumulator::Half& sums, i
   LayerCapture& layer = layer_of(*op.command);
   Tensor<std::int32_t>& to = gradient ? layer.gradient : layer.sum;
   // Both are [d3, d2, d1, cout] with the tile a box in it.
-  const std::array<Span1, 3> box = gradient ? std::array{tile.kernel_h, tile.kernel_w, tile.x_channels}
-                                            : std::array{tile.batch, tile.rows, tile.cols};
+  const std::array<Span, 3> box = gradient ? std::array{tile.kernel_h, tile.kernel_w, tile.x_channels}
+                                           : std::array{tile.batch, tile.rows, tile.cols};
   const std::array<std::int64_t, 2> extents = {gradient ? conv.kernel_w : conv.out_h,
                                                gradient ? conv.in_c : conv.out_w};
   const std::int64_t rows = std::int64_t{box[0].count} * box[1].count * box[2].count;

@@ -6,7 +6,7 @@
 
 #include "models/tensor/tensor.h"
 #include "sim/compute/accumulator.h"
-#include "sim/vector/vector_op.h"
+#include "sim/tile/vector_op.h"
 
 namespace wagesim {
 

@@ -61,7 +61,7 @@ void RequantiseTask::expand() const {
 }
 
 void RequantiseTask::add_position(std::int64_t position, int image, int row, int col) const {
-  const Span1 over_row = rows_.windows(row), over_col = cols_.windows(col);
+  const Span over_row = rows_.windows(row), over_col = cols_.windows(col);
   for (int channel = 0; channel < op_.tile.columns.count; channel += context_.machine.vector_lanes) {
     const int lanes = std::min(context_.machine.vector_lanes, op_.tile.columns.count - channel);
     const std::size_t before = groups_.size();

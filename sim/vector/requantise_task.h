@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/tile/window_cover.h"
 #include "sim/vector/vector_task.h"
-#include "sim/vector/window_cover.h"
 
 namespace wagesim {
 

@@ -4,9 +4,9 @@
 
 #include "models/kernel/scratch.h"
 #include "models/layer/error_pass.h"
+#include "sim/tile/window_cover.h"
 #include "sim/vector/requantise_task.h"
 #include "sim/vector/vector_values.h"
-#include "sim/vector/window_cover.h"
 
 namespace wagesim {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 /// Whether no window that meets the tile reaches beyond it, so that its errors belong to this tile alone.
 bool holds_whole_windows(const VectorOp& op) {
   const PoolShape& pool = op.command->requantise.pool;
-  const auto inside = [&](const Span1& windows, const Span1& positions) {
+  const auto inside = [&](const Span& windows, const Span& positions) {
     const int end = (windows.begin + windows.count - 1) * pool.stride + pool.size;
     return windows.begin * pool.stride >= positions.begin && end <= positions.begin + positions.count;
   };
@@ -24,7 +24,7 @@ bool holds_whole_windows(const VectorOp& op) {
 /// Whether the tile's positions are those of its windows, each in one window: of 2x2, the usual case.
 bool is_tiled_by_windows(const VectorOp& op) {
   const PoolShape& pool = op.command->requantise.pool;
-  const auto tiled = [&](const Span1& windows, const Span1& positions) {
+  const auto tiled = [&](const Span& windows, const Span& positions) {
     return windows.begin * pool.stride == positions.begin && windows.count * pool.stride == positions.count;
   };
   return pool.size == 2 && pool.stride == 2 && tiled(op.pooled_rows, op.tile.rows) &&
@@ -42,7 +42,7 @@ bool is_tiled_by_windows(const VectorOp& op) {
 /// Errors that the quantiser clips and whose window chose a position of the tile: neighbours read the others.
 std::int64_t VectorValues::clipped_inside(const VectorOp& op, const std::int32_t* wide, int shift) const {
   const RequantiseCommand& requantise = op.command->requantise;
-  const auto inside = [](int position, const Span1& span) {
+  const auto inside = [](int position, const Span& span) {
     return position >= span.begin && position < span.begin + span.count;
   };
   std::int64_t clipped = 0, element = 0;
@@ -152,12 +152,12 @@ struct Covered {
   int offset;        ///< of the position in the first; less by the stride in each one after
 };
 
-std::vector<Covered> covered(const Span1& positions, const PoolShape& pool, int pooled, int first_window) {
+std::vector<Covered> covered(const Span& positions, const PoolShape& pool, int pooled, int first_window) {
   const WindowCover cover(positions, pool, pooled);
   std::vector<Covered> all;
   all.reserve(static_cast<std::size_t>(positions.count));
   for (int at = 0; at < positions.count; ++at) {
-    const Span1 windows = cover.windows(at);
+    const Span windows = cover.windows(at);
     all.push_back({windows.begin - first_window, windows.count, cover.offset(at, windows.begin)});
   }
   return all;

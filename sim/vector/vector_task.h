@@ -7,9 +7,9 @@
 #include "sim/compute/accumulator.h"
 #include "sim/config/machine_params.h"
 #include "sim/stats/counters.h"
+#include "sim/tile/vector_op.h"
 #include "sim/vector/lane_group.h"
 #include "sim/vector/vector_datapath.h"
-#include "sim/vector/vector_op.h"
 
 namespace wagesim {
 

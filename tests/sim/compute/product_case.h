@@ -5,7 +5,7 @@
 #include <random>
 
 #include "sim/config/machine_params.h"
-#include "sim/feed/product_tile.h"
+#include "sim/tile/product_tile.h"
 
 namespace wagesim::test {
 
@@ -36,7 +36,7 @@ inline BufferParams random_buffer(Draw& draw) {
           .read_latency = draw.between(1, 3)};
 }
 
-inline Span1 random_span(Draw& draw, int extent) {
+inline Span random_span(Draw& draw, int extent) {
   const int count = draw.between(1, extent);
   return {draw.between(0, extent - count), count};
 }

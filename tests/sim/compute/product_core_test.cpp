@@ -84,8 +84,8 @@ class Operands {
       return bytes;
     }
     const bool backward = case_.pass == Pass::Error;
-    const Span1 inputs = backward ? tile.columns : tile.x_channels;
-    const Span1 outputs = backward ? tile.x_channels : tile.columns;
+    const Span inputs = backward ? tile.columns : tile.x_channels;
+    const Span outputs = backward ? tile.x_channels : tile.columns;
     for (int ky = 0; ky < tile.kernel_h.count; ++ky)
       for (int kx = 0; kx < tile.kernel_w.count; ++kx)
         for (int ci = 0; ci < inputs.count; ++ci, ++row)

@@ -40,7 +40,7 @@ TEST(ProductCost, EqualsEveryFetchMadeOneByOneOnRandomTiles) {
 }
 
 /// Another place for a span of the same length.
-Span1 moved(test::Draw& draw, const Span1& span, int extent) {
+Span moved(test::Draw& draw, const Span& span, int extent) {
   return {draw.between(0, extent - span.count), span.count};
 }
 

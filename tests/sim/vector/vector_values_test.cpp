@@ -127,7 +127,7 @@ class RandomOperation {
     product.mask_tensor = kMask;
     mask_for(product.pool);
     const bool pooled = product.pool.present();
-    const auto axis = [&](Span1& tile, Span1& windows) {
+    const auto axis = [&](Span& tile, Span& windows) {
       windows = {draw_.between(0, 3), draw_.between(1, 4)};
       tile = windows;
       if (!pooled) return;
@@ -162,7 +162,7 @@ class RandomOperation {
     mask_for(pool);
     const bool resident = requantise.wide_tensor == kNoTensor;
     op_.tile.batch = {0, draw_.between(1, 3)};
-    const auto axis = [&](Span1& tile, Span1& windows, int& extent, int& pooled) {
+    const auto axis = [&](Span& tile, Span& windows, int& extent, int& pooled) {
       extent = draw_.between(4, 9);
       pooled = pool.present() ? (extent - pool.size) / pool.stride + 1 : extent;
       const int count = resident ? extent : draw_.between(1, extent);
@@ -176,7 +176,7 @@ class RandomOperation {
             first = std::min(first, window);
             last = std::max(last, window);
           }
-      windows = last < 0 ? Span1{0, 0} : Span1{first, last - first + 1};
+      windows = last < 0 ? Span{0, 0} : Span{first, last - first + 1};
     };
     axis(op_.tile.rows, op_.pooled_rows, requantise.out_h, requantise.pooled_h);
     axis(op_.tile.cols, op_.pooled_cols, requantise.out_w, requantise.pooled_w);

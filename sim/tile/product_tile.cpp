@@ -1,4 +1,4 @@
-#include "sim/feed/product_tile.h"
+#include "sim/tile/product_tile.h"
 
 #include <algorithm>
 
@@ -12,7 +12,7 @@ int ceil_div(int a, int b) {
   return -floor_div(-a, b);
 }
 
-Span1 axis_region(const Span1& positions, const Span1& taps, int stride, int pad, int extent, Pass pass) {
+Span axis_region(const Span& positions, const Span& taps, int stride, int pad, int extent, Pass pass) {
   const int first = positions.begin, last = positions.begin + positions.count - 1;
   const int tap_first = taps.begin, tap_last = taps.begin + taps.count - 1;
   int low = 0, high = 0;
@@ -44,7 +44,7 @@ ImageRegion image_region(const ProductTile& tile, const ConvGeometry& geometry, 
 ConvGeometry tile_convolution(const ProductTile& tile, const ConvGeometry& geometry, Pass pass) {
   const ImageRegion region = image_region(tile, geometry, pass);
   const bool error = pass == Pass::Error;
-  const auto padding = [&](const Span1& positions, const Span1& taps, const Span1& image, int pad) {
+  const auto padding = [&](const Span& positions, const Span& taps, const Span& image, int pad) {
     return error ? positions.begin + pad - taps.begin - image.begin * geometry.stride
                  : image.begin - (positions.begin * geometry.stride + taps.begin - pad);
   };

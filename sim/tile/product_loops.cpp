@@ -1,4 +1,4 @@
-#include "sim/control/product_loops.h"
+#include "sim/tile/product_loops.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@ namespace {
 
 /// Conv positions that pooled positions [begin, begin + count) of `pooled` cover; the last tile takes what is
 /// left.
-Span1 unpooled(const Span1& tile, int pooled, const PoolShape& pool, int extent) {
+Span unpooled(const Span& tile, int pooled, const PoolShape& pool, int extent) {
   const int begin = tile.begin * pool.stride;
   const bool last = tile.begin + tile.count == pooled;
   const int windows_end = (tile.begin + tile.count - 1) * pool.stride + pool.size;
@@ -54,7 +54,7 @@ void ProductLoops::add_loop(Axis axis, int extent, int step) {
 }
 
 ProductLoops::Step ProductLoops::current() const {
-  std::array<Span1, kAxes> spans;
+  std::array<Span, kAxes> spans;
   Step step;
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     const Loop& loop = loops_[i];

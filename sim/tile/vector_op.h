@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "sim/feed/product_tile.h"
+#include "sim/tile/product_tile.h"
 #include "workloads/trace/program.h"
 
 namespace wagesim {
@@ -13,7 +13,7 @@ struct VectorOp {
   /// Product: the tile's positions, taps, channels and columns. Requantise: positions of the result and
   /// columns = channels. Update: rows (batch unused) and columns of the weight matrix.
   ProductTile tile;
-  Span1 pooled_rows, pooled_cols;  ///< Activate: pooled positions produced. Requantise: pooled positions read
+  Span pooled_rows, pooled_cols;  ///< Activate: pooled positions produced. Requantise: pooled positions read
 };
 
 /// Where a vector operation's operands and results lie in its buffer halves: byte offsets of the sections,

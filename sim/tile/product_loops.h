@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-#include "sim/control/operations.h"
+#include "sim/tile/product_tile.h"
 
 namespace wagesim {
 
@@ -14,7 +14,7 @@ class ProductLoops {
 
   struct Step {
     ProductTile tile;
-    Span1 pooled_rows, pooled_cols;  ///< Activate: pooled positions of the result tile
+    Span pooled_rows, pooled_cols;  ///< Activate: pooled positions of the result tile
     bool first_reduction = true, last_reduction = true;
   };
   /// The next tile; false after the last.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "models/train/network.h"
-#include "sim/feed/product_tile.h"
+#include "sim/tile/product_tile.h"
 
 namespace wagesim {
 
@@ -12,14 +12,14 @@ namespace wagesim {
 class WindowCover {
  public:
   /// `tile`: positions before pooling; `pooled`: windows of the whole axis.
-  WindowCover(const Span1& tile, const PoolShape& pool, int pooled)
+  WindowCover(const Span& tile, const PoolShape& pool, int pooled)
       : tile_(tile),
         size_(pool.present() ? pool.size : 1),
         stride_(pool.present() ? pool.stride : 1),
         pooled_(pooled) {}
 
   /// Windows that cover position `at` of the tile.
-  [[nodiscard]] Span1 windows(int at) const {
+  [[nodiscard]] Span windows(int at) const {
     const int position = tile_.begin + at;
     const int first = position < size_ ? 0 : (position - size_) / stride_ + 1;
     const int last = std::min(position / stride_, pooled_ - 1);
@@ -41,7 +41,7 @@ class WindowCover {
   }
 
  private:
-  Span1 tile_;
+  Span tile_;
   int size_, stride_, pooled_;
 };
 

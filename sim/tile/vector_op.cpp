@@ -1,4 +1,4 @@
-#include "sim/vector/vector_op.h"
+#include "sim/tile/vector_op.h"
 
 namespace wagesim {
 namespace {

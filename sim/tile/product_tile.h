@@ -2,23 +2,18 @@
 
 #include <cstdint>
 
+#include "sim/tile/span.h"
 #include "workloads/trace/program.h"
 
 namespace wagesim {
 
-/// A half-open range by start and length.
-struct Span1 {
-  int begin = 0, count = 0;
-  friend bool operator==(const Span1&, const Span1&) = default;
-};
-
 /// One tile of a product: absolute ranges of its loops, see ProductTiling. batch, rows and cols are
 /// positions.
 struct ProductTile {
-  Span1 batch, rows, cols;
-  Span1 kernel_h, kernel_w;
-  Span1 x_channels;
-  Span1 columns;
+  Span batch, rows, cols;
+  Span kernel_h, kernel_w;
+  Span x_channels;
+  Span columns;
 
   [[nodiscard]] std::int64_t positions() const { return std::int64_t{batch.count} * rows.count * cols.count; }
   [[nodiscard]] int taps() const { return kernel_h.count * kernel_w.count; }
@@ -30,7 +25,7 @@ struct ProductTile {
 /// The part of operand X's image that a tile reads: rows and columns clipped to the image (count 0 when the
 /// tile lies wholly in the padding).
 struct ImageRegion {
-  Span1 batch, rows, cols, channels;
+  Span batch, rows, cols, channels;
 
   [[nodiscard]] std::int64_t bytes() const {
     return std::int64_t{batch.count} * rows.count * cols.count * channels.count;
