@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/kernel/worker_pool.h"
+#include "models/num/divide.h"
 #include "models/tensor/tensor.h"
 
 namespace wagesim {
@@ -35,13 +36,6 @@ void share_out(WorkerPool& pool, std::vector<Scratch>& scratch, std::int64_t cou
     for (std::int64_t index = next++; index < count; index = next++)
       task(scratch[static_cast<std::size_t>(thread)], index);
   });
-}
-
-[[nodiscard]] constexpr std::int64_t divide_up(std::int64_t a, std::int64_t b) {
-  return (a + b - 1) / b;
-}
-[[nodiscard]] constexpr std::int64_t round_up(std::int64_t a, std::int64_t b) {
-  return divide_up(a, b) * b;
 }
 
 /// Bytes between packed rows of `bytes`: an odd number of cache lines, so that rows do not fall into the same

@@ -74,10 +74,12 @@ class StepCompiler {
   }
 
   [[nodiscard]] ProductProblem problem(std::size_t layer, Pass pass, bool resident) const {
-    ProductProblem problem{product_shape(network_, program_.batch, layer, pass), pass, 0};
-    problem.product.resident = resident;
+    ProductProblem problem;
+    problem.command.pass = pass;
+    problem.command.product = product_shape(network_, program_.batch, layer, pass);
+    problem.command.product.resident = resident;
     const auto mask = product_roles(network_, layer, pass).mask;
-    if (mask) problem.mask_bits = bits(*mask);
+    if (mask) problem.bits.mask = bits(*mask);
     return problem;
   }
 
@@ -92,6 +94,11 @@ class StepCompiler {
     CommandCost cost;
   };
 
+  [[nodiscard]] PackedBits second_bits(Pass pass, std::size_t to) const {
+    if (pass == Pass::Gradient) return {.compute_weight = bits({TensorRole::ComputeWeight, to})};
+    return {.mask = requantise_reads_mask(network_, to) ? bits({TensorRole::Mask, to}) : 0};
+  }
+
   [[nodiscard]] std::optional<SecondPass> second_pass(std::size_t layer, Pass pass, bool resident) const {
     SecondPass second;
     const std::size_t to = consumer_layer(layer, pass);
@@ -103,14 +110,13 @@ class StepCompiler {
       second.command.pass = Pass::Update;
       second.command.update = update_shape(network_, to);
       second.command.update.wide_tensor = wide;
-      cost = search_update(second.command.update, bits({TensorRole::ComputeWeight, to}), machine_);
+      cost = search_update(second.command, second_bits(pass, to), machine_);
     } else {
       second.command.kind = CommandKind::Requantise;
       second.command.pass = Pass::Error;
       second.command.requantise = requantise_shape(network_, program_.batch, to);
       second.command.requantise.wide_tensor = wide;
-      const int mask = requantise_reads_mask(network_, to) ? bits({TensorRole::Mask, to}) : 0;
-      cost = search_requantise(second.command.requantise, mask, machine_);
+      cost = search_requantise(second.command, second_bits(pass, to), machine_);
     }
     if (!cost) return std::nullopt;
     second.cost = *cost;
@@ -197,7 +203,8 @@ class StepCompiler {
   void refuse(std::size_t layer, const std::string& what, const Footprint& smallest) {
     const std::optional<Shortage> buffer = shortage(smallest, machine_);
     if (!buffer) throw std::logic_error("no tiling fits where the smallest does");
-    faults_.add("buffers." + buffer->buffer, std::to_string(buffer->there) + ' ' + buffer->unit + " a half",
+    faults_.add("buffers." + std::string(buffer->buffer),
+                std::to_string(buffer->there) + ' ' + std::string(buffer->unit) + " a half",
                 "must be at least " + std::to_string(buffer->needed) + ", the smallest tile of the " + what +
                     " of layer " + network_.layers[layer].name);
   }
@@ -205,22 +212,21 @@ class StepCompiler {
   void refuse_product(std::size_t layer, Pass pass) {
     const ProductProblem least = problem(layer, pass, false);
     refuse(layer, std::string(name_of(pass)) + " product",
-           product_footprint(least, smallest_tiling(least), machine_));
+           largest_footprint(least, smallest_tiling(least), machine_));
   }
 
   void refuse_second(std::size_t layer, Pass pass) {
     const std::size_t to = consumer_layer(layer, pass);
-    if (pass == Pass::Gradient) {
-      UpdateCommand least = update_shape(network_, to);
-      least.tile_columns = std::min(least.columns, 4);
-      refuse(to, "weight update",
-             update_footprint(least, false, bits({TensorRole::ComputeWeight, to}), machine_));
-      return;
-    }
-    RequantiseCommand least = requantise_shape(network_, program_.batch, to);
-    least.tile_channels = std::min(least.channels, 4);
-    const int mask = requantise_reads_mask(network_, to) ? bits({TensorRole::Mask, to}) : 0;
-    refuse(to, "error requantisation", requantise_footprint(least, false, mask, machine_));
+    const bool update = pass == Pass::Gradient;
+    Command least;
+    least.kind = update ? CommandKind::Update : CommandKind::Requantise;
+    least.update = update_shape(network_, to);
+    least.update.tile_columns = std::min(least.update.columns, 4);
+    least.requantise = requantise_shape(network_, program_.batch, to);
+    least.requantise.tile_channels = std::min(least.requantise.channels, 4);
+    least.update.wide_tensor = least.requantise.wide_tensor = 0;  // any: not resident
+    refuse(to, update ? "weight update" : "error requantisation",
+           largest_footprint(least, second_bits(pass, to), machine_));
   }
 
   const Network& network_;

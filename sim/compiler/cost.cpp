@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "models/num/divide.h"
+
 namespace wagesim {
 
 std::int64_t CommandCost::cycles() const {
@@ -21,12 +23,11 @@ int dram_latency(const MachineParams& machine) {
 }
 
 std::int64_t dma_cycles(std::int64_t runs, std::int64_t run_bytes, const MachineParams& machine) {
-  const auto ceil_div = [](std::int64_t a, std::int64_t b) { return (a + b - 1) / b; };
-  const std::int64_t bursts = runs * ceil_div(run_bytes, machine.dram.burst_bytes);
-  const std::int64_t bus = runs * ceil_div(run_bytes, machine.dma.bus_bytes);
-  const std::int64_t dram = ceil_div(bursts * machine.dram.burst_cycles, machine.dram.channels);
+  const std::int64_t bursts = runs * divide_up(run_bytes, machine.dram.burst_bytes);
+  const std::int64_t bus = runs * divide_up(run_bytes, machine.dma.bus_bytes);
+  const std::int64_t dram = divide_up(bursts * machine.dram.burst_cycles, machine.dram.channels);
   // A run is a request at least, and the engine has so many of them on their way at a time.
-  const std::int64_t round_trips = ceil_div(runs * dram_latency(machine), machine.dma.outstanding);
+  const std::int64_t round_trips = divide_up(runs * dram_latency(machine), machine.dma.outstanding);
   return std::max({bus, dram, round_trips});
 }
 

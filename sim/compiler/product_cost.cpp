@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "models/num/divide.h"
 #include "sim/compiler/bank_conflicts.h"
+#include "sim/tile/axis.h"
+#include "sim/tile/matrix_layout.h"
 
 namespace wagesim {
 
@@ -13,19 +16,17 @@ constexpr std::int64_t kTileStartCycles = 4;
 /// Operations the sequencer issues a tile: two loads, the product, and its share of vector and store.
 constexpr std::int64_t kOperationsPerTile = 4;
 
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
-  return (a + b - 1) / b;
-}
-
 }  // namespace
 
 ProductCostModel::ProductCostModel(const ProductProblem& problem, const MachineParams& machine)
     : problem_(problem),
       machine_(machine),
-      gradient_(problem.pass == Pass::Gradient),
-      error_(problem.pass == Pass::Error) {}
+      axes_of_(product_axes(problem.product(), problem.pass())),
+      gradient_(problem.pass() == Pass::Gradient),
+      error_(problem.pass() == Pass::Error) {}
 
 CommandCost ProductCostModel::cost(const ProductTiling& tiling, Dataflow dataflow) {
+  largest_ = largest_tile(problem_, tiling);
   const std::array<int, 3> positions = {tiling.batch, tiling.rows, tiling.cols};
   const std::array<int, 3> taps = {tiling.kernel_h, tiling.kernel_w, tiling.x_channels};
   if (positions != positions_.key || taps != taps_.key) {
@@ -36,7 +37,7 @@ CommandCost ProductCostModel::cost(const ProductTiling& tiling, Dataflow dataflo
   columns_ = &axis(kColumns, tiling.columns);
   CommandCost cost;
   cost.tiles = positions_.tiles * taps_.tiles * columns_->count();
-  add_array(tiling, dataflow, cost);
+  add_array(dataflow, cost);
   add_x(tiling, cost);
   add_y(tiling, cost);
   add_results(tiling, cost);
@@ -50,37 +51,16 @@ const ProductCostModel::AxisTiles& ProductCostModel::axis(Axis axis, int tile) {
   const auto [entry, added] = axes_[static_cast<std::size_t>(axis)].try_emplace(tile);
   AxisTiles& tiles = entry->second;
   if (!added) return tiles;
-  const ProductCommand& product = problem_.product;
+  const ProductCommand& product = problem_.product();
   const ConvGeometry& geometry = product.geometry;
-  switch (axis) {
-    case kBatch:
-      tiles.ranges = cut_axis(geometry.batch, tile);
-      break;
-    case kRows:
-      tiles.ranges =
-          error_ ? cut_axis(geometry.in_h, tile)
-                 : cut_pooled_axis(geometry.out_h, product.pool.present() ? product.pooled_h : geometry.out_h,
-                                   tile, product.pool);
-      break;
-    case kCols:
-      tiles.ranges =
-          error_ ? cut_axis(geometry.in_w, tile)
-                 : cut_pooled_axis(geometry.out_w, product.pool.present() ? product.pooled_w : geometry.out_w,
-                                   tile, product.pool);
-      break;
-    case kKernelH:
-      tiles.ranges = cut_axis(geometry.kernel_h, tile);
-      break;
-    case kKernelW:
-      tiles.ranges = cut_axis(geometry.kernel_w, tile);
-      break;
-    case kXChannels:
-      tiles.ranges = cut_axis(error_ ? geometry.out_c : geometry.in_c, tile);
-      break;
-    default:
-      tiles.ranges = cut_axis(error_ ? geometry.in_c : geometry.out_c, tile);
+  const int extents[kAxisCount] = {axes_of_.batch,    axes_of_.rows,       axes_of_.cols,   axes_of_.kernel_h,
+                                   axes_of_.kernel_w, axes_of_.x_channels, axes_of_.columns};
+  tiles.ranges = cut_axis(extents[axis], tile);
+  for (Span& range : tiles.ranges) {
+    if (axis == kRows) range = covered_positions(range, axes_of_.rows, product.pool, geometry.out_h);
+    if (axis == kCols) range = covered_positions(range, axes_of_.cols, product.pool, geometry.out_w);
   }
-  for (const AxisRange& range : tiles.ranges) {
+  for (const Span& range : tiles.ranges) {
     tiles.total += range.count;
     const auto same = [&](const TileClass& other) { return other.extent == range.count; };
     const auto found = std::find_if(tiles.classes.begin(), tiles.classes.end(), same);
@@ -116,21 +96,21 @@ std::int64_t ProductCostModel::read_total(Axis positions, Axis taps, int positio
   const auto [entry, added] =
       read_totals_.try_emplace({static_cast<int>(positions), position_tile, tap_tile});
   if (!added) return entry->second;
-  const ConvGeometry& geometry = problem_.product.geometry;
+  const ConvGeometry& geometry = problem_.product().geometry;
   const bool rows = positions == kRows;
   const int pad = rows ? geometry.pad_top : geometry.pad_left;
   const int extent =
       rows ? (error_ ? geometry.out_h : geometry.in_h) : (error_ ? geometry.out_w : geometry.in_w);
-  for (const AxisRange& position : axis(positions, position_tile).ranges) {
-    for (const AxisRange& tap : axis(taps, tap_tile).ranges) {
-      entry->second += read_range(position, tap, geometry.stride, pad, extent, error_).count;
+  for (const Span& position : axis(positions, position_tile).ranges) {
+    for (const Span& tap : axis(taps, tap_tile).ranges) {
+      entry->second += read_positions(position, tap, geometry.stride, pad, extent, error_).count;
     }
   }
   return entry->second;
 }
 
 void ProductCostModel::set_image(const ProductTiling& tiling) {
-  const ConvGeometry& geometry = problem_.product.geometry;
+  const ConvGeometry& geometry = problem_.product().geometry;
   const std::int64_t images = positions_.axes[0]->total;
   const std::int64_t rows = read_total(kRows, kKernelH, tiling.rows, tiling.kernel_h);
   const std::int64_t cols = read_total(kCols, kKernelW, tiling.cols, tiling.kernel_w);
@@ -143,35 +123,38 @@ void ProductCostModel::set_image(const ProductTiling& tiling) {
     image_.run_bytes = tiling.x_channels;
   } else if (cols != col_tiles * width) {  // a run a row
     image_.runs = images * rows * col_tiles;
-    image_.run_bytes = ceil_div(cols, col_tiles) * channels.total;
+    image_.run_bytes = divide_up(cols, col_tiles) * channels.total;
   } else {
     image_.runs = positions_.axes[0]->count() * taps_.tiles * positions_.axes[1]->count();
-    image_.run_bytes = ceil_div(image_.bytes, image_.runs);
+    image_.run_bytes = divide_up(image_.bytes, image_.runs);
   }
+  LargestTile unpooled = largest_;
+  unpooled.tile.rows.count = tiling.rows;
+  unpooled.tile.cols.count = tiling.cols;
   for (const Dataflow dataflow : {Dataflow::WeightStationary, Dataflow::OutputStationary}) {
-    image_.feed[static_cast<std::size_t>(dataflow)] = x_feed_cycles(problem_, tiling, dataflow, machine_);
+    image_.feed[static_cast<std::size_t>(dataflow)] = x_feed_cycles(problem_, unpooled, dataflow, machine_);
   }
 }
 
 std::int64_t ProductCostModel::tile_cycles(std::int64_t results, std::int64_t reduction, std::int64_t columns,
                                            Dataflow dataflow, int y_feed) const {
   const std::int64_t rows = machine_.rows;
-  const std::int64_t lanes = problem_.product.mode == MacMode::Ternary ? machine_.ternary_lanes : 1;
-  const std::int64_t blocks = ceil_div(columns, machine_.cols);
+  const std::int64_t lanes = problem_.product().mode == MacMode::Ternary ? machine_.ternary_lanes : 1;
+  const std::int64_t blocks = divide_up(columns, machine_.cols);
   const int x_feed = image_.feed[static_cast<std::size_t>(dataflow)];
   if (dataflow == Dataflow::WeightStationary) {
-    const std::int64_t subtiles = blocks * ceil_div(reduction, rows * lanes);
-    const std::int64_t load = std::min(rows, ceil_div(reduction, lanes)) * y_feed;
+    const std::int64_t subtiles = blocks * divide_up(reduction, rows * lanes);
+    const std::int64_t load = std::min(rows, divide_up(reduction, lanes)) * y_feed;
     return kTileStartCycles + load + subtiles * std::max(results * x_feed, load + x_feed) + rows +
            machine_.cols;
   }
-  const std::int64_t subtiles = blocks * ceil_div(results, rows);
-  const std::int64_t stream = ceil_div(reduction, lanes) * std::max(x_feed, y_feed);
+  const std::int64_t subtiles = blocks * divide_up(results, rows);
+  const std::int64_t stream = divide_up(reduction, lanes) * std::max(x_feed, y_feed);
   return kTileStartCycles + subtiles * std::max(stream, rows + 1) + 2 * rows + machine_.cols;
 }
 
-void ProductCostModel::add_array(const ProductTiling& tiling, Dataflow dataflow, CommandCost& cost) {
-  const int y_feed = y_feed_cycles(problem_, tiling, machine_);
+void ProductCostModel::add_array(Dataflow dataflow, CommandCost& cost) {
+  const int y_feed = y_feed_cycles(problem_, largest_, machine_);
   for (const TileClass& columns : columns_->classes) {
     for (const TileClass& result : results().classes) {
       for (const TileClass& reduction : reductions().classes) {
@@ -196,29 +179,29 @@ void ProductCostModel::add_x(const ProductTiling& tiling, CommandCost& cost) con
 /// Y stays in its half while consecutive tiles share it: the columns loop is outside and the reduction is one
 /// tile.
 void ProductCostModel::add_y(const ProductTiling& tiling, CommandCost& cost) {
-  const ConvGeometry& geometry = problem_.product.geometry;
+  const ConvGeometry& geometry = problem_.product().geometry;
   const std::int64_t tiles = columns_->count() * reductions().tiles;
   const bool kept = tiles == 1 || (reductions().tiles == 1 && tiling.columns_outer);
   const std::int64_t times = kept ? 1 : results().tiles;
-  const int per_byte = gradient_ ? 1 : weights_per_byte(problem_.product.mode);
   const std::int64_t rows =
       gradient_ ? positions_.axes[0]->total * positions_.axes[1]->total * positions_.axes[2]->total
                 : std::int64_t{geometry.kernel_h} * geometry.kernel_w * geometry.in_c;
   const std::int64_t row_tiles = error_ ? taps_.axes[2]->count() : columns_->count();
-  const std::int64_t row_bytes = ceil_div(error_ ? tiling.x_channels : tiling.columns, per_byte);
+  const std::int64_t row_bytes =
+      matrix_layout(largest_.tile, problem_.pass(), problem_.product().mode, machine_.weight).row_bytes;
   const std::int64_t bytes = rows * row_tiles * row_bytes;
   const std::int64_t cycles = row_tiles > 1 ? dma_cycles(rows * row_tiles, row_bytes, machine_)
-                                            : dma_cycles(tiles, ceil_div(bytes, tiles), machine_);
+                                            : dma_cycles(tiles, divide_up(bytes, tiles), machine_);
   cost.load_cycles += times * (cycles + tiles * machine_.dma.setup_cycles);
   cost.dram_bytes += times * bytes;
 }
 
 void ProductCostModel::add_results(const ProductTiling& tiling, CommandCost& cost) {
-  const ProductCommand& product = problem_.product;
+  const ProductCommand& product = problem_.product();
   std::int64_t rows = 0;
   for (const TileClass& result : results().classes) rows += result.extent * result.tiles;
-  const std::int64_t lane_groups = ceil_div(columns_->total, std::min(machine_.vector_lanes, machine_.cols));
-  const std::int64_t mask_row = ceil_div(std::int64_t{tiling.columns} * problem_.mask_bits, 8);
+  const std::int64_t lane_groups = divide_up(columns_->total, std::min(machine_.vector_lanes, machine_.cols));
+  const std::int64_t mask_row = divide_up(std::int64_t{tiling.columns} * problem_.bits.mask, 8);
   std::int64_t element_bytes = 4;
   if (product.stage == VectorStage::Activate) {
     const std::int64_t window = product.pool.present() ? product.pool.size * product.pool.size : 1;
@@ -243,7 +226,7 @@ std::int64_t ProductCostModel::result_cycles(std::int64_t rows, std::int64_t row
   const std::int64_t tiles = results().tiles * columns;
   return tiles * machine_.dma.setup_cycles +
          (columns > 1 ? dma_cycles(rows * columns, row_bytes, machine_)
-                      : dma_cycles(tiles, ceil_div(rows * row_bytes, tiles), machine_));
+                      : dma_cycles(tiles, divide_up(rows * row_bytes, tiles), machine_));
 }
 
 void ProductCostModel::add_store(std::int64_t rows, std::int64_t row_bytes, CommandCost& cost) const {

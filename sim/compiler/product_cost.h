@@ -5,8 +5,8 @@
 #include <map>
 #include <vector>
 
-#include "sim/compiler/axis.h"
 #include "sim/compiler/cost.h"
+#include "sim/tile/product_axes.h"
 
 namespace wagesim {
 
@@ -32,7 +32,7 @@ class ProductCostModel {
   using TileClasses = std::vector<TileClass>;
   /// One axis cut in tiles.
   struct AxisTiles {
-    std::vector<AxisRange> ranges;
+    std::vector<Span> ranges;
     TileClasses classes;
     std::int64_t total = 0;  ///< sum of the extents
     [[nodiscard]] std::int64_t count() const { return static_cast<std::int64_t>(ranges.size()); }
@@ -59,7 +59,7 @@ class ProductCostModel {
 
   [[nodiscard]] std::int64_t tile_cycles(std::int64_t results, std::int64_t reduction, std::int64_t columns,
                                          Dataflow dataflow, int y_feed) const;
-  void add_array(const ProductTiling& tiling, Dataflow dataflow, CommandCost& cost);
+  void add_array(Dataflow dataflow, CommandCost& cost);
   void add_x(const ProductTiling& tiling, CommandCost& cost) const;
   void add_y(const ProductTiling& tiling, CommandCost& cost);
   void add_results(const ProductTiling& tiling, CommandCost& cost);
@@ -71,12 +71,14 @@ class ProductCostModel {
 
   ProductProblem problem_;
   MachineParams machine_;
+  ProductAxes axes_of_;  ///< that tiles are cut from
   bool gradient_, error_;
   std::array<std::map<int, AxisTiles>, kAxisCount> axes_;
   std::map<std::array<int, 3>, std::int64_t> read_totals_;
   Block positions_, taps_;
   const AxisTiles* columns_ = nullptr;
   Image image_;
+  LargestTile largest_;  ///< of the tiling asked for
 };
 
 }  // namespace wagesim

@@ -12,21 +12,8 @@ namespace {
 
 constexpr int kPackedUnit = 4;  ///< columns of a packed byte
 
-struct Extents {
-  int height, width, x_channels, columns;
-};
-
-Extents extents_of(const ProductProblem& problem) {
-  const ProductCommand& product = problem.product;
-  const ConvGeometry& geometry = product.geometry;
-  if (problem.pass == Pass::Error) return {geometry.in_h, geometry.in_w, geometry.out_c, geometry.in_c};
-  const bool pooled = product.stage == VectorStage::Activate;
-  return {pooled ? product.pooled_h : geometry.out_h, pooled ? product.pooled_w : geometry.out_w,
-          geometry.in_c, geometry.out_c};
-}
-
 int channel_unit(const ProductProblem& problem) {
-  return problem.pass == Pass::Error ? kPackedUnit : 1;
+  return problem.pass() == Pass::Error ? kPackedUnit : 1;
 }
 
 struct Positions {
@@ -92,7 +79,7 @@ class Contest {
       : problem_(problem), forced_(forced), machine_(machine), costs_(problem, machine) {}
 
   [[nodiscard]] bool fits(const ProductTiling& tiling) const {
-    return wagesim::fits(product_footprint(problem_, tiling, machine_), machine_);
+    return wagesim::fits(largest_footprint(problem_, tiling, machine_), machine_);
   }
 
   void offer(const ProductTiling& tiling) {
@@ -156,37 +143,37 @@ std::vector<int> candidate_extents(int extent, int unit) {
 }
 
 ProductTiling smallest_tiling(const ProductProblem& problem) {
-  const Extents extents = extents_of(problem);
+  const ProductAxes axes = product_axes(problem.product(), problem.pass());
   ProductTiling tiling;
-  tiling.x_channels = std::min(extents.x_channels, channel_unit(problem));
-  tiling.columns = std::min(extents.columns, kPackedUnit);
-  if (!problem.product.resident) return tiling;
-  const ConvGeometry& geometry = problem.product.geometry;
-  tiling.columns = extents.columns;
-  if (problem.pass == Pass::Gradient) {
+  tiling.x_channels = std::min(axes.x_channels, channel_unit(problem));
+  tiling.columns = std::min(axes.columns, kPackedUnit);
+  if (!problem.product().resident) return tiling;
+  const ConvGeometry& geometry = problem.product().geometry;
+  tiling.columns = axes.columns;
+  if (problem.pass() == Pass::Gradient) {
     tiling.kernel_h = geometry.kernel_h;
     tiling.kernel_w = geometry.kernel_w;
-    tiling.x_channels = extents.x_channels;
+    tiling.x_channels = axes.x_channels;
   } else {
     tiling.batch = geometry.batch;
-    tiling.rows = extents.height;
-    tiling.cols = extents.width;
+    tiling.rows = axes.rows;
+    tiling.cols = axes.cols;
   }
   return tiling;
 }
 
 std::optional<ProductMapping> search_product(const ProductProblem& problem, std::optional<Dataflow> forced,
                                              const MachineParams& machine) {
-  const ConvGeometry& geometry = problem.product.geometry;
-  const Extents extents = extents_of(problem);
-  std::vector<Positions> positions = candidate_positions(geometry.batch, extents.height, extents.width);
+  const ConvGeometry& geometry = problem.product().geometry;
+  const ProductAxes axes = product_axes(problem.product(), problem.pass());
+  std::vector<Positions> positions = candidate_positions(geometry.batch, axes.rows, axes.cols);
   std::vector<Taps> taps = candidate_taps(
-      geometry.kernel_h, geometry.kernel_w, extents.x_channels, channel_unit(problem),
-      problem.product.mode == MacMode::Ternary ? machine.rows * machine.ternary_lanes : machine.rows);
-  std::vector<int> columns = candidate_columns(extents.columns, machine.cols);
-  if (problem.product.resident) {  // one result tile
+      geometry.kernel_h, geometry.kernel_w, axes.x_channels, channel_unit(problem),
+      problem.product().mode == MacMode::Ternary ? machine.rows * machine.ternary_lanes : machine.rows);
+  std::vector<int> columns = candidate_columns(axes.columns, machine.cols);
+  if (problem.product().resident) {  // one result tile
     columns.resize(1);
-    (problem.pass == Pass::Gradient ? taps.resize(1, {}) : positions.resize(1, {}));
+    (problem.pass() == Pass::Gradient ? taps.resize(1, {}) : positions.resize(1, {}));
   }
   Contest contest(problem, forced, machine);
   for (const Positions& position : positions) {

@@ -32,9 +32,9 @@ struct ProductMapping {
 [[nodiscard]] std::vector<int> candidate_extents(int extent, int unit);
 
 /// Sets the tile extents of a second pass to the cheapest that fits; nothing where none does.
-[[nodiscard]] std::optional<CommandCost> search_requantise(RequantiseCommand& command, int mask_bits,
+[[nodiscard]] std::optional<CommandCost> search_requantise(Command& command, const PackedBits& bits,
                                                            const MachineParams& machine);
-[[nodiscard]] std::optional<CommandCost> search_update(UpdateCommand& command, int weight_bits,
+[[nodiscard]] std::optional<CommandCost> search_update(Command& command, const PackedBits& bits,
                                                        const MachineParams& machine);
 
 }  // namespace wagesim

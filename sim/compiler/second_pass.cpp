@@ -2,8 +2,9 @@
 #include <array>
 #include <tuple>
 
-#include "sim/compiler/axis.h"
+#include "models/num/divide.h"
 #include "sim/compiler/search.h"
+#include "sim/tile/axis.h"
 
 namespace wagesim {
 
@@ -12,14 +13,10 @@ namespace {
 constexpr std::int64_t kWideBytes = 4;
 constexpr int kPackedUnit = 4;
 
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) {
-  return (a + b - 1) / b;
-}
-
 /// Cycles of `bytes` moved in `tiles` operations of rows of row_bytes (whole rows follow each other).
 std::int64_t moved(std::int64_t rows, std::int64_t row_bytes, std::int64_t tiles, bool contiguous,
                    const MachineParams& machine) {
-  const std::int64_t cycles = contiguous ? dma_cycles(tiles, ceil_div(rows * row_bytes, tiles), machine)
+  const std::int64_t cycles = contiguous ? dma_cycles(tiles, divide_up(rows * row_bytes, tiles), machine)
                                          : dma_cycles(rows, row_bytes, machine);
   return cycles + tiles * machine.dma.setup_cycles;
 }
@@ -34,7 +31,7 @@ void add_lead(CommandCost& cost, const MachineParams& machine) {
 /// Pooled positions read over all tiles of an axis.
 std::int64_t pooled_total(int extent, int tile, int pooled_extent, const PoolShape& pool) {
   std::int64_t total = 0;
-  for (const AxisRange& range : cut_axis(extent, tile)) total += pooled_of(range, pooled_extent, pool).count;
+  for (const Span& range : cut_axis(extent, tile)) total += windows_over(range, pool, pooled_extent).count;
   return total;
 }
 
@@ -47,17 +44,17 @@ Rank rank(const CommandCost& cost) {
 
 CommandCost requantise_cost(const RequantiseCommand& command, bool resident, int mask_bits,
                             const MachineParams& machine) {
-  const std::int64_t channel_tiles = ceil_div(command.channels, command.tile_channels);
+  const std::int64_t channel_tiles = divide_up(command.channels, command.tile_channels);
   CommandCost cost;
-  cost.tiles = ceil_div(command.batch, command.tile_batch) * ceil_div(command.out_h, command.tile_rows) *
-               ceil_div(command.out_w, command.tile_cols) * channel_tiles;
+  cost.tiles = divide_up(command.batch, command.tile_batch) * divide_up(command.out_h, command.tile_rows) *
+               divide_up(command.out_w, command.tile_cols) * channel_tiles;
   const std::int64_t positions = std::int64_t{command.batch} * command.out_h * command.out_w;
   const std::int64_t pooled = command.batch *
                               pooled_total(command.out_h, command.tile_rows, command.pooled_h, command.pool) *
                               pooled_total(command.out_w, command.tile_cols, command.pooled_w, command.pool);
   const bool contiguous = channel_tiles == 1 && command.tile_cols == command.out_w;
   const std::int64_t wide_row = resident ? 0 : kWideBytes * command.tile_channels;
-  const std::int64_t mask_row = ceil_div(std::int64_t{command.tile_channels} * mask_bits, 8);
+  const std::int64_t mask_row = divide_up(std::int64_t{command.tile_channels} * mask_bits, 8);
   for (const std::int64_t row_bytes : {wide_row, mask_row}) {
     if (row_bytes == 0) continue;
     cost.load_cycles += moved(pooled * channel_tiles, row_bytes, cost.tiles, contiguous, machine);
@@ -66,8 +63,8 @@ CommandCost requantise_cost(const RequantiseCommand& command, bool resident, int
   cost.store_cycles =
       moved(positions * channel_tiles, command.tile_channels, cost.tiles, contiguous, machine);
   cost.dram_bytes += positions * command.channels;
-  const std::int64_t groups = channel_tiles * ceil_div(command.tile_channels, machine.vector_lanes);
-  const std::int64_t windows = command.pool.present() ? ceil_div(command.pool.size, command.pool.stride) : 1;
+  const std::int64_t groups = channel_tiles * divide_up(command.tile_channels, machine.vector_lanes);
+  const std::int64_t windows = command.pool.present() ? divide_up(command.pool.size, command.pool.stride) : 1;
   cost.vector_cycles = positions * groups * windows * windows;
   add_lead(cost, machine);
   return cost;
@@ -75,11 +72,11 @@ CommandCost requantise_cost(const RequantiseCommand& command, bool resident, int
 
 CommandCost update_cost(const UpdateCommand& command, bool resident, int weight_bits,
                         const MachineParams& machine) {
-  const std::int64_t column_tiles = ceil_div(command.columns, command.tile_columns);
+  const std::int64_t column_tiles = divide_up(command.columns, command.tile_columns);
   const std::int64_t rows = command.rows * column_tiles;
   CommandCost cost;
-  cost.tiles = ceil_div(command.rows, command.tile_rows) * column_tiles;
-  const std::int64_t packed_row = ceil_div(std::int64_t{command.tile_columns} * weight_bits, 8);
+  cost.tiles = divide_up(command.rows, command.tile_rows) * column_tiles;
+  const std::int64_t packed_row = divide_up(std::int64_t{command.tile_columns} * weight_bits, 8);
   const bool contiguous = column_tiles == 1;
   for (const std::int64_t row_bytes :
        {resident ? 0 : kWideBytes * command.tile_columns, std::int64_t{command.tile_columns}}) {
@@ -91,64 +88,64 @@ CommandCost update_cost(const UpdateCommand& command, bool resident, int weight_
     cost.store_cycles += moved(rows, row_bytes, cost.tiles, contiguous, machine);
     cost.dram_bytes += rows * row_bytes;
   }
-  cost.vector_cycles = rows * ceil_div(command.tile_columns, machine.vector_lanes);
+  cost.vector_cycles = rows * divide_up(command.tile_columns, machine.vector_lanes);
   add_lead(cost, machine);
   return cost;
 }
 
-std::optional<CommandCost> search_requantise(RequantiseCommand& command, int mask_bits,
+std::optional<CommandCost> search_requantise(Command& command, const PackedBits& bits,
                                              const MachineParams& machine) {
-  const bool resident = command.wide_tensor == kNoTensor;
+  const RequantiseCommand& whole = command.requantise;
+  const bool resident = whole.wide_tensor == kNoTensor;
   std::optional<CommandCost> best;
-  RequantiseCommand chosen = command;
+  Command candidate = command;
   const auto offer = [&](int batch, int rows, int cols, int channels) {
-    RequantiseCommand candidate = command;
-    candidate.tile_batch = batch;
-    candidate.tile_rows = rows;
-    candidate.tile_cols = cols;
-    candidate.tile_channels = channels;
-    if (!fits(requantise_footprint(candidate, resident, mask_bits, machine), machine)) return;
-    const CommandCost cost = requantise_cost(candidate, resident, mask_bits, machine);
+    RequantiseCommand& tiled = candidate.requantise;
+    tiled.tile_batch = batch;
+    tiled.tile_rows = rows;
+    tiled.tile_cols = cols;
+    tiled.tile_channels = channels;
+    if (!fits(largest_footprint(candidate, bits, machine), machine)) return;
+    const CommandCost cost = requantise_cost(tiled, resident, bits.mask, machine);
     if (best && rank(*best) <= rank(cost)) return;
     best = cost;
-    chosen = candidate;
+    command.requantise = tiled;
   };
-  for (const int channels : candidate_extents(command.channels, kPackedUnit)) {
-    for (const int batch : candidate_extents(command.batch, 1)) {
-      offer(batch, command.out_h, command.out_w, channels);
+  for (const int channels : candidate_extents(whole.channels, kPackedUnit)) {
+    for (const int batch : candidate_extents(whole.batch, 1)) {
+      offer(batch, whole.out_h, whole.out_w, channels);
       if (resident) break;
     }
     if (resident) break;
-    for (const int rows : candidate_extents(command.out_h, 1)) offer(1, rows, command.out_w, channels);
-    for (const int cols : candidate_extents(command.out_w, 1)) offer(1, 1, cols, channels);
+    for (const int rows : candidate_extents(whole.out_h, 1)) offer(1, rows, whole.out_w, channels);
+    for (const int cols : candidate_extents(whole.out_w, 1)) offer(1, 1, cols, channels);
   }
-  command = chosen;
   return best;
 }
 
-std::optional<CommandCost> search_update(UpdateCommand& command, int weight_bits,
+std::optional<CommandCost> search_update(Command& command, const PackedBits& bits,
                                          const MachineParams& machine) {
-  const bool resident = command.wide_tensor == kNoTensor;
+  const UpdateCommand& whole = command.update;
+  const bool resident = whole.wide_tensor == kNoTensor;
   std::optional<CommandCost> best;
-  UpdateCommand chosen = command;
+  Command candidate = command;
   const auto offer = [&](int rows, int columns) {
-    UpdateCommand candidate = command;
-    candidate.tile_rows = rows;
-    candidate.tile_columns = columns;
-    if (!fits(update_footprint(candidate, resident, weight_bits, machine), machine)) return;
-    const CommandCost cost = update_cost(candidate, resident, weight_bits, machine);
+    UpdateCommand& tiled = candidate.update;
+    tiled.tile_rows = rows;
+    tiled.tile_columns = columns;
+    if (!fits(largest_footprint(candidate, bits, machine), machine)) return;
+    const CommandCost cost = update_cost(tiled, resident, bits.compute_weight, machine);
     if (best && rank(*best) <= rank(cost)) return;
     best = cost;
-    chosen = candidate;
+    command.update = tiled;
   };
-  for (const int rows : candidate_extents(command.rows, 1)) {
-    offer(rows, command.columns);
+  for (const int rows : candidate_extents(whole.rows, 1)) {
+    offer(rows, whole.columns);
     if (resident) break;
   }
   if (!resident) {
-    for (const int columns : candidate_extents(command.columns, kPackedUnit)) offer(1, columns);
+    for (const int columns : candidate_extents(whole.columns, kPackedUnit)) offer(1, columns);
   }
-  command = chosen;
   return best;
 }
 

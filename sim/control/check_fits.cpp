@@ -1,11 +1,12 @@
 #include "sim/control/check_fits.h"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "sim/control/expander.h"
-#include "sim/feed/matrix_operand.h"
+#include "sim/tile/footprint.h"
 #include "workloads/input/fault.h"
 
 namespace wagesim {
@@ -43,28 +44,21 @@ class FitCheck {
   void check_product(const ProductOp& op) {
     const Command& command = program_.commands[static_cast<std::size_t>(op.command)];
     const ProductCommand& product = command.product;
-    require(op.command, "activation", image_region(op.tile, product.geometry, command.pass).bytes(),
-            machine_.activation.half_bytes());
-    require(op.command, "weight", matrix_layout(op.tile, command.pass, product.mode, machine_.weight).bytes(),
-            machine_.weight.half_bytes());
-    const std::int64_t rows = command.pass == Pass::Gradient ? op.tile.depth() : op.tile.positions();
-    const std::int64_t blocks = (op.tile.columns.count + machine_.cols - 1) / machine_.cols;
-    require(op.command, "accumulator", rows * blocks * machine_.accumulator.word_bytes,
-            machine_.accumulator_rows_per_half() * machine_.accumulator.word_bytes);
+    check(op.command, product_footprint(product.geometry, command.pass, product.mode, op.tile, machine_));
   }
 
   void check_vector(const VectorUnitOp& op) {
-    const VectorLayout layout =
-        vector_layout(op.op, program_, machine_.vector_in.word_bytes, machine_.vector_out.word_bytes);
-    require(op.command, "vector_in", layout.in_bytes(), machine_.vector_in.half_bytes());
-    require(op.command, "vector_out", layout.out_bytes(), machine_.vector_out.half_bytes());
+    check(op.command, vector_footprint(op.op, packed_bits(*op.op.command, program_), machine_));
   }
 
-  void require(int command, const char* buffer, std::int64_t bytes, std::int64_t half) {
-    if (bytes <= half || !reported_.insert(command).second) return;
-    faults_.push_back(
-        {file_, 0, "commands[" + std::to_string(command) + "]", std::to_string(bytes) + " bytes",
-         "a tile must fit the " + std::to_string(half) + " bytes of a half of the " + buffer + " buffer"});
+  void check(int command, const Footprint& footprint) {
+    const std::optional<Shortage> small = shortage(footprint, machine_);
+    if (!small || !reported_.insert(command).second) return;
+    faults_.push_back({file_, 0, "commands[" + std::to_string(command) + "]",
+                       std::to_string(small->needed) + ' ' + std::string(small->unit),
+                       "a tile must fit the " + std::to_string(small->there) + ' ' +
+                           std::string(small->unit) + " of a half of the " + std::string(small->buffer) +
+                           " buffer"});
   }
 
   const Program& program_;

@@ -33,7 +33,7 @@ class Expander {
                    std::initializer_list<int> load_tensors, std::vector<TransferBlock> stores);
   [[nodiscard]] const Command& command() const { return program_.commands[command_]; }
   [[nodiscard]] VectorLayout layout(const VectorOp& op) const {
-    return vector_layout(op, program_, machine_.vector_in.word_bytes, machine_.vector_out.word_bytes);
+    return vector_layout(op, program_, machine_);
   }
 
   const Program& program_;

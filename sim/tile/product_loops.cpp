@@ -2,46 +2,30 @@
 
 #include <algorithm>
 
+#include "sim/tile/axis.h"
+#include "sim/tile/product_axes.h"
+
 namespace wagesim {
-namespace {
 
-/// Conv positions that pooled positions [begin, begin + count) of `pooled` cover; the last tile takes what is
-/// left.
-Span unpooled(const Span& tile, int pooled, const PoolShape& pool, int extent) {
-  const int begin = tile.begin * pool.stride;
-  const bool last = tile.begin + tile.count == pooled;
-  const int windows_end = (tile.begin + tile.count - 1) * pool.stride + pool.size;
-  const int next_begin = (tile.begin + tile.count) * pool.stride;  // beyond the windows where they leave gaps
-  const int end = last ? extent : std::max(windows_end, next_begin);
-  return {begin, end - begin};
-}
-
-}  // namespace
-
-ProductLoops::ProductLoops(const ProductCommand& command, Pass pass)
-    : command_(command), pooled_(command.stage == VectorStage::Activate && command.pool.present()) {
-  const ConvGeometry& conv = command.geometry;
+ProductLoops::ProductLoops(const ProductCommand& command, Pass pass) : command_(command) {
+  const ProductAxes axes = product_axes(command, pass);
   const ProductTiling& tiling = command.tiling;
-  const bool error = pass == Pass::Error;
-  const int rows = pooled_ ? command.pooled_h : error ? conv.in_h : conv.out_h;
-  const int cols = pooled_ ? command.pooled_w : error ? conv.in_w : conv.out_w;
   const auto positions = [&] {
-    add_loop(kBatch, conv.batch, tiling.batch);
-    add_loop(kRows, rows, tiling.rows);
-    add_loop(kCols, cols, tiling.cols);
+    add_loop(kBatch, axes.batch, tiling.batch);
+    add_loop(kRows, axes.rows, tiling.rows);
+    add_loop(kCols, axes.cols, tiling.cols);
   };
   const auto taps = [&] {
-    add_loop(kKernelH, conv.kernel_h, tiling.kernel_h);
-    add_loop(kKernelW, conv.kernel_w, tiling.kernel_w);
-    add_loop(kXChannels, error ? conv.out_c : conv.in_c, tiling.x_channels);
+    add_loop(kKernelH, axes.kernel_h, tiling.kernel_h);
+    add_loop(kKernelW, axes.kernel_w, tiling.kernel_w);
+    add_loop(kXChannels, axes.x_channels, tiling.x_channels);
   };
-  const int columns = error ? conv.in_c : conv.out_c;
-  if (tiling.columns_outer) add_loop(kColumns, columns, tiling.columns);
+  if (tiling.columns_outer) add_loop(kColumns, axes.columns, tiling.columns);
   if (pass == Pass::Gradient)
     taps();
   else
     positions();
-  if (!tiling.columns_outer) add_loop(kColumns, columns, tiling.columns);
+  if (!tiling.columns_outer) add_loop(kColumns, axes.columns, tiling.columns);
   first_reduction_loop_ = loops_.size();
   if (pass == Pass::Gradient)
     positions();
@@ -65,10 +49,8 @@ ProductLoops::Step ProductLoops::current() const {
   }
   step.pooled_rows = spans[kRows];
   step.pooled_cols = spans[kCols];
-  if (pooled_) {
-    spans[kRows] = unpooled(spans[kRows], command_.pooled_h, command_.pool, command_.geometry.out_h);
-    spans[kCols] = unpooled(spans[kCols], command_.pooled_w, command_.pool, command_.geometry.out_w);
-  }
+  spans[kRows] = covered_positions(spans[kRows], command_.pooled_h, command_.pool, command_.geometry.out_h);
+  spans[kCols] = covered_positions(spans[kCols], command_.pooled_w, command_.pool, command_.geometry.out_w);
   step.tile = {spans[kBatch],   spans[kRows],      spans[kCols],   spans[kKernelH],
                spans[kKernelW], spans[kXChannels], spans[kColumns]};
   return step;

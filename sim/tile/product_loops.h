@@ -30,7 +30,6 @@ class ProductLoops {
   [[nodiscard]] Step current() const;
 
   const ProductCommand& command_;
-  bool pooled_;
   std::vector<Loop> loops_;  ///< outermost first
   std::size_t first_reduction_loop_ = 0;
   bool done_ = false;

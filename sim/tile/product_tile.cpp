@@ -1,43 +1,16 @@
 #include "sim/tile/product_tile.h"
 
-#include <algorithm>
+#include "sim/tile/axis.h"
 
 namespace wagesim {
-namespace {
-
-int floor_div(int a, int b) {
-  return a / b - ((a % b != 0 && a < 0) ? 1 : 0);
-}
-int ceil_div(int a, int b) {
-  return -floor_div(-a, b);
-}
-
-Span axis_region(const Span& positions, const Span& taps, int stride, int pad, int extent, Pass pass) {
-  const int first = positions.begin, last = positions.begin + positions.count - 1;
-  const int tap_first = taps.begin, tap_last = taps.begin + taps.count - 1;
-  int low = 0, high = 0;
-  if (pass == Pass::Error) {
-    low = ceil_div(first + pad - tap_last, stride);
-    high = floor_div(last + pad - tap_first, stride);
-  } else {
-    low = first * stride + tap_first - pad;
-    high = last * stride + tap_last - pad;
-  }
-  low = std::max(low, 0);
-  high = std::min(high, extent - 1);
-  if (high < low) return {0, 0};
-  return {low, high - low + 1};
-}
-
-}  // namespace
 
 ImageRegion image_region(const ProductTile& tile, const ConvGeometry& geometry, Pass pass) {
   const bool error = pass == Pass::Error;
   return {tile.batch,
-          axis_region(tile.rows, tile.kernel_h, geometry.stride, geometry.pad_top,
-                      error ? geometry.out_h : geometry.in_h, pass),
-          axis_region(tile.cols, tile.kernel_w, geometry.stride, geometry.pad_left,
-                      error ? geometry.out_w : geometry.in_w, pass),
+          read_positions(tile.rows, tile.kernel_h, geometry.stride, geometry.pad_top,
+                         error ? geometry.out_h : geometry.in_h, error),
+          read_positions(tile.cols, tile.kernel_w, geometry.stride, geometry.pad_left,
+                         error ? geometry.out_w : geometry.in_w, error),
           tile.x_channels};
 }
 

@@ -2,20 +2,9 @@
 
 #include <algorithm>
 
+#include "sim/tile/axis.h"
+
 namespace wagesim {
-namespace {
-
-/// Pooled positions whose windows meet result positions `tile`.
-Span pooled_span(const Span& tile, const PoolShape& pool, int pooled) {
-  if (!pool.present()) return tile;
-  const int last_position = tile.begin + tile.count - 1;
-  const int begin = tile.begin < pool.size ? 0 : (tile.begin - pool.size) / pool.stride + 1;
-  const int end = std::min(last_position / pool.stride, pooled - 1);
-  if (end < begin) return {0, 0};
-  return {begin, end - begin + 1};
-}
-
-}  // namespace
 
 SecondPassLoops::SecondPassLoops(const Command& command) : command_(&command) {
   if (command.kind == CommandKind::Requantise) {
@@ -42,8 +31,8 @@ bool SecondPassLoops::next(VectorOp& op) {
   op.tile.columns = spans[3];
   if (command_->kind == CommandKind::Requantise) {
     const RequantiseCommand& requantise = command_->requantise;
-    op.pooled_rows = pooled_span(op.tile.rows, requantise.pool, requantise.pooled_h);
-    op.pooled_cols = pooled_span(op.tile.cols, requantise.pool, requantise.pooled_w);
+    op.pooled_rows = windows_over(op.tile.rows, requantise.pool, requantise.pooled_h);
+    op.pooled_cols = windows_over(op.tile.cols, requantise.pool, requantise.pooled_w);
   }
   done_ = true;
   for (std::size_t i = at_.size(); i-- > 0;) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "sim/config/machine_params.h"
 #include "sim/tile/product_tile.h"
 #include "workloads/trace/program.h"
 
@@ -28,8 +29,19 @@ struct VectorLayout {
   [[nodiscard]] std::int64_t out_bytes() const { return out_side + out_side_bytes; }
 };
 
-/// `in_word` and `out_word`: word bytes of the two buffers.
-[[nodiscard]] VectorLayout vector_layout(const VectorOp& op, const Program& program, int in_word,
-                                         int out_word);
+/// Bits of the packed elements that an operation reads or writes: of a mask, and of a compute weight. 0: it
+/// has none.
+struct PackedBits {
+  int mask = 0;
+  int compute_weight = 0;
+};
+[[nodiscard]] PackedBits packed_bits(const Command& command, const Program& program);
+
+[[nodiscard]] VectorLayout vector_layout(const VectorOp& op, const PackedBits& bits,
+                                         const MachineParams& machine);
+[[nodiscard]] inline VectorLayout vector_layout(const VectorOp& op, const Program& program,
+                                                const MachineParams& machine) {
+  return vector_layout(op, packed_bits(*op.command, program), machine);
+}
 
 }  // namespace wagesim

@@ -2,19 +2,15 @@
 
 #include <algorithm>
 
+#include "models/num/divide.h"
 #include "models/num/round_half_even.h"
 #include "sim/vector/packed_elements.h"
 
 namespace wagesim {
 namespace {
 
-int ceil_div(int a, int b) {
-  return (a + b - 1) / b;
-}
-
-int groups_of_columns(int columns, int cols, int chunk) {
-  const int whole = columns / cols, rest = columns % cols;
-  return whole * ceil_div(cols, chunk) + ceil_div(rest, chunk);
+std::int64_t groups_of_columns(int columns, int cols, int chunk) {
+  return columns / cols * divide_up(cols, chunk) + divide_up(columns % cols, chunk);
 }
 
 }  // namespace
@@ -24,8 +20,7 @@ ActivateTask::ActivateTask(const VectorOp& op, const VectorContext& context, Cou
       product_(op.command->product),
       context_(context),
       data_(data),
-      layout_(vector_layout(op, context.program, context.machine.vector_in.word_bytes,
-                            context.machine.vector_out.word_bytes)),
+      layout_(vector_layout(op, context.program, context.machine)),
       window_(product_.pool.present() ? product_.pool.size : 1),
       stride_(product_.pool.present() ? product_.pool.stride : 1),
       chunk_(std::min(context.machine.vector_lanes, context.machine.cols)),
@@ -33,7 +28,7 @@ ActivateTask::ActivateTask(const VectorOp& op, const VectorContext& context, Cou
           element_bits(context.program.tensors[static_cast<std::size_t>(product_.mask_tensor)].format)),
       positions_(std::int64_t{op.tile.batch.count} * op.pooled_rows.count * op.pooled_cols.count),
       groups_per_position_(groups_of_columns(op.tile.columns.count, context.machine.cols, chunk_)),
-      groups_per_block_(ceil_div(context.machine.cols, chunk_)) {}
+      groups_per_block_(static_cast<int>(divide_up(context.machine.cols, chunk_))) {}
 
 ActivateTask::Place ActivateTask::place(std::int64_t group) const {
   const auto within = static_cast<int>(group % groups_per_position_);

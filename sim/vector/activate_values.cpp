@@ -17,8 +17,7 @@ void VectorValues::activate_tile(const VectorOp& op, const VectorContext& contex
   const ProductCommand& product = op.command->product;
   const int bits =
       element_bits(context.program.tensors[static_cast<std::size_t>(product.mask_tensor)].format);
-  const VectorLayout layout = vector_layout(op, context.program, context.machine.vector_in.word_bytes,
-                                            context.machine.vector_out.word_bytes);
+  const VectorLayout layout = vector_layout(op, context.program, context.machine);
   pack_rows(loop_, {positions, columns, bits}, mask_.data(), context.out + layout.out_side);
 }
 

@@ -27,8 +27,7 @@ RequantiseTask::RequantiseTask(const VectorOp& op, const VectorContext& context,
       requantise_(op.command->requantise),
       context_(context),
       data_(data),
-      layout_(vector_layout(op, context.program, context.machine.vector_in.word_bytes,
-                            context.machine.vector_out.word_bytes)),
+      layout_(vector_layout(op, context.program, context.machine)),
       mask_bits_(
           requantise_.mask_tensor == kNoTensor
               ? 0

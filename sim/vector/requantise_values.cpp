@@ -64,8 +64,7 @@ void VectorValues::requantise_tile(const VectorOp& op, const VectorContext& cont
   const RequantiseCommand& requantise = op.command->requantise;
   const std::int64_t pooled = std::int64_t{op.tile.batch.count} * op.pooled_rows.count * op.pooled_cols.count;
   const std::int64_t channels = op.tile.columns.count, count = pooled * channels;
-  const VectorLayout layout = vector_layout(op, context.program, context.machine.vector_in.word_bytes,
-                                            context.machine.vector_out.word_bytes);
+  const VectorLayout layout = vector_layout(op, context.program, context.machine);
   const std::int32_t* const wide =
       requantise.wide_tensor == kNoTensor
           ? dense(context, count / context.resident_columns, context.resident_columns)

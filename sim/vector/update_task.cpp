@@ -21,8 +21,7 @@ UpdateTask::UpdateTask(const VectorOp& op, const VectorContext& context, Counter
       update_(op.command->update),
       context_(context),
       data_(data),
-      layout_(vector_layout(op, context.program, context.machine.vector_in.word_bytes,
-                            context.machine.vector_out.word_bytes)),
+      layout_(vector_layout(op, context.program, context.machine)),
       bits_(context.program.network.bits),
       clip_(context.program.network.profile == Profile::Paper ? max_magnitude(bits_.gradient)
                                                               : compute_weight_limit(bits_)),

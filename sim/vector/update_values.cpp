@@ -26,8 +26,7 @@ void VectorValues::update_tile(const VectorOp& op, const VectorContext& context,
   const BitWidths& bits = context.program.network.bits;
   const int clip = context.program.network.profile == Profile::Paper ? max_magnitude(bits.gradient)
                                                                      : compute_weight_limit(bits);
-  const VectorLayout layout = vector_layout(op, context.program, context.machine.vector_in.word_bytes,
-                                            context.machine.vector_out.word_bytes);
+  const VectorLayout layout = vector_layout(op, context.program, context.machine);
   const std::int32_t* const gradient = update.wide_tensor == kNoTensor
                                            ? dense(context, rows, columns)
                                            : wide_values(context.in + layout.in_wide);

@@ -4,16 +4,13 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "models/num/divide.h"
 #include "models/num/round_half_even.h"
 #include "models/num/saturate.h"
 #include "sim/vector/packed_elements.h"
 
 namespace wagesim {
 namespace {
-
-int ceil_div(int a, int b) {
-  return (a + b - 1) / b;
-}
 
 constexpr std::uint8_t kTarget = 1 << kMaskIndexShift;  ///< lane of the labelled class, while in the pipeline
 
@@ -23,17 +20,16 @@ WideTask::WideTask(const VectorOp& op, const VectorContext& context, Counters&)
     : op_(op),
       product_(op.command->product),
       context_(context),
-      layout_(vector_layout(op, context.program, context.machine.vector_in.word_bytes,
-                            context.machine.vector_out.word_bytes)),
+      layout_(vector_layout(op, context.program, context.machine)),
       chunk_(std::min(context.machine.vector_lanes, context.machine.cols)),
-      groups_per_block_(ceil_div(context.machine.cols, chunk_)),
+      groups_per_block_(static_cast<int>(divide_up(context.machine.cols, chunk_))),
       mask_bits_(
           product_.mask_tensor == kNoTensor
               ? 0
               : element_bits(context.program.tensors[static_cast<std::size_t>(product_.mask_tensor)].format)),
       rows_(product_.stage == VectorStage::Maximum ? op.tile.depth() : op.tile.positions()),
       groups_per_row_(op.tile.columns.count / context.machine.cols * groups_per_block_ +
-                      ceil_div(op.tile.columns.count % context.machine.cols, chunk_)) {}
+                      divide_up(op.tile.columns.count % context.machine.cols, chunk_)) {}
 
 WideTask::Place WideTask::place(std::int64_t group) const {
   const auto within = static_cast<int>(group % groups_per_row_);

@@ -2,14 +2,9 @@
 
 #include <algorithm>
 
+#include "models/num/divide.h"
+
 namespace wagesim {
-namespace {
-
-std::int64_t ceil_div(int dividend, int divisor) {
-  return (std::int64_t{dividend} + divisor - 1) / divisor;
-}
-
-}  // namespace
 
 std::int64_t max_forward_sum(const ConvGeometry& conv, const BitWidths& bits) {
   const std::int64_t fan_in = std::int64_t{conv.kernel_h} * conv.kernel_w * conv.in_c;
@@ -17,7 +12,7 @@ std::int64_t max_forward_sum(const ConvGeometry& conv, const BitWidths& bits) {
 }
 
 std::int64_t max_error_sum(const ConvGeometry& conv, const BitWidths& bits) {
-  const std::int64_t taps = ceil_div(conv.kernel_h, conv.stride) * ceil_div(conv.kernel_w, conv.stride);
+  const std::int64_t taps = divide_up(conv.kernel_h, conv.stride) * divide_up(conv.kernel_w, conv.stride);
   return taps * conv.out_c * max_magnitude(bits.error) * max_magnitude(bits.weight);
 }
 

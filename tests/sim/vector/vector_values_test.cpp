@@ -94,9 +94,7 @@ class RandomOperation {
 
   [[nodiscard]] const VectorOp& op() const { return op_; }
   [[nodiscard]] const Command& command() const { return command_; }
-  [[nodiscard]] VectorLayout layout() const {
-    return vector_layout(op_, program_, machine_.vector_in.word_bytes, machine_.vector_out.word_bytes);
-  }
+  [[nodiscard]] VectorLayout layout() const { return vector_layout(op_, program_, machine_); }
   [[nodiscard]] const MachineParams& machine() const { return machine_; }
 
  private:
