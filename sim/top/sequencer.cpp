@@ -39,7 +39,6 @@ void Sequencer::run() {
     for (; sending < commands; ++sending) fabric_.log.all_sent(sending);
     for (int command = 0; command < commands; ++command) fabric_.log.wait_for(command);
     account_.idle();
-    done_.notify();
   }
 }
 

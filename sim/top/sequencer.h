@@ -17,9 +17,8 @@ class Sequencer : public sc_core::sc_module {
   void state(Io& io) {
     io(account_);
   }
-  /// Starts the next step; step_done is notified when its last operation is done.
+  /// Starts the next step.
   void start_step() { start_.notify(sc_core::SC_ZERO_TIME); }
-  [[nodiscard]] const sc_core::sc_event& step_done() const { return done_; }
 
  private:
   void run();
@@ -30,7 +29,7 @@ class Sequencer : public sc_core::sc_module {
   Fabric& fabric_;
   CycleAccount account_;
   Expander expander_;
-  sc_core::sc_event start_, done_;
+  sc_core::sc_event start_;
 };
 
 }  // namespace wagesim

@@ -35,7 +35,6 @@ class Timeline {
   Timeline& operator=(const Timeline&) = delete;
 
   void enable() { enabled_ = true; }
-  [[nodiscard]] bool enabled() const { return enabled_; }
   void begin_step(int step) { step_ = step; }
   void add(Unit unit, int command, std::int64_t start, std::int64_t end) {
     if (enabled_) events_.push_back({unit, step_, command, start, end, track(unit).last()});
