@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/rtl_bridge/rtl_context.h"
+#include "sim/rtl_bridge/rtl_operation.h"
 #include "sim/vector/vector_datapath.h"
 
 namespace wagesim {
@@ -34,7 +35,7 @@ class RtlVectorModel final : public VectorDatapath {
   }
 
   void configure(const VectorSettings& settings) override {
-    model_.operation_i = static_cast<CData>(settings.operation);
+    model_.operation_i = static_cast<CData>(rtl_operation(settings.program));
     model_.shift_i = static_cast<CData>(settings.shift & 0x7F);
     model_.limit_i = static_cast<SData>(settings.limit);
     model_.target_i = static_cast<IData>(settings.target);

@@ -112,20 +112,13 @@ UnitCycles VectorUnit::step_every_cycle(VectorTask& task, bool new_tensor) {
     }
     account_.wait(cycles);
   }
-  if (task.operation() == VectorOperation::Update) fabric_.random = datapath_.random();
+  if (task.program().has(LaneStage::Draw)) fabric_.random = datapath_.random();
   return core_.cycles();
 }
 
 UnitCycles VectorUnit::compute_at_once(VectorTask& task, const VectorUnitOp& op) {
   const UnitCycles spent = time_vector(task, fabric_.machine, fabric_.stalls, transactions_);
-  if (fabric_.mode.values && !values_.compute(op.op, context(op), fabric_.log.record(op.command).counters)) {
-    LaneGroup lanes;
-    for (std::int64_t group = 0; group < task.groups(); ++group) {
-      task.read(group, lanes);
-      task.compute(lanes);
-      task.write(group, lanes);
-    }
-  }
+  if (fabric_.mode.values) values_.compute(op.op, context(op), fabric_.log.record(op.command).counters);
   account_.wait(spent.total());
   return spent;
 }

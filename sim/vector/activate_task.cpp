@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "models/num/divide.h"
-#include "models/num/round_half_even.h"
 #include "sim/vector/packed_elements.h"
 
 namespace wagesim {
@@ -40,7 +39,7 @@ ActivateTask::Place ActivateTask::place(std::int64_t group) const {
 }
 
 VectorSettings ActivateTask::settings() const {
-  return {.operation = operation(), .shift = product_.shift, .limit = product_.limit};
+  return {.program = program(), .shift = product_.shift, .limit = product_.limit};
 }
 
 const std::int32_t* ActivateTask::window_sums(const Place& at, int index) const {
@@ -65,33 +64,6 @@ bool ActivateTask::present(std::int64_t group, int word, LaneGroup& lanes) {
   return true;
 }
 
-void ActivateTask::read(std::int64_t group, LaneGroup& lanes) {
-  const Place at = place(group);
-  lanes.lanes = at.lanes;
-  for (int index = 0; index < window_ * window_; ++index) {
-    const std::int32_t* sums = window_sums(at, index);
-    for (int lane = 0; lane < at.lanes; ++lane) {
-      const auto l = static_cast<std::size_t>(lane);
-      if (index == 0 || sums[lane] > lanes.value[l]) {
-        lanes.value[l] = sums[lane];
-        lanes.mask[l] = static_cast<std::uint8_t>(index << kMaskIndexShift);
-      }
-    }
-  }
-}
-
-void ActivateTask::compute(LaneGroup& lanes) {
-  const std::int64_t saturation = std::int64_t{product_.limit} << product_.shift;
-  for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
-    const std::int32_t sum = lanes.value[lane];
-    const bool unsaturated = sum <= saturation;
-    lanes.mask[lane] = static_cast<std::uint8_t>(lanes.mask[lane] | (sum > 0 ? kMaskAct : 0) |
-                                                 (unsaturated ? kMaskUnsat : 0));
-    const std::int64_t rounded = round_half_even(std::max(sum, 0), product_.shift);
-    lanes.value[lane] = static_cast<std::int32_t>(std::min<std::int64_t>(rounded, product_.limit));
-  }
-}
-
 void ActivateTask::write(std::int64_t group, const LaneGroup& lanes) {
   const Place at = place(group);
   std::uint8_t* values = context_.out + layout_.out_main + at.position * op_.tile.columns.count + at.column;
@@ -105,15 +77,16 @@ void ActivateTask::write(std::int64_t group, const LaneGroup& lanes) {
   }
 }
 
-void ActivateTask::count(Counters& counters) const {
-  const std::int64_t elements = positions_ * op_.tile.columns.count;
+VectorElements ActivateTask::elements() const {
+  const std::int64_t results = positions_ * op_.tile.columns.count;
+  return {.words = results * window_ * window_, .results = results};
+}
+
+void ActivateTask::count_accesses(Counters& counters) const {
   const int out_word = context_.machine.vector_out.word_bytes;
-  counters.accumulator_reads += groups() * window_ * window_;
-  counters.comparisons += elements * (window_ * window_ - 1 + 3);  // pool; ReLU, clip, unsat
-  counters.shifts += elements;
-  counters.roundings += elements;
+  counters.accumulator_reads += total_cost();
   counters.vector_out_writes +=
-      (layout_.out_main_bytes + out_word - 1) / out_word + (layout_.out_side_bytes + out_word - 1) / out_word;
+      divide_up(layout_.out_main_bytes, out_word) + divide_up(layout_.out_side_bytes, out_word);
 }
 
 }  // namespace wagesim

@@ -13,15 +13,15 @@ class ActivateTask final : public VectorTask {
   [[nodiscard]] std::int64_t groups() const override { return positions_ * groups_per_position_; }
   [[nodiscard]] int cost(std::int64_t) const override { return window_ * window_; }
   [[nodiscard]] std::int64_t total_cost() const override { return groups() * window_ * window_; }
-  [[nodiscard]] VectorOperation operation() const override { return VectorOperation::Activate; }
+  [[nodiscard]] VectorProgram program() const override { return vector_programs::kActivate; }
   [[nodiscard]] VectorSettings settings() const override;
   bool present(std::int64_t group, int word, LaneGroup& lanes) override;
-  void read(std::int64_t group, LaneGroup& lanes) override;
-  void compute(LaneGroup& lanes) override;
   void write(std::int64_t group, const LaneGroup& lanes) override;
-  void count(Counters& counters) const override;
 
  private:
+  [[nodiscard]] VectorElements elements() const override;
+  void count_accesses(Counters& counters) const override;
+
   struct Place {
     std::int64_t position;     ///< pooled position of the tile
     int block, lane0, column;  ///< accumulator column block, first lane in it, first column of the tile

@@ -9,7 +9,7 @@ namespace wagesim {
 void LockstepVector::configure(const VectorSettings& settings) {
   reference_.configure(settings);
   device_.configure(settings);
-  operation_ = settings.operation;
+  program_ = settings.program;
   cycle_ = 0;
 }
 
@@ -28,14 +28,14 @@ void LockstepVector::clock(const VectorInputs& inputs) {
 void LockstepVector::compare_lanes(const LaneGroup& expected, const LaneGroup& actual) const {
   compare("first lane of valid_o", expected.first_lane, actual.first_lane);
   compare("lanes of valid_o", expected.lanes, actual.lanes);
-  const bool masks = operation_ == VectorOperation::Activate || operation_ == VectorOperation::LogitMaximum;
+  const bool masks = program_.marks(), sums = program_.has(LaneStage::Sum),
+             updates = program_.has(LaneStage::Update);
   for (int at = expected.first_lane; at < expected.first_lane + expected.lanes; ++at) {
     const auto lane = static_cast<std::size_t>(at);
     compare("value_o", expected.value[lane], actual.value[lane], at);
     if (masks) compare("mask_o", expected.mask[lane], actual.mask[lane], at);
-    if (operation_ == VectorOperation::Requantise)
-      compare("clipped_o", expected.clipped[lane], actual.clipped[lane], at);
-    if (operation_ != VectorOperation::Update) continue;
+    if (sums) compare("clipped_o", expected.clipped[lane], actual.clipped[lane], at);
+    if (!updates) continue;
     compare("draw_o", expected.draw[lane], actual.draw[lane], at);
     compare("round_up_o", expected.round_up[lane], actual.round_up[lane], at);
     compare("weight_o", expected.weight[lane], actual.weight[lane], at);

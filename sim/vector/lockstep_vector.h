@@ -27,7 +27,7 @@ class LockstepVector final : public VectorDatapath {
 
   VectorDatapath& reference_;
   VectorDatapath& device_;
-  VectorOperation operation_ = VectorOperation::Activate;
+  VectorProgram program_ = vector_programs::kActivate;
   std::int64_t cycle_ = 0;
 };
 

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
 #include <cstring>
 
-#include "models/num/round_half_even.h"
-#include "models/num/saturate.h"
+#include "models/num/divide.h"
 #include "sim/vector/packed_elements.h"
 
 namespace wagesim {
@@ -37,8 +35,7 @@ RequantiseTask::RequantiseTask(const VectorOp& op, const VectorContext& context,
       is_resident_(requantise_.wide_tensor == kNoTensor),
       rows_(op.tile.rows, requantise_.pool, requantise_.pooled_h),
       cols_(op.tile.cols, requantise_.pool, requantise_.pooled_w),
-      group_count_(count_groups(op, rows_, cols_, context.machine.vector_lanes)),
-      routed_(static_cast<std::size_t>(context.machine.vector_lanes)) {
+      group_count_(count_groups(op, rows_, cols_, context.machine.vector_lanes)) {
   if (is_resident_) {
     resident_columns_ = context.resident_columns;
     resident_rows_ = std::int64_t{requantise_.batch} * requantise_.pooled_h * requantise_.pooled_w *
@@ -115,15 +112,18 @@ void RequantiseTask::read(std::int64_t group, LaneGroup& lanes) {
                 static_cast<std::size_t>(at.lanes) * 4);
   }
   const std::int64_t row_bytes = (std::int64_t{op_.tile.columns.count} * mask_bits_ + 7) / 8;
-  for (int lane = 0; lane < at.lanes; ++lane) {
-    const auto l = static_cast<std::size_t>(lane);
-    lanes.mask[l] = mask_bits_ == 0 ? kMaskAct | kMaskUnsat
-                                    : packed_element(context_.in + layout_.in_side + at.pooled * row_bytes,
-                                                     at.channel + lane, mask_bits_);
-    // Each error is read at every position of its window, and counted at the one it belongs to, masked or
-    // not.
-    const bool chosen = !requantise_.pool.present() || lanes.mask[l] >> kMaskIndexShift == at.offset;
-    if (chosen && is_beyond_limit(lanes.value[l], shift(), requantise_.limit)) ++data_.errors_saturated;
+  for (int lane = 0; lane < at.lanes; ++lane)
+    lanes.mask[static_cast<std::size_t>(lane)] =
+        mask_bits_ == 0 ? kMaskAct | kMaskUnsat
+                        : packed_element(context_.in + layout_.in_side + at.pooled * row_bytes,
+                                         at.channel + lane, mask_bits_);
+}
+
+/// Each error is read at every position of its window, and counted at the one it belongs to, masked or not.
+void RequantiseTask::count_operands(const LaneGroup& lanes) {
+  for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
+    const bool chosen = !requantise_.pool.present() || lanes.mask[lane] >> kMaskIndexShift == lanes.index;
+    if (chosen && is_beyond_limit(lanes.value[lane], shift(), requantise_.limit)) ++data_.errors_saturated;
   }
 }
 
@@ -135,26 +135,11 @@ int RequantiseTask::shift() const {
 
 VectorSettings RequantiseTask::settings() const {
   VectorSettings settings;
-  settings.operation = operation();
+  settings.program = program();
   settings.shift = shift();
   settings.limit = requantise_.limit;
   settings.route_unsat = requantise_.logits;
   return settings;
-}
-
-void RequantiseTask::compute(LaneGroup& lanes) {
-  const int places = shift();
-  const int gate = requantise_.logits ? kMaskUnsat : kMaskAct;
-  for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
-    const std::int64_t wide = lanes.value[lane];
-    const std::int64_t scaled =
-        places > 0 ? round_half_even(wide, places) : wide * (std::int64_t{1} << -places);
-    const auto error = static_cast<std::int32_t>(saturate(scaled, requantise_.limit));
-    const bool here = (lanes.mask[lane] & gate) != 0 && lanes.mask[lane] >> kMaskIndexShift == lanes.index;
-    routed_[lane] = (here ? error : 0) + (lanes.first ? 0 : routed_[lane]);
-    lanes.value[lane] = static_cast<std::int32_t>(saturate(routed_[lane], requantise_.limit));
-    lanes.clipped[lane] = lanes.value[lane] != routed_[lane] ? 1 : 0;
-  }
 }
 
 void RequantiseTask::write(std::int64_t group, const LaneGroup& lanes) {
@@ -168,27 +153,27 @@ void RequantiseTask::write(std::int64_t group, const LaneGroup& lanes) {
   }
 }
 
-void RequantiseTask::count(Counters& counters) const {
+VectorElements RequantiseTask::elements() const {
+  const std::int64_t each = std::int64_t{op_.tile.batch.count} * op_.tile.columns.count;
+  return {.words = each * rows_.total() * cols_.total(), .results = each * rows_.covered() * cols_.covered()};
+}
+
+void RequantiseTask::count_accesses(Counters& counters) const {
   const int in_word = context_.machine.vector_in.word_bytes,
             out_word = context_.machine.vector_out.word_bytes;
-  const std::int64_t images = op_.tile.batch.count;
-  const std::int64_t windows = images * rows_.total() * cols_.total();  // positions, once for each window
-  const std::int64_t covered = images * rows_.covered() * cols_.covered();
+  const std::int64_t windows =  // positions, once for each window
+      std::int64_t{op_.tile.batch.count} * rows_.total() * cols_.total();
   const std::int64_t channels = op_.tile.columns.count;
-  counters.shifts += windows * channels;
-  counters.roundings += windows * channels;
-  counters.comparisons += 2 * windows * channels;  // clip, route
-  counters.adds += (windows - covered) * channels;
   for (std::int64_t channel = 0; channel < channels; channel += context_.machine.vector_lanes) {
     const std::int64_t lanes = std::min<std::int64_t>(context_.machine.vector_lanes, channels - channel);
-    if (!is_resident_) counters.vector_in_reads += windows * ((lanes * 4 + in_word - 1) / in_word);
-    counters.vector_in_reads += windows * ((lanes * mask_bits_ + 8 * in_word - 1) / (8 * in_word));
+    if (!is_resident_) counters.vector_in_reads += windows * divide_up(lanes * 4, in_word);
+    counters.vector_in_reads += windows * divide_up(lanes * mask_bits_, 8 * in_word);
   }
   if (is_resident_) {
     if (groups_.empty()) expand();
     for (const Group& group : groups_) counters.accumulator_reads += group.pooled < 0 ? 0 : group.cost;
   }
-  counters.vector_out_writes += (layout_.out_main_bytes + out_word - 1) / out_word;
+  counters.vector_out_writes += divide_up(layout_.out_main_bytes, out_word);
 }
 
 }  // namespace wagesim

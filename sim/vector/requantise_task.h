@@ -26,14 +26,16 @@ class RequantiseTask final : public VectorTask {
   [[nodiscard]] std::int64_t total_cost() const override {
     return is_resident_ ? VectorTask::total_cost() : groups();
   }
-  [[nodiscard]] VectorOperation operation() const override { return VectorOperation::Requantise; }
+  [[nodiscard]] VectorProgram program() const override { return vector_programs::kRequantise; }
   [[nodiscard]] VectorSettings settings() const override;
-  void read(std::int64_t group, LaneGroup& lanes) override;
-  void compute(LaneGroup& lanes) override;
   void write(std::int64_t group, const LaneGroup& lanes) override;
-  void count(Counters& counters) const override;
+  void count_operands(const LaneGroup& lanes) override;
 
  private:
+  void read(std::int64_t group, LaneGroup& lanes) override;
+  [[nodiscard]] VectorElements elements() const override;
+  void count_accesses(Counters& counters) const override;
+
   struct Group {
     std::int64_t position;  ///< of the tile's result
     std::int64_t pooled;    ///< of the tile's pooled input; -1: no window covers the position
@@ -60,7 +62,6 @@ class RequantiseTask final : public VectorTask {
   WindowCover rows_, cols_;
   std::int64_t group_count_;
   mutable std::vector<Group> groups_;  ///< expanded when the first is asked for
-  std::vector<std::int32_t> routed_;   ///< compute(): sums of the errors routed to the position under way
 };
 
 }  // namespace wagesim

@@ -1,21 +1,14 @@
 #include "sim/vector/update_task.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 
+#include "models/num/divide.h"
 #include "models/num/saturate.h"
-#include "models/num/stochastic_round.h"
 #include "models/num/ternary.h"
 #include "sim/vector/packed_elements.h"
 
 namespace wagesim {
-namespace {
-
-constexpr int kLfsrStepsPerDraw = 16;  // a draw is 16 new bits
-
-}  // namespace
-
 UpdateTask::UpdateTask(const VectorOp& op, const VectorContext& context, Counters& data)
     : op_(op),
       update_(op.command->update),
@@ -73,30 +66,12 @@ void UpdateTask::read(std::int64_t group, LaneGroup& lanes) {
 
 VectorSettings UpdateTask::settings() const {
   VectorSettings settings;
-  settings.operation = operation();
+  settings.program = program();
   settings.shift = dropped_bits();
   settings.clip = clip_;
   settings.weight_limit = compute_weight_limit(bits_);
   settings.weight_shift = bits_.gradient - bits_.weight;
   return settings;
-}
-
-void UpdateTask::compute(LaneGroup& lanes) {
-  const int dropped = dropped_bits();
-  for (int at = lanes.first_lane; at < lanes.first_lane + lanes.lanes; ++at) {
-    const auto lane = static_cast<std::size_t>(at);
-    const std::int64_t gradient = lanes.value[lane];
-    lanes.draw[lane] = context_.random->draw(at);
-    const RoundedMagnitude rounded =
-        stochastic_round(static_cast<std::uint32_t>(std::abs(gradient)), dropped, lanes.draw[lane]);
-    const auto magnitude = static_cast<std::int32_t>(rounded.value);
-    const std::int32_t update = gradient < 0 ? -magnitude : magnitude;
-    const std::int64_t next = saturate(saturate(lanes.weight[lane], clip_) - update, clip_);
-    lanes.value[lane] = update;
-    lanes.weight[lane] = static_cast<std::int8_t>(next);
-    lanes.compute[lane] = static_cast<std::int8_t>(compute_weight(static_cast<int>(next), bits_));
-    lanes.round_up[lane] = rounded.rounded_up ? 1 : 0;
-  }
 }
 
 void UpdateTask::write(std::int64_t group, const LaneGroup& lanes) {
@@ -118,18 +93,14 @@ void UpdateTask::write(std::int64_t group, const LaneGroup& lanes) {
   }
 }
 
-void UpdateTask::count(Counters& counters) const {
+void UpdateTask::count_accesses(Counters& counters) const {
   const int in_word = context_.machine.vector_in.word_bytes,
             out_word = context_.machine.vector_out.word_bytes;
-  counters.updates += elements_;
-  counters.lfsr_steps += elements_ * kLfsrStepsPerDraw;
-  counters.shifts += elements_;
-  counters.roundings += elements_;
   if (is_resident_) counters.accumulator_reads += total_cost();
   counters.vector_in_reads +=
-      (layout_.in_wide_bytes + in_word - 1) / in_word + (layout_.in_side_bytes + in_word - 1) / in_word;
+      divide_up(layout_.in_wide_bytes, in_word) + divide_up(layout_.in_side_bytes, in_word);
   counters.vector_out_writes +=
-      (layout_.out_main_bytes + out_word - 1) / out_word + (layout_.out_side_bytes + out_word - 1) / out_word;
+      divide_up(layout_.out_main_bytes, out_word) + divide_up(layout_.out_side_bytes, out_word);
 }
 
 }  // namespace wagesim

@@ -13,17 +13,20 @@ class UpdateTask final : public VectorTask {
 
   [[nodiscard]] std::int64_t groups() const override { return last_group_ - first_group_ + 1; }
   [[nodiscard]] int cost(std::int64_t group) const override;
-  [[nodiscard]] VectorOperation operation() const override { return VectorOperation::Update; }
+  [[nodiscard]] VectorProgram program() const override { return vector_programs::kUpdate; }
   [[nodiscard]] VectorSettings settings() const override;
   [[nodiscard]] std::int64_t total_cost() const override {
     return is_resident_ ? VectorTask::total_cost() : groups();
   }
-  void read(std::int64_t group, LaneGroup& lanes) override;
-  void compute(LaneGroup& lanes) override;
   void write(std::int64_t group, const LaneGroup& lanes) override;
-  void count(Counters& counters) const override;
 
  private:
+  void read(std::int64_t group, LaneGroup& lanes) override;
+  [[nodiscard]] VectorElements elements() const override {
+    return {.words = elements_, .results = elements_};
+  }
+  void count_accesses(Counters& counters) const override;
+
   struct Run {
     std::int64_t first;  ///< element of the tile
     int first_lane, lanes;

@@ -14,7 +14,7 @@ UnitCycles time_vector(const VectorTask& task, const MachineParams& machine, con
                           stalls.stalls(StallChannel::VectorOut, transactions.out, groups);
   transactions.in += static_cast<std::uint64_t>(groups);
   transactions.out += static_cast<std::uint64_t>(groups);
-  cycles[Stall::Drain] = task.depth() + kVectorWriteCycles;
+  cycles[Stall::Drain] = task.program().depth() + kVectorWriteCycles;
   return cycles;
 }
 
@@ -30,7 +30,7 @@ void VectorCore::begin(VectorTask& task, bool new_tensor) {
   operands_.first = operands_.last = true;
   operands_.index = 0;
   datapath_.configure(task.settings());
-  in_flight_.assign(static_cast<std::size_t>(task.depth()), -1);
+  in_flight_.assign(static_cast<std::size_t>(task.program().depth()), -1);
 }
 
 bool VectorCore::step() {
@@ -76,6 +76,7 @@ void VectorCore::issue(VectorInputs& pins) {
   pins.clear = new_tensor_ && next_ == 0;
   pins.lanes = &operands_;
   if (++word_ < task_->cost(next_)) return;
+  task_->count_operands(operands_);
   in_flight_[static_cast<std::size_t>(now_) % in_flight_.size()] = next_++;
   under_way_ = false;
 }

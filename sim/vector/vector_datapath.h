@@ -4,19 +4,17 @@
 
 #include "models/num/lfsr.h"
 #include "sim/vector/lane_group.h"
+#include "sim/vector/vector_program.h"
 
 namespace wagesim {
 
-/// Which registers a group passes, and what they do (docs/machine.md).
-enum class VectorOperation : std::uint8_t { Activate, Maximum, LogitMaximum, Requantise, Update };
-
 /// Configuration registers of the vector datapath: constant while anything is in its pipeline.
 struct VectorSettings {
-  VectorOperation operation = VectorOperation::Activate;
-  int shift = 0;             ///< of the scaler: > 0 right, < 0 left. Update: dropped bits t
+  VectorProgram program = vector_programs::kActivate;
+  int shift = 0;             ///< of the scaler: > 0 right, < 0 left. ShiftMagnitude: dropped bits t
   int limit = 127;           ///< the scaler clips to [-limit, limit]
   std::int32_t target = 0;   ///< subtracted where the mask's bit 2 marks the labelled class
-  bool route_unsat = false;  ///< Requantise: the mask's `unsat` bit gates, not `act`
+  bool route_unsat = false;  ///< Route: the mask's `unsat` bit gates, not `act`
   int clip = 127;            ///< of stored weights
   int weight_limit = 64;     ///< of stored weights on their way to compute weights
   int weight_shift = 6;      ///< from stored to compute weights
@@ -40,21 +38,6 @@ struct VectorOutputs {
   bool exponent_valid = false;
   int exponent = 0;
 };
-
-/// Registers between the last word of a result and the cycle that shows it.
-[[nodiscard]] constexpr int vector_depth(VectorOperation operation) {
-  switch (operation) {
-    case VectorOperation::Activate:
-      return 3;  // pool, shift, round and clip
-    case VectorOperation::Maximum:
-      return 2;                          // gate, sum and maximum
-    case VectorOperation::LogitMaximum:  // shift, round and clip, gate, sum and maximum
-    case VectorOperation::Requantise:    // the same
-    case VectorOperation::Update:        // draw, shift, round, update
-      return 4;
-  }
-  return 0;
-}
 
 /// The datapath of the vector unit behind its pins, one call a clock cycle.
 class VectorDatapath {

@@ -1,7 +1,6 @@
 #include "sim/vector/vector_pipeline.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "models/num/shift_exponent.h"
 #include "workloads/trace/program.h"
@@ -12,175 +11,146 @@ namespace stages = lane_stages;
 
 namespace {
 
-template <class Element>
-void move_lanes(stages::LaneRange lanes, const Element* from, Element* to) {
-  std::copy(from + lanes.begin, from + lanes.end, to + lanes.begin);
+stages::LaneRange lanes_of(const LaneGroup& group) {
+  return {static_cast<std::size_t>(group.first_lane),
+          static_cast<std::size_t>(group.first_lane + group.lanes)};
+}
+
+template <class Elements>
+void move_lanes(stages::LaneRange lanes, const Elements& from, Elements& to) {
+  std::copy(from.begin() + lanes.begin, from.begin() + lanes.end, to.begin() + lanes.begin);
 }
 
 }  // namespace
 
-VectorPipeline::VectorPipeline(int lanes) : random_(1, lanes) {
-  const auto size = static_cast<std::size_t>(lanes);
-  for (Values* values : {&pooled_, &rounded_, &gated_}) {
-    values->value.resize(size);
-    values->mask.resize(size);
-  }
-  shifted_.quotient.resize(size);
-  shifted_.dropped.resize(size);
-  shifted_.mask.resize(size);
-  for (Update* update : {&drawn_, &scaled_, &stochastic_}) {
-    update->gradient.resize(size);
-    update->value.resize(size);
-    update->weight.resize(size);
-    update->draw.resize(size);
-    update->fraction.resize(size);
-    update->round_up.resize(size);
-  }
+void VectorPipeline::configure(const VectorSettings& settings) {
+  settings_ = settings;
+  const auto between = static_cast<std::size_t>(settings.program.depth() - 1);
+  if (registers_.size() < between) registers_.resize(between);
 }
 
 void VectorPipeline::clock(const VectorInputs& inputs) {
   if (!inputs.enable) return;
   result_.exponent_valid = inputs.take_exponent;
   if (inputs.take_exponent) result_.exponent = shift_exponent(result_.maximum);
-  switch (settings_.operation) {  // the last register first: a stage reads what the one before still holds
-    case VectorOperation::Activate:
-      round(shifted_.word, result_.lanes.value.data(), result_.lanes.mask.data());
-      show(shifted_.word);
-      shift(from(pooled_));
-      pool(pins(inputs));
-      break;
-    case VectorOperation::Maximum:
-      sum();
-      gate(pins(inputs));
-      break;
-    case VectorOperation::LogitMaximum:
-    case VectorOperation::Requantise:
-      sum();
-      gate(from(rounded_));
-      round(shifted_.word, rounded_.value.data(), rounded_.mask.data());
-      rounded_.word = shifted_.word;
-      shift(pins(inputs));
-      break;
-    case VectorOperation::Update:
-      update();
-      round_update();
-      shift_update();
-      draw(inputs);
-      break;
+  // The last register first: a stage reads what the one before still holds.
+  const int last = settings_.program.depth() - 1;
+  for (int at = last; at >= 0; --at) {
+    const Source from = source(at, inputs);
+    LaneGroup& to = at == last ? result_.lanes : registers_[static_cast<std::size_t>(at)].lanes;
+    const bool valid = from.valid && pass(settings_.program.stage(at), *from.lanes, from.clear, to);
+    if (at == last) {
+      result_.valid = valid;
+    } else {
+      registers_[static_cast<std::size_t>(at)].valid = valid;
+      registers_[static_cast<std::size_t>(at)].clear = from.clear;
+    }
   }
 }
 
-VectorPipeline::Source VectorPipeline::pins(const VectorInputs& inputs) {
-  if (!inputs.valid) return {};
-  const LaneGroup& lanes = *inputs.lanes;
-  return {{true, lanes.first_lane, lanes.lanes, lanes.first, lanes.last, inputs.clear, lanes.index},
-          lanes.value.data(),
-          lanes.mask.data()};
+VectorPipeline::Source VectorPipeline::source(int stage, const VectorInputs& inputs) const {
+  if (stage == 0) return {inputs.valid, inputs.clear, inputs.lanes};
+  const Register& before = registers_[static_cast<std::size_t>(stage - 1)];
+  return {before.valid, before.clear, &before.lanes};
 }
 
-void VectorPipeline::pool(const Source& source) {
-  pooled_.word = source.word;
-  pooled_.word.valid = source.word.valid && source.word.last;
-  if (source.word.valid)
-    stages::pool(source.word.range(), source.value, source.word.index, source.word.first,
-                 pooled_.value.data(), pooled_.mask.data());
+bool VectorPipeline::pass(LaneStage stage, const LaneGroup& from, bool clear, LaneGroup& to) {
+  const stages::LaneRange lanes = lanes_of(from);
+  to.first_lane = from.first_lane;
+  to.lanes = from.lanes;
+  to.first = from.first;
+  to.last = from.last;
+  to.index = from.index;
+  switch (stage) {
+    case LaneStage::Pool:
+      stages::pool(lanes, from.value.data(), from.index, from.first, to.value.data(), to.mask.data());
+      return from.last;
+    case LaneStage::Sum:
+      stages::add_routed(lanes, from.value.data(), from.first, from.last ? settings_.limit : INT32_MAX,
+                         to.value.data(), to.clipped.data());
+      return from.last;
+    case LaneStage::Maximum:
+      move_lanes(lanes, from.value, to.value);
+      move_lanes(lanes, from.mask, to.mask);
+      result_.maximum = stages::maximum(lanes, from.value.data(), clear ? 0 : result_.maximum);
+      return true;
+    case LaneStage::Shift:
+    case LaneStage::RoundRelu:
+    case LaneStage::RoundMark:
+    case LaneStage::Round:
+      scale(stage, from, to);
+      return true;
+    case LaneStage::KeepUnsaturated:
+    case LaneStage::SubtractTarget:
+    case LaneStage::LogitTarget:
+    case LaneStage::Route:
+      gate(stage, from, to);
+      return true;
+    case LaneStage::Draw:
+    case LaneStage::ShiftMagnitude:
+    case LaneStage::RoundMagnitude:
+    case LaneStage::Update:
+      update(stage, from, to);
+      return true;
+  }
+  return false;
 }
 
-void VectorPipeline::shift(const Source& source) {
-  shifted_.word = source.word;
-  if (!source.word.valid) return;
-  const stages::LaneRange lanes = source.word.range();
-  stages::shift(lanes, source.value, settings_.shift, shifted_.quotient.data(), shifted_.dropped.data());
-  move_lanes(lanes, source.mask, shifted_.mask.data());
-}
-
-void VectorPipeline::round(const Word& word, std::int32_t* value, std::uint8_t* mask) {
-  if (!word.valid) return;
-  const stages::LaneRange lanes = word.range();
-  move_lanes(lanes, shifted_.mask.data(), mask);
-  const bool relu = settings_.operation == VectorOperation::Activate;
-  stages::round(lanes, shifted_.quotient.data(), shifted_.dropped.data(), settings_.limit, relu, value);
-  if (settings_.operation != VectorOperation::Requantise)  // there the mask routes what it came with
-    stages::mark(lanes, shifted_.quotient.data(), shifted_.dropped.data(), settings_.limit, relu, mask);
-}
-
-void VectorPipeline::gate(const Source& source) {
-  gated_.word = source.word;
-  if (!source.word.valid) return;
-  const stages::LaneRange lanes = source.word.range();
-  move_lanes(lanes, source.value, gated_.value.data());
-  move_lanes(lanes, source.mask, gated_.mask.data());
-  if (settings_.operation == VectorOperation::Requantise) {
-    stages::route(lanes, settings_.route_unsat ? kMaskUnsat : kMaskAct, source.word.index, source.mask,
-                  gated_.value.data());
+void VectorPipeline::scale(LaneStage stage, const LaneGroup& from, LaneGroup& to) const {
+  const stages::LaneRange lanes = lanes_of(from);
+  move_lanes(lanes, from.mask, to.mask);
+  if (stage == LaneStage::Shift) {
+    stages::shift(lanes, from.value.data(), settings_.shift, to.value.data(), to.dropped.data());
     return;
   }
-  stages::subtract_target(lanes, settings_.target, source.mask, gated_.value.data());
-  if (settings_.operation == VectorOperation::Maximum)
-    stages::keep_unsaturated(lanes, source.mask, gated_.value.data());
+  const bool relu = stage == LaneStage::RoundRelu;
+  stages::round(lanes, from.value.data(), from.dropped.data(), settings_.limit, relu, to.value.data());
+  if (stage != LaneStage::Round)
+    stages::mark(lanes, from.value.data(), from.dropped.data(), settings_.limit, relu, to.mask.data());
+}
+
+void VectorPipeline::gate(LaneStage stage, const LaneGroup& from, LaneGroup& to) const {
+  const stages::LaneRange lanes = lanes_of(from);
+  move_lanes(lanes, from.value, to.value);
+  move_lanes(lanes, from.mask, to.mask);
+  const std::uint8_t* const mask = from.mask.data();
+  if (stage == LaneStage::Route)
+    stages::route(lanes, settings_.route_unsat ? kMaskUnsat : kMaskAct, from.index, mask, to.value.data());
+  else if (stage == LaneStage::KeepUnsaturated)
+    stages::keep_unsaturated(lanes, mask, to.value.data());
   else
-    stages::keep_logit_mask(lanes, gated_.mask.data());
+    stages::subtract_target(lanes, settings_.target, mask, to.value.data());
+  if (stage == LaneStage::LogitTarget) stages::keep_logit_mask(lanes, to.mask.data());
 }
 
-void VectorPipeline::sum() {
-  const Word& word = gated_.word;
-  show(word);
-  result_.valid = word.valid && word.last;
-  if (!word.valid) return;
-  const stages::LaneRange lanes = word.range();
-  if (settings_.operation == VectorOperation::Requantise) {
-    stages::add_routed(lanes, gated_.value.data(), word.first, word.last ? settings_.limit : INT32_MAX,
-                       result_.lanes.value.data(), result_.lanes.clipped.data());
+void VectorPipeline::update(LaneStage stage, const LaneGroup& from, LaneGroup& to) {
+  const stages::LaneRange lanes = lanes_of(from);
+  if (stage == LaneStage::Update) {
+    move_lanes(lanes, from.value, to.value);
+    move_lanes(lanes, from.draw, to.draw);
+    move_lanes(lanes, from.round_up, to.round_up);
+    stages::update(lanes, from.value.data(), from.weight.data(), settings_.clip, to.weight.data());
+    stages::requantise_weight(lanes, to.weight.data(), settings_.weight_limit, settings_.weight_shift,
+                              to.compute.data());
     return;
   }
-  move_lanes(lanes, gated_.value.data(), result_.lanes.value.data());
-  move_lanes(lanes, gated_.mask.data(), result_.lanes.mask.data());
-  result_.maximum = stages::maximum(lanes, gated_.value.data(), word.clear ? 0 : result_.maximum);
-}
-
-void VectorPipeline::draw(const VectorInputs& inputs) {
-  const Source source = pins(inputs);
-  drawn_.word = source.word;
-  if (!source.word.valid) return;
-  const stages::LaneRange lanes = source.word.range();
-  move_lanes(lanes, source.value, drawn_.gradient.data());
-  move_lanes(lanes, inputs.lanes->weight.data(), drawn_.weight.data());
-  for (std::size_t lane = lanes.begin; lane < lanes.end; ++lane)
-    drawn_.draw[lane] = random_.draw(static_cast<int>(lane));
-}
-
-void VectorPipeline::shift_update() {
-  std::swap(scaled_, drawn_);  // every field moves on; the draw stage overwrites what it gets back
-  if (scaled_.word.valid)
-    stages::shift_magnitude(scaled_.word.range(), scaled_.gradient.data(), settings_.shift,
-                            scaled_.value.data(), scaled_.fraction.data());
-}
-
-void VectorPipeline::round_update() {
-  std::swap(stochastic_, scaled_);
-  if (stochastic_.word.valid)
-    stages::round_magnitude(stochastic_.word.range(), stochastic_.fraction.data(), stochastic_.draw.data(),
-                            stochastic_.gradient.data(), stochastic_.value.data(),
-                            stochastic_.round_up.data());
-}
-
-void VectorPipeline::update() {
-  show(stochastic_.word);
-  if (!result_.valid) return;
-  const stages::LaneRange lanes = stochastic_.word.range();
-  move_lanes(lanes, stochastic_.value.data(), result_.lanes.value.data());
-  move_lanes(lanes, stochastic_.draw.data(), result_.lanes.draw.data());
-  move_lanes(lanes, stochastic_.round_up.data(), result_.lanes.round_up.data());
-  stages::update(lanes, stochastic_.value.data(), stochastic_.weight.data(), settings_.clip,
-                 result_.lanes.weight.data());
-  stages::requantise_weight(lanes, result_.lanes.weight.data(), settings_.weight_limit,
-                            settings_.weight_shift, result_.lanes.compute.data());
-}
-
-void VectorPipeline::show(const Word& word) {
-  result_.valid = word.valid;
-  result_.lanes.first_lane = word.first_lane;
-  result_.lanes.lanes = word.lanes;
+  move_lanes(lanes, from.weight, to.weight);
+  if (stage == LaneStage::Draw) {
+    move_lanes(lanes, from.value, to.gradient);
+    for (std::size_t lane = lanes.begin; lane < lanes.end; ++lane)
+      to.draw[lane] = random_.draw(static_cast<int>(lane));
+    return;
+  }
+  move_lanes(lanes, from.gradient, to.gradient);
+  move_lanes(lanes, from.draw, to.draw);
+  if (stage == LaneStage::ShiftMagnitude) {
+    stages::shift_magnitude(lanes, from.gradient.data(), settings_.shift, to.value.data(),
+                            to.fraction.data());
+    return;
+  }
+  move_lanes(lanes, from.value, to.value);
+  stages::round_magnitude(lanes, from.fraction.data(), from.draw.data(), from.gradient.data(),
+                          to.value.data(), to.round_up.data());
 }
 
 }  // namespace wagesim

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "sim/vector/lane_stages.h"
@@ -8,77 +7,40 @@
 
 namespace wagesim {
 
-/// The vector datapath register by register. Every member below `settings_` is a register of rtl/vector that
-/// all lanes have; a stage moves a group from one to the next.
+/// The vector datapath register by register: the program's stages, each with a register behind it that all
+/// lanes have. The last one is what shows.
 class VectorPipeline final : public VectorDatapath {
  public:
-  explicit VectorPipeline(int lanes);
+  explicit VectorPipeline(int lanes) : random_(1, lanes) {}
 
-  void configure(const VectorSettings& settings) override { settings_ = settings; }
+  void configure(const VectorSettings& settings) override;
   [[nodiscard]] const VectorOutputs& outputs() const override { return result_; }
   void clock(const VectorInputs& inputs) override;
   void load_random(const LfsrBank& random) override { random_ = random; }
   [[nodiscard]] LfsrBank random() const override { return random_; }
 
  private:
-  /// What travels with the lanes of a group.
-  struct Word {
+  struct Register {
     bool valid = false;
-    int first_lane = 0, lanes = 0;
-    bool first = true, last = true, clear = false;
-    int index = 0;
-    [[nodiscard]] lane_stages::LaneRange range() const {
-      return {static_cast<std::size_t>(first_lane), static_cast<std::size_t>(first_lane + lanes)};
-    }
+    bool clear = false;  ///< of the first word of a tensor
+    LaneGroup lanes;
   };
-  struct Values {
-    Word word;
-    std::vector<std::int32_t> value;
-    std::vector<std::uint8_t> mask;
-  };
-  struct Shifted {
-    Word word;
-    std::vector<std::int32_t> quotient;
-    std::vector<std::uint8_t> dropped, mask;
-  };
-  struct Update {
-    Word word;
-    std::vector<std::int32_t> gradient, value;  ///< value: whole part of |D|, then D
-    std::vector<std::int8_t> weight;
-    std::vector<std::uint16_t> draw, fraction;
-    std::vector<std::uint8_t> round_up;
-  };
-
-  /// Where a stage takes its lanes from: the pins or a register.
+  /// What a stage takes: the pins, or the register before it.
   struct Source {
-    Word word;
-    const std::int32_t* value = nullptr;
-    const std::uint8_t* mask = nullptr;
+    bool valid, clear;
+    const LaneGroup* lanes;
   };
-  [[nodiscard]] static Source pins(const VectorInputs& inputs);
-  [[nodiscard]] static Source from(const Values& values) {
-    return {values.word, values.value.data(), values.mask.data()};
-  }
-
-  void pool(const Source& source);
-  void shift(const Source& source);
-  void round(const Word& word, std::int32_t* value, std::uint8_t* mask);
-  void gate(const Source& source);
-  void sum();
-  void draw(const VectorInputs& inputs);
-  void shift_update();
-  void round_update();
-  void update();
-  void show(const Word& word);
+  [[nodiscard]] Source source(int stage, const VectorInputs& inputs) const;
+  /// A word through a stage; whether the register behind it then holds something for the next one.
+  bool pass(LaneStage stage, const LaneGroup& from, bool clear, LaneGroup& to);
+  void scale(LaneStage stage, const LaneGroup& from, LaneGroup& to) const;
+  void gate(LaneStage stage, const LaneGroup& from, LaneGroup& to) const;
+  void update(LaneStage stage, const LaneGroup& from, LaneGroup& to);
 
   VectorSettings settings_;
-  Values pooled_;                       ///< running maximum of a pool window
-  Shifted shifted_;                     ///< scaler, first half
-  Values rounded_;                      ///< scaler, second half
-  Values gated_;                        ///< masked, minus target
-  Update drawn_, scaled_, stochastic_;  ///< the rounder's operands, its shift, its result
+  std::vector<Register> registers_;  ///< behind every stage but the last
+  VectorOutputs result_;             ///< behind the last one; running maximum and exponent
   LfsrBank random_;
-  VectorOutputs result_;  ///< last register of every operation, running maximum and exponent
 };
 
 }  // namespace wagesim

@@ -19,6 +19,11 @@ std::int64_t VectorTask::total_cost() const {
   return cycles;
 }
 
+void VectorTask::count(Counters& counters) const {
+  count_stages(program(), elements(), counters);
+  count_accesses(counters);
+}
+
 std::unique_ptr<VectorTask> make_vector_task(const VectorOp& op, const VectorContext& context,
                                              Counters& data) {
   switch (op.command->kind) {

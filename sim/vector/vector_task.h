@@ -39,35 +39,38 @@ struct VectorContext {
   UpdateTap tap = {};
 };
 
-/// One vector operation as a sequence of lane groups. Reading, the datapath and writing are apart: between
-/// them stands compute(), or a VectorDatapath with settings(). Costs never depend on values.
+/// One vector operation as a sequence of lane groups: what is read when, and where results go. Between them
+/// stands a VectorDatapath with settings(). Costs never depend on values.
 class VectorTask {
  public:
   virtual ~VectorTask() = default;
+
+  [[nodiscard]] virtual VectorProgram program() const = 0;
+  /// How the datapath is configured for it.
+  [[nodiscard]] virtual VectorSettings settings() const = 0;
 
   [[nodiscard]] virtual std::int64_t groups() const = 0;
   /// Cycles a group takes to be read: one word of the accumulator or one lane group of the input buffer a
   /// cycle.
   [[nodiscard]] virtual int cost(std::int64_t group) const = 0;
-  [[nodiscard]] virtual VectorOperation operation() const = 0;
   /// Cycles of all groups.
   [[nodiscard]] virtual std::int64_t total_cost() const;
-  /// Pipeline registers between the last operand read and the result written.
-  [[nodiscard]] int depth() const { return vector_depth(operation()); }
-  /// How a VectorDatapath must be configured for compute()'s results.
-  [[nodiscard]] virtual VectorSettings settings() const = 0;
 
-  /// All operands of a group.
-  virtual void read(std::int64_t group, LaneGroup& lanes) = 0;
-  /// What a datapath is presented in cycle `word` < cost(group) of a group; false: nothing yet. By default
-  /// all operands in the last cycle.
+  /// What the datapath is presented in cycle `word` < cost(group) of a group; false: nothing yet. By default
+  /// all that read() fills in, in the last cycle.
   virtual bool present(std::int64_t group, int word, LaneGroup& lanes);
-  virtual void compute(LaneGroup& lanes) = 0;
   /// Takes a group's results; nothing to take where the group is not the last of its result.
   virtual void write(std::int64_t group, const LaneGroup& lanes) = 0;
+  /// Data-dependent counts of a group that has been presented.
+  virtual void count_operands(const LaneGroup&) {}
 
-  /// Events of the whole operation, all but the data-dependent ones known without values.
-  virtual void count(Counters& counters) const = 0;
+  /// Events of the whole operation that are known without values: its stages' and its buffers'.
+  void count(Counters& counters) const;
+
+ protected:
+  virtual void read(std::int64_t, LaneGroup&) {}
+  [[nodiscard]] virtual VectorElements elements() const = 0;
+  virtual void count_accesses(Counters& counters) const = 0;
 };
 
 /// The task of an operation. `data` receives the data-dependent counts as they happen.

@@ -1,10 +1,13 @@
 #include "sim/vector/vector_values.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "models/kernel/scratch.h"
 #include "models/layer/error_pass.h"
+#include "models/num/round_half_even.h"
+#include "models/num/saturate.h"
 #include "sim/vector/packed_rows.h"
 
 namespace wagesim {
@@ -19,24 +22,24 @@ namespace {
 
 }  // namespace
 
-bool VectorValues::compute(const VectorOp& op, const VectorContext& context, Counters& data) {
+void VectorValues::compute(const VectorOp& op, const VectorContext& context, Counters& data) {
   switch (op.command->kind) {
     case CommandKind::Requantise:
-      requantise_tile(op, context, data);
-      return true;
+      return requantise_tile(op, context, data);
     case CommandKind::Update:
-      update_tile(op, context, data);
-      return true;
+      return update_tile(op, context, data);
     case CommandKind::Product:
       break;
   }
-  const VectorStage stage = op.command->product.stage;
-  if (stage == VectorStage::LogitError) return false;
-  if (stage == VectorStage::Activate)
-    activate_tile(op, context, data);
-  else
-    wide_tile(op, context);
-  return true;
+  switch (op.command->product.stage) {
+    case VectorStage::Activate:
+      return activate_tile(op, context, data);
+    case VectorStage::LogitError:
+      return logit_tile(op, context);
+    case VectorStage::MaskedMaximum:
+    case VectorStage::Maximum:
+      return wide_tile(op, context);
+  }
 }
 
 const std::uint8_t* VectorValues::unpack_mask(const VectorContext& context, int tensor, std::int64_t rows,
@@ -87,6 +90,38 @@ void VectorValues::wide_tile(const VectorOp& op, const VectorContext& context) {
   if (!product.resident && !masked)
     std::memcpy(out, sums, static_cast<std::size_t>(count) * sizeof(std::int32_t));
   if (product.resident && masked) scatter(context, rows, cols);
+}
+
+/// Logits minus one-hot target: few values, once a step.
+void VectorValues::logit_tile(const VectorOp& op, const VectorContext& context) {
+  const ProductCommand& product = op.command->product;
+  const VectorLayout layout = vector_layout(op, context.program, context.machine);
+  const std::int64_t rows = op.tile.positions(), cols = op.tile.columns.count, count = rows * cols;
+  const std::int32_t* const sums = dense(context, rows, cols);
+  std::int32_t* const errors = grow(wide_, count);
+  std::uint8_t* const mask = grow(mask_, count);
+  const std::int64_t ceiling = std::int64_t{product.limit} << product.shift;
+  const std::int32_t one = (product.limit + 1) << (product.quantise_logits ? 0 : product.shift);
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::uint8_t* const label = context.in + layout.in_side + 2 * row;
+    const std::int64_t target = (label[0] | label[1] << 8) - op.tile.columns.begin;
+    for (std::int64_t col = 0; col < cols; ++col) {
+      const std::int64_t at = row * cols + col, sum = sums[at];
+      mask[at] = static_cast<std::uint8_t>(kMaskAct | (std::abs(sum) <= ceiling ? kMaskUnsat : 0));
+      const std::int64_t logit =
+          product.quantise_logits ? saturate(round_half_even(sum, product.shift), product.limit) : sum;
+      errors[at] = static_cast<std::int32_t>(logit - (col == target ? one : 0));
+    }
+  }
+  context.exponent->maximum = std::max(context.exponent->maximum, largest_magnitude(loop_, count, errors));
+  if (product.resident)
+    scatter(context, rows, cols);
+  else
+    std::memcpy(context.out + layout.out_main, errors,
+                static_cast<std::size_t>(count) * sizeof(std::int32_t));
+  if (product.quantise_logits)
+    pack_rows(loop_, {rows, cols, packed_bits(*op.command, context.program).mask}, mask,
+              context.out + layout.out_side);
 }
 
 }  // namespace wagesim

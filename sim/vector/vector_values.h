@@ -9,20 +9,20 @@
 
 namespace wagesim {
 
-/// The results of a whole vector operation at once, by the golden passes: what the lane groups of its
-/// VectorTask make of the same operands one by one, data-dependent counts included. One operation at a time;
-/// scratch memory is kept.
+/// The results of a whole vector operation at once, by the golden passes: what a VectorDatapath
+/// makes of the lane groups of its VectorTask one by one, data-dependent counts included. One operation at a
+/// time; scratch memory is kept.
 class VectorValues {
  public:
   VectorValues() : loop_(pool_) {}
 
-  /// False, and nothing done, where there is no such pass (logits: few values, once a step).
-  [[nodiscard]] bool compute(const VectorOp& op, const VectorContext& context, Counters& data);
+  void compute(const VectorOp& op, const VectorContext& context, Counters& data);
 
  private:
   void activate_tile(const VectorOp& op, const VectorContext& context, Counters& data);
   void activate_block(const VectorOp& op, const VectorContext& context, int block, Counters& data);
   void wide_tile(const VectorOp& op, const VectorContext& context);
+  void logit_tile(const VectorOp& op, const VectorContext& context);
   void requantise_tile(const VectorOp& op, const VectorContext& context, Counters& data);
   void spread(const VectorOp& op, std::uint8_t* errors) const;
   void route(const VectorOp& op, std::uint8_t* errors, Counters& data) const;

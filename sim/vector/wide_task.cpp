@@ -1,12 +1,9 @@
 #include "sim/vector/wide_task.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 
 #include "models/num/divide.h"
-#include "models/num/round_half_even.h"
-#include "models/num/saturate.h"
 #include "sim/vector/packed_elements.h"
 
 namespace wagesim {
@@ -40,11 +37,16 @@ WideTask::Place WideTask::place(std::int64_t group) const {
   return {group / groups_per_row_, block, lane0, column, std::min(chunk_, block_end - column)};
 }
 
+VectorProgram WideTask::program() const {
+  if (product_.stage != VectorStage::LogitError) return vector_programs::kMaximum;
+  return product_.quantise_logits ? vector_programs::kQuantisedLogits : vector_programs::kRawLogits;
+}
+
 VectorSettings WideTask::settings() const {
   const bool logits = product_.stage == VectorStage::LogitError;
   const std::int32_t one = product_.limit + 1;  // the target 1.0 in units of an activation
   VectorSettings settings;
-  settings.operation = operation();
+  settings.program = program();
   settings.shift = product_.shift;
   settings.limit = product_.limit;
   settings.target = !logits ? 0 : product_.quantise_logits ? one : one << product_.shift;
@@ -70,34 +72,6 @@ void WideTask::read(std::int64_t group, LaneGroup& lanes) {
   }
 }
 
-void WideTask::subtract_target(LaneGroup& lanes) const {
-  const std::int32_t one = product_.limit + 1;  // the target 1.0 in units of an activation
-  const std::int64_t saturation = std::int64_t{product_.limit} << product_.shift;
-  for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
-    const bool target = (lanes.mask[lane] & kTarget) != 0;
-    std::int32_t& value = lanes.value[lane];
-    if (product_.quantise_logits) {
-      const bool unsaturated = std::abs(std::int64_t{value}) <= saturation;
-      lanes.mask[lane] = static_cast<std::uint8_t>(kMaskAct | (unsaturated ? kMaskUnsat : 0));
-      value = static_cast<std::int32_t>(saturate(round_half_even(value, product_.shift), product_.limit));
-      value -= target ? one : 0;
-    } else {
-      lanes.mask[lane] = kMaskAct | kMaskUnsat;
-      value -= target ? one << product_.shift : 0;
-    }
-  }
-}
-
-void WideTask::compute(LaneGroup& lanes) {
-  if (product_.stage == VectorStage::LogitError) subtract_target(lanes);
-  for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes.lanes); ++lane) {
-    if (product_.stage == VectorStage::MaskedMaximum && (lanes.mask[lane] & kMaskUnsat) == 0)
-      lanes.value[lane] = 0;
-    const auto magnitude = static_cast<std::uint32_t>(std::abs(std::int64_t{lanes.value[lane]}));
-    context_.exponent->maximum = std::max(context_.exponent->maximum, magnitude);
-  }
-}
-
 void WideTask::write(std::int64_t group, const LaneGroup& lanes) {
   const Place at = place(group);
   if (product_.resident) {
@@ -114,22 +88,19 @@ void WideTask::write(std::int64_t group, const LaneGroup& lanes) {
   }
 }
 
-void WideTask::count(Counters& counters) const {
+VectorElements WideTask::elements() const {
   const std::int64_t elements = rows_ * op_.tile.columns.count;
+  return {.words = elements, .results = elements};
+}
+
+void WideTask::count_accesses(Counters& counters) const {
   const int in_word = context_.machine.vector_in.word_bytes,
             out_word = context_.machine.vector_out.word_bytes;
   counters.accumulator_reads += groups();
-  counters.comparisons += elements;
   if (product_.resident) counters.accumulator_writes += groups();
-  if (product_.stage == VectorStage::LogitError) counters.adds += elements;
-  if (logits_quantised()) {
-    counters.shifts += elements;
-    counters.roundings += elements;
-    counters.comparisons += 2 * elements;
-  }
-  counters.vector_in_reads += (layout_.in_side_bytes + in_word - 1) / in_word;
+  counters.vector_in_reads += divide_up(layout_.in_side_bytes, in_word);
   counters.vector_out_writes +=
-      (layout_.out_main_bytes + out_word - 1) / out_word + (layout_.out_side_bytes + out_word - 1) / out_word;
+      divide_up(layout_.out_main_bytes, out_word) + divide_up(layout_.out_side_bytes, out_word);
 }
 
 }  // namespace wagesim

@@ -13,16 +13,15 @@ class WideTask final : public VectorTask {
   [[nodiscard]] std::int64_t groups() const override { return rows_ * groups_per_row_; }
   [[nodiscard]] int cost(std::int64_t) const override { return 1; }
   [[nodiscard]] std::int64_t total_cost() const override { return groups(); }
-  [[nodiscard]] VectorOperation operation() const override {
-    return logits_quantised() ? VectorOperation::LogitMaximum : VectorOperation::Maximum;
-  }
+  [[nodiscard]] VectorProgram program() const override;
   [[nodiscard]] VectorSettings settings() const override;
-  void read(std::int64_t group, LaneGroup& lanes) override;
-  void compute(LaneGroup& lanes) override;
   void write(std::int64_t group, const LaneGroup& lanes) override;
-  void count(Counters& counters) const override;
 
  private:
+  void read(std::int64_t group, LaneGroup& lanes) override;
+  [[nodiscard]] VectorElements elements() const override;
+  void count_accesses(Counters& counters) const override;
+
   struct Place {
     std::int64_t row;
     int block, lane0, column, lanes;
@@ -31,7 +30,6 @@ class WideTask final : public VectorTask {
   [[nodiscard]] bool logits_quantised() const {
     return product_.stage == VectorStage::LogitError && product_.quantise_logits;
   }
-  void subtract_target(LaneGroup& lanes) const;
 
   const VectorOp& op_;
   const ProductCommand& product_;

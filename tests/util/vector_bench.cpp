@@ -13,21 +13,20 @@
 namespace wagesim::test {
 namespace {
 
-void expect_lanes(VectorOperation operation, const LaneGroup& expected, const LaneGroup& actual) {
+void expect_lanes(const VectorProgram& program, const LaneGroup& expected, const LaneGroup& actual) {
   ASSERT_EQ(actual.first_lane, expected.first_lane);
   ASSERT_EQ(actual.lanes, expected.lanes);
-  const bool masks = operation == VectorOperation::Activate || operation == VectorOperation::LogitMaximum;
   for (int at = expected.first_lane; at < expected.first_lane + expected.lanes; ++at) {
     SCOPED_TRACE("lane " + std::to_string(at));
     const auto lane = static_cast<std::size_t>(at);
     ASSERT_EQ(actual.value[lane], expected.value[lane]);
-    if (masks) {
+    if (program.marks()) {
       ASSERT_EQ(int{actual.mask[lane]}, int{expected.mask[lane]});
     }
-    if (operation == VectorOperation::Requantise) {
+    if (program.has(LaneStage::Sum)) {
       ASSERT_EQ(int{actual.clipped[lane]}, int{expected.clipped[lane]});
     }
-    if (operation != VectorOperation::Update) continue;
+    if (!program.has(LaneStage::Update)) continue;
     ASSERT_EQ(actual.draw[lane], expected.draw[lane]);
     ASSERT_EQ(int{actual.round_up[lane]}, int{expected.round_up[lane]});
     ASSERT_EQ(int{actual.weight[lane]}, int{expected.weight[lane]});
@@ -45,7 +44,7 @@ class Stream {
         settings_(feeder.configure()),
         shown_maximum_(datapath.outputs().maximum) {
     datapath.configure(settings_);
-    due_.resize(static_cast<std::size_t>(vector_depth(settings_.operation)));
+    due_.resize(static_cast<std::size_t>(settings_.program.depth()));
   }
 
   void clock(const VectorInputs& pins) {
@@ -53,7 +52,7 @@ class Stream {
     if (pins.enable) advance(pins);
     const VectorOutputs& outputs = datapath_.outputs();
     ASSERT_EQ(outputs.valid, due_.front() != nullptr);
-    if (outputs.valid) expect_lanes(settings_.operation, *due_.front(), outputs.lanes);
+    if (outputs.valid) expect_lanes(settings_.program, *due_.front(), outputs.lanes);
     ASSERT_EQ(outputs.exponent_valid, exponent_valid_);
     if (exponent_valid_) {
       ASSERT_EQ(outputs.exponent, exponent_);
@@ -107,9 +106,9 @@ void expect_rules(VectorDatapath& datapath, int lanes, std::uint64_t seed, int o
   VectorRules rules(random);
   for (int operation = 0; operation < operations; ++operation) {
     Stream stream(datapath, feeder, rules);
-    SCOPED_TRACE("seed " + std::to_string(seed) + ", operation " + std::to_string(operation) + ": code " +
-                 std::to_string(static_cast<int>(feeder.settings().operation)) + ", shift " +
-                 std::to_string(feeder.settings().shift) + ", limit " +
+    SCOPED_TRACE("seed " + std::to_string(seed) + ", operation " + std::to_string(operation) +
+                 ": first stage " + std::to_string(static_cast<int>(feeder.settings().program.stage(0))) +
+                 ", shift " + std::to_string(feeder.settings().shift) + ", limit " +
                  std::to_string(feeder.settings().limit));
     stream.run(cycles);
     if (testing::Test::HasFatalFailure()) return;

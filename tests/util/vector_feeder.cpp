@@ -16,15 +16,17 @@ VectorFeeder::VectorFeeder(int lanes, std::uint64_t seed)
     : lanes_(lanes), random_(seed), word_lanes_(std::make_unique<LaneGroup>()) {}
 
 const VectorSettings& VectorFeeder::configure() {
-  settings_.operation =
-      random_.one_of({VectorOperation::Activate, VectorOperation::Maximum, VectorOperation::LogitMaximum,
-                      VectorOperation::Requantise, VectorOperation::Update});
-  const bool update = settings_.operation == VectorOperation::Update;
+  settings_.program = random_.one_of({vector_programs::kActivate, vector_programs::kMaximum,
+                                      vector_programs::kRawLogits, vector_programs::kQuantisedLogits,
+                                      vector_programs::kRequantise, vector_programs::kUpdate});
+  const bool update = settings_.program == vector_programs::kUpdate;
   settings_.shift = random_.chance(70) ? random_.integer(0, 20)
                     : update           ? random_.integer(-31, 62)
                                        : random_.integer(-32, 31);
   settings_.limit = random_.chance(60) ? 127 : random_.integer(0, 2047);
-  settings_.target = random_.chance(30) ? 0 : static_cast<std::int32_t>(random_.between(-4096, 1 << 20));
+  const bool errors = settings_.program == vector_programs::kMaximum;  // have no target
+  settings_.target =
+      errors || random_.chance(30) ? 0 : static_cast<std::int32_t>(random_.between(-4096, 1 << 20));
   settings_.route_unsat = random_.chance(30);
   const int gradient_bits = random_.integer(2, 8), weight_bits = random_.integer(2, gradient_bits);
   settings_.clip = random_.chance(50) ? max_magnitude(gradient_bits) : random_.integer(0, 127);
@@ -38,9 +40,7 @@ const VectorSettings& VectorFeeder::configure() {
 void VectorFeeder::start_result() {
   word_lanes_->lanes = random_.integer(1, lanes_);
   word_lanes_->first_lane = random_.integer(0, lanes_ - word_lanes_->lanes);
-  const bool several =
-      settings_.operation == VectorOperation::Activate || settings_.operation == VectorOperation::Requantise;
-  words_ = several ? random_.integer(1, kMostWords) : 1;
+  words_ = settings_.program.folds() ? random_.integer(1, kMostWords) : 1;
 }
 
 VectorInputs VectorFeeder::next() {
@@ -61,12 +61,12 @@ void VectorFeeder::fill() {
   LaneGroup& word = *word_lanes_;
   word.first = word_ == 0;
   word.last = word_ + 1 == words_;
-  word.index =
-      settings_.operation == VectorOperation::Requantise ? random_.integer(0, kMostWords - 1) : word_;
+  word.index = settings_.program == vector_programs::kRequantise ? random_.integer(0, kMostWords - 1) : word_;
   for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes_); ++lane) {
     word.value[lane] = value();
     const int index = random_.chance(50) ? word.index : random_.integer(0, kMostWords - 1);
-    word.mask[lane] = static_cast<std::uint8_t>(index << 2 | random_.integer(0, 3));
+    const bool raw = settings_.program == vector_programs::kRawLogits;  // are never masked
+    word.mask[lane] = static_cast<std::uint8_t>(index << 2 | (raw ? 3 : random_.integer(0, 3)));
     word.weight[lane] = static_cast<std::int8_t>(random_.integer(-128, 127));
   }
 }

@@ -33,26 +33,18 @@ LaneGroup VectorRules::result(const VectorSettings& settings, const std::vector<
   LaneGroup result{};
   result.first_lane = words.back().first_lane;
   result.lanes = words.back().lanes;
-  if (clear &&
-      (settings.operation == VectorOperation::Maximum || settings.operation == VectorOperation::LogitMaximum))
-    maximum_ = 0;
+  const VectorProgram& program = settings.program;
+  if (clear && program.has(LaneStage::Maximum)) maximum_ = 0;
   for (int at = result.first_lane; at < result.first_lane + result.lanes; ++at) {
     const auto lane = static_cast<std::size_t>(at);
-    switch (settings.operation) {
-      case VectorOperation::Activate:
-        activate(settings, words, lane, result);
-        break;
-      case VectorOperation::Maximum:
-      case VectorOperation::LogitMaximum:
-        wide(settings, words.back(), lane, result);
-        break;
-      case VectorOperation::Requantise:
-        requantise(settings, words, lane, result);
-        break;
-      case VectorOperation::Update:
-        update(settings, words.back(), lane, result);
-        break;
-    }
+    if (program == vector_programs::kActivate)
+      activate(settings, words, lane, result);
+    else if (program == vector_programs::kRequantise)
+      requantise(settings, words, lane, result);
+    else if (program == vector_programs::kUpdate)
+      update(settings, words.back(), lane, result);
+    else
+      wide(settings, words.back(), lane, result);
   }
   return result;
 }
@@ -72,10 +64,11 @@ void VectorRules::activate(const VectorSettings& settings, const std::vector<Lan
 void VectorRules::wide(const VectorSettings& settings, const LaneGroup& word, std::size_t lane,
                        LaneGroup& result) {
   const std::int32_t x = word.value[lane];
-  const bool logits = settings.operation == VectorOperation::LogitMaximum;
-  const bool labelled = (word.mask[lane] >> kMaskIndexShift & 1) != 0;
+  const bool logits = settings.program == vector_programs::kQuantisedLogits;
+  const bool errors = settings.program == vector_programs::kMaximum;
+  const bool labelled = !errors && (word.mask[lane] >> kMaskIndexShift & 1) != 0;
   const Wide moved = Wide{logits ? scaled(x, settings) : x} - (labelled ? settings.target : 0);
-  const bool keep = logits || (word.mask[lane] & kMaskUnsat) != 0;
+  const bool keep = !errors || (word.mask[lane] & kMaskUnsat) != 0;
   result.value[lane] = keep ? static_cast<std::int32_t>(static_cast<std::uint32_t>(moved)) : 0;
   result.mask[lane] = static_cast<std::uint8_t>(kMaskAct | (within_limit(x, settings) ? kMaskUnsat : 0));
   maximum_ = std::max(maximum_, static_cast<std::uint32_t>(std::abs(std::int64_t{result.value[lane]})));

@@ -58,7 +58,7 @@ VectorOutputs after(const VectorSettings& settings, const LaneGroup& word) {
   const std::unique_ptr<VectorDatapath> rtl = rtl_of(4);
   rtl->configure(settings);
   rtl->clock({.valid = true, .clear = true, .lanes = &word});
-  for (int cycle = 1; cycle < vector_depth(settings.operation); ++cycle) {
+  for (int cycle = 1; cycle < settings.program.depth(); ++cycle) {
     EXPECT_FALSE(rtl->outputs().valid) << "cycle " << cycle;
     rtl->clock({});
   }
@@ -82,7 +82,7 @@ LaneGroup word_of(std::initializer_list<std::int32_t> values) {
 
 TEST(RtlVector, RoundsTiesToEven) {
   VectorSettings settings;
-  settings.operation = VectorOperation::Requantise;
+  settings.program = vector_programs::kRequantise;
   settings.shift = 1;
   const LaneGroup result = after(settings, word_of({1, 3, -1, -3})).lanes;
   EXPECT_THAT(std::vector(result.value.begin(), result.value.begin() + 4), testing::ElementsAre(0, 2, 0, -2));
@@ -90,7 +90,7 @@ TEST(RtlVector, RoundsTiesToEven) {
 
 TEST(RtlVector, ClipsBothEndsAndMarksThem) {
   VectorSettings settings;
-  settings.operation = VectorOperation::LogitMaximum;
+  settings.program = vector_programs::kQuantisedLogits;
   settings.shift = 2;
   const LaneGroup result = after(settings, word_of({508, 509, -508, -509})).lanes;
   EXPECT_THAT(std::vector(result.value.begin(), result.value.begin() + 4),
@@ -117,7 +117,7 @@ TEST(RtlVector, TakesTheFirstOfEqualMaxima) {
 
 TEST(RtlVector, FindsTheExponentOfTheLargestMagnitudeAndZeroForAZeroTensor) {
   VectorSettings settings;
-  settings.operation = VectorOperation::Maximum;
+  settings.program = vector_programs::kMaximum;
   EXPECT_EQ(after(settings, word_of({0, 0, 0, 0})).exponent, 0);
   EXPECT_EQ(after(settings, word_of({3, INT32_MIN, 5, 0})).exponent, 31);
   EXPECT_EQ(after(settings, word_of({3, -6, 5, 0})).exponent, 3);

@@ -38,7 +38,7 @@ class FaultyPipeline final : public VectorDatapath {
 };
 
 /// What lock-step says of a faulty datapath under one word of every lane, 100 and up, masks all set.
-std::string first_difference(VectorOperation operation, std::function<void(VectorOutputs&)> fault) {
+std::string first_difference(const VectorProgram& program, std::function<void(VectorOutputs&)> fault) {
   VectorPipeline reference(kLanes);
   FaultyPipeline device(std::move(fault));
   LockstepVector lockstep(reference, device);
@@ -49,7 +49,7 @@ std::string first_difference(VectorOperation operation, std::function<void(Vecto
     lanes.mask[lane] = 3;
   }
   VectorSettings settings;
-  settings.operation = operation;
+  settings.program = program;
   lockstep.configure(settings);
   VectorInputs pins{.valid = true, .lanes = &lanes};
   try {
@@ -82,39 +82,40 @@ TEST(LockstepVector, NamesPinLaneCycleAndBothValues) {
   const auto fault = [](VectorOutputs& outputs) {
     if (outputs.valid) outputs.lanes.value[2] ^= 8;
   };
-  EXPECT_EQ(first_difference(VectorOperation::Activate, fault),
+  EXPECT_EQ(first_difference(vector_programs::kActivate, fault),
             "vector datapath, value_o of lane 2 in cycle 3 of the operation: cycle 102, rtl 110");
 }
 
 TEST(LockstepVector, NoticesAResultACycleLate) {
   const auto fault = [late = false](VectorOutputs& outputs) mutable { std::swap(late, outputs.valid); };
-  EXPECT_EQ(first_difference(VectorOperation::Maximum, fault),
+  EXPECT_EQ(first_difference(vector_programs::kMaximum, fault),
             "vector datapath, valid_o in cycle 2 of the operation: cycle 1, rtl 0");
 }
 
 TEST(LockstepVector, NoticesEveryOutputOfAnOperation) {
   using testing::HasSubstr;
-  const auto of = [](VectorOperation operation, auto change) {
-    return first_difference(operation, [change](VectorOutputs& outputs) {
+  const auto of = [](const VectorProgram& program, auto change) {
+    return first_difference(program, [change](VectorOutputs& outputs) {
       if (outputs.valid || outputs.exponent_valid) change(outputs);
     });
   };
-  EXPECT_THAT(of(VectorOperation::Activate, [](VectorOutputs& o) { o.lanes.mask[0] ^= 1; }),
+  EXPECT_THAT(of(vector_programs::kActivate, [](VectorOutputs& o) { o.lanes.mask[0] ^= 1; }),
               HasSubstr("mask_o"));
-  EXPECT_THAT(of(VectorOperation::Activate, [](VectorOutputs& o) { o.lanes.lanes = 3; }),
+  EXPECT_THAT(of(vector_programs::kActivate, [](VectorOutputs& o) { o.lanes.lanes = 3; }),
               HasSubstr("lanes of valid_o"));
-  EXPECT_THAT(of(VectorOperation::Maximum, [](VectorOutputs& o) { o.maximum ^= 1; }), HasSubstr("maximum_o"));
-  EXPECT_THAT(of(VectorOperation::Maximum, [](VectorOutputs& o) { o.exponent += o.exponent_valid ? 1 : 0; }),
+  EXPECT_THAT(of(vector_programs::kMaximum, [](VectorOutputs& o) { o.maximum ^= 1; }),
+              HasSubstr("maximum_o"));
+  EXPECT_THAT(of(vector_programs::kMaximum, [](VectorOutputs& o) { o.exponent += o.exponent_valid ? 1 : 0; }),
               HasSubstr("exponent_o"));
-  EXPECT_THAT(of(VectorOperation::Requantise, [](VectorOutputs& o) { o.lanes.clipped[3] ^= 1; }),
+  EXPECT_THAT(of(vector_programs::kRequantise, [](VectorOutputs& o) { o.lanes.clipped[3] ^= 1; }),
               HasSubstr("clipped_o of lane 3"));
-  EXPECT_THAT(of(VectorOperation::Update, [](VectorOutputs& o) { o.lanes.draw[1] ^= 1; }),
+  EXPECT_THAT(of(vector_programs::kUpdate, [](VectorOutputs& o) { o.lanes.draw[1] ^= 1; }),
               HasSubstr("draw_o"));
-  EXPECT_THAT(of(VectorOperation::Update, [](VectorOutputs& o) { o.lanes.round_up[1] ^= 1; }),
+  EXPECT_THAT(of(vector_programs::kUpdate, [](VectorOutputs& o) { o.lanes.round_up[1] ^= 1; }),
               HasSubstr("round_up_o"));
-  EXPECT_THAT(of(VectorOperation::Update, [](VectorOutputs& o) { o.lanes.weight[1] ^= 1; }),
+  EXPECT_THAT(of(vector_programs::kUpdate, [](VectorOutputs& o) { o.lanes.weight[1] ^= 1; }),
               HasSubstr("weight_o"));
-  EXPECT_THAT(of(VectorOperation::Update, [](VectorOutputs& o) { o.lanes.compute[1] ^= 1; }),
+  EXPECT_THAT(of(vector_programs::kUpdate, [](VectorOutputs& o) { o.lanes.compute[1] ^= 1; }),
               HasSubstr("compute_o"));
 }
 

@@ -1,4 +1,4 @@
-// A whole vector operation by the golden passes against its lane groups one by one, on random operations:
+// A whole vector operation by the golden passes against the registers of the pipeline, on random operations:
 // every byte they write, and every count that depends on data.
 #include "sim/vector/vector_values.h"
 
@@ -6,6 +6,9 @@
 
 #include <cstring>
 #include <random>
+
+#include "sim/vector/vector_core.h"
+#include "sim/vector/vector_pipeline.h"
 
 namespace wagesim {
 namespace {
@@ -44,11 +47,12 @@ class RandomOperation {
     op_.command = &command_;
     op_.tile.kernel_h = op_.tile.kernel_w = op_.tile.x_channels = {0, 1};
     op_.tile.columns = {0, draw_.between(1, 20)};
-    const int kind = draw_.between(0, 3);
+    const int kind = draw_.between(0, 4);
     if (kind == 0) activate();
     if (kind == 1) wide();
     if (kind == 2) requantise();
     if (kind == 3) update();
+    if (kind == 4) logits();
   }
 
   State state() {
@@ -72,6 +76,12 @@ class RandomOperation {
       for (std::uint8_t& byte : state.in)
         byte = static_cast<std::uint8_t>((byte & 3) | (byte >> kMaskIndexShift) % places << kMaskIndexShift);
     }
+    if (command_.product.stage == VectorStage::LogitError)  // half of the labels are columns of the tile
+      for (std::int64_t at = 0; at < layout.in_side_bytes; at += 2) {
+        const int label = draw.between(0, 2 * op_.tile.columns.end());
+        state.in[static_cast<std::size_t>(layout.in_side + at)] = static_cast<std::uint8_t>(label);
+        state.in[static_cast<std::size_t>(layout.in_side + at + 1)] = 0;
+      }
     for (std::int64_t at = 0; at + 4 <= layout.in_wide_bytes; at += 4) {
       const std::int32_t value = draw.between(-limit_, limit_);
       std::memcpy(state.in.data() + layout.in_wide + at, &value, 4);
@@ -149,6 +159,20 @@ class RandomOperation {
     op_.tile.x_channels = {0, draw_.between(1, 30)};
   }
 
+  void logits() {
+    ProductCommand& product = command_.product;
+    product.stage = VectorStage::LogitError;
+    product.shift = draw_.between(0, 9);
+    product.quantise_logits = draw_.coin();
+    product.mask_tensor = product.quantise_logits ? kMask : kNoTensor;
+    product.label_tensor = product.result_tensor = kWide;
+    product.resident = draw_.coin();
+    mask_for({});
+    op_.tile.columns.begin = draw_.between(0, 1) * 4;
+    op_.tile.batch = {0, draw_.between(1, 9)};
+    op_.tile.rows = op_.tile.cols = {0, 1};
+  }
+
   void requantise() {
     command_.kind = CommandKind::Requantise;
     RequantiseCommand& requantise = command_.requantise;
@@ -221,23 +245,28 @@ class RandomOperation {
   int limit_ = 1 << 14;
 };
 
-void by_lane_groups(VectorTask& task) {
-  LaneGroup lanes;
-  for (std::int64_t group = 0; group < task.groups(); ++group) {
-    task.read(group, lanes);
-    task.compute(lanes);
-    task.write(group, lanes);
+/// Every lane group through the registers of the pipeline.
+void by_registers(const RandomOperation& operation, VectorTask& task, State& state) {
+  VectorPipeline pipeline(operation.machine().vector_lanes);
+  pipeline.load_random(state.random);
+  const StallSource stalls;
+  VectorCore core(pipeline, operation.machine(), stalls);
+  core.begin(task, true);
+  while (core.step()) {
   }
+  state.random = pipeline.random();
+  state.exponent.maximum = core.take_exponent().maximum;
 }
 
-TEST(VectorValues, EqualLaneGroupsOnRandomOperations) {
+TEST(VectorValues, EqualRegistersOnRandomOperations) {
   for (unsigned seed = 1; seed <= 800; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     RandomOperation operation(seed);
     State one_by_one = operation.state(), at_once = operation.state();
-    by_lane_groups(*make_vector_task(operation.op(), operation.context(one_by_one), one_by_one.data));
+    by_registers(operation, *make_vector_task(operation.op(), operation.context(one_by_one), one_by_one.data),
+                 one_by_one);
     VectorValues values;
-    ASSERT_TRUE(values.compute(operation.op(), operation.context(at_once), at_once.data));
+    values.compute(operation.op(), operation.context(at_once), at_once.data);
     const VectorLayout layout = operation.layout();
     for (std::int64_t at = 0; at < layout.out_bytes(); ++at)
       ASSERT_EQ(one_by_one.out[static_cast<std::size_t>(at)], at_once.out[static_cast<std::size_t>(at)])
