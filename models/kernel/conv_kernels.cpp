@@ -55,7 +55,7 @@ template <class Elem>
 void ConvKernels::forward(const ConvGeometry& g, Operand<Elem> input, Operand<Elem> weight, std::int32_t* sum,
                           ProductCall call) {
   if (!call.weights_as_before) {
-    columns_.reshape(choose_tile(isa_, input.range, weight.range),
+    columns_.reshape(choose_tile(isa_, input.range, weight.range, g.out_c),
                      std::int64_t{g.kernel_h} * g.kernel_w * g.in_c, g.out_c);
     pool_.run(columns_.panels(), [&](std::int64_t panel) { columns_.pack(panel, weight.data, g.out_c); });
   }
@@ -64,10 +64,10 @@ void ConvKernels::forward(const ConvGeometry& g, Operand<Elem> input, Operand<El
         {sum, g.out_h * line, line, width, {width, g.batch * g.out_h * line}});
 }
 
-template <class Elem>
-void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<Elem> weight,
+template <class Elem, class WeightElem>
+void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<WeightElem> weight,
                         std::int32_t* input_error, ProductCall call) {
-  const TileChoice choice = choose_tile(isa_, error.range, weight.range);
+  const TileChoice choice = choose_tile(isa_, error.range, weight.range, g.in_c);
   const std::int64_t tap_values = std::int64_t{g.in_c} * g.out_c;
   const std::int64_t width = call.block_columns > 0 ? call.block_columns : g.in_c, line = g.in_w * width;
   for (int phase_y = 0; phase_y < g.stride; ++phase_y)
@@ -98,7 +98,7 @@ void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<Elem
       }
       // With a larger stride what is packed is of one phase.
       if (!call.weights_as_before || g.stride > 1) {
-        std::vector<const Elem*> taps;
+        std::vector<const WeightElem*> taps;
         for (int ty = y.taps - 1; ty >= 0; --ty)
           for (int tx = x.taps - 1; tx >= 0; --tx)
             taps.push_back(weight.data + ((y.first_tap + ty * g.stride) * std::int64_t{g.kernel_w} +
@@ -116,8 +116,14 @@ template <class Elem>
 void ConvKernels::gradient(const ConvGeometry& g, Operand<Elem> input, Operand<Elem> error,
                            std::int32_t* gradient, ProductCall call) {
   const std::int64_t width = call.block_columns > 0 ? call.block_columns : g.out_c;
-  weight_gradient(pool_, scratch_, isa_, g, input.data, input.range, error.data, error.range,
+  weight_gradient(pool_, scratch_, isa_, g, input, error,
                   {gradient, {width, std::int64_t{g.kernel_h} * g.kernel_w * g.in_c * width}});
+}
+
+template <class Elem, class ErrorElem>
+void ConvKernels::wide_gradient(const ConvGeometry& g, Operand<Elem> input, Operand<ErrorElem> error,
+                                std::int64_t* gradient) {
+  wide_weight_gradient(pool_, scratch_, isa_, g, input, error, gradient);
 }
 
 template void ConvKernels::forward(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int8_t>,
@@ -128,9 +134,15 @@ template void ConvKernels::error(const ConvGeometry&, Operand<std::int8_t>, Oper
                                  std::int32_t*, ProductCall);
 template void ConvKernels::error(const ConvGeometry&, Operand<std::int16_t>, Operand<std::int16_t>,
                                  std::int32_t*, ProductCall);
+template void ConvKernels::error(const ConvGeometry&, Operand<std::int16_t>, Operand<std::int8_t>,
+                                 std::int32_t*, ProductCall);
 template void ConvKernels::gradient(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int8_t>,
                                     std::int32_t*, ProductCall);
 template void ConvKernels::gradient(const ConvGeometry&, Operand<std::int16_t>, Operand<std::int16_t>,
                                     std::int32_t*, ProductCall);
+template void ConvKernels::wide_gradient(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int8_t>,
+                                         std::int64_t*);
+template void ConvKernels::wide_gradient(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int16_t>,
+                                         std::int64_t*);
 
 }  // namespace wagesim

@@ -7,21 +7,13 @@
 
 #include "models/kernel/column_panels.h"
 #include "models/kernel/isa.h"
+#include "models/kernel/operand.h"
 #include "models/kernel/scratch.h"
 #include "models/kernel/tile_choice.h"
 #include "models/kernel/worker_pool.h"
 #include "models/layer/conv_geometry.h"
 
 namespace wagesim {
-
-/// An operand of a product: its elements in C order and the range they all lie in. The range decides which
-/// kernel is exact, so it must hold; the narrower it is, the faster the product (a ternary operand is {-1,
-/// 1}).
-template <class Elem>
-struct Operand {
-  const Elem* data;
-  ValueRange range;
-};
 
 /// How a product differs from the plain one.
 struct ProductCall {
@@ -44,8 +36,8 @@ struct SumOverflow : std::exception {
 };
 
 /// The three products of a convolution, equal to those of models/layer/conv_reference.h. The same bytes
-/// whatever the number of threads and the instruction set. Elem is std::int8_t or std::int16_t. One call at a
-/// time.
+/// whatever the number of threads and the instruction set. Elem is std::int8_t or std::int16_t; weights of an
+/// error product may be int8 where the errors are int16. One call at a time.
 class ConvKernels {
  public:
   /// `isa` must be one of available_isas(). The pool must outlive the kernels.
@@ -59,8 +51,8 @@ class ConvKernels {
                ProductCall call = {});
 
   /// input_error[N, H, W, Cin] of error[N, OH, OW, Cout] and the same weight. No sum may exceed int32.
-  template <class Elem>
-  void error(const ConvGeometry& geometry, Operand<Elem> error, Operand<Elem> weight,
+  template <class Elem, class WeightElem>
+  void error(const ConvGeometry& geometry, Operand<Elem> error, Operand<WeightElem> weight,
              std::int32_t* input_error, ProductCall call = {});
 
   /// gradient[KH, KW, Cin, Cout] of input and error, summed over the batch. Throws SumOverflow where a sum
@@ -68,6 +60,11 @@ class ConvKernels {
   template <class Elem>
   void gradient(const ConvGeometry& geometry, Operand<Elem> input, Operand<Elem> error,
                 std::int32_t* gradient, ProductCall call = {});
+
+  /// As gradient(), of sums that int64 holds. Elem is std::int8_t, ErrorElem std::int8_t or std::int16_t.
+  template <class Elem, class ErrorElem>
+  void wide_gradient(const ConvGeometry& geometry, Operand<Elem> input, Operand<ErrorElem> error,
+                     std::int64_t* gradient);
 
  private:
   WorkerPool& pool_;

@@ -46,13 +46,13 @@ Cut cut_work(const ConvGeometry& g, int threads, const TileKernel& kernel, Value
   return cut;
 }
 
-template <class Elem, class RowPacked, class ColPacked>
+template <class Elem, class ErrorElem, class RowPacked, class ColPacked>
 class GradientBlock {
  public:
   static constexpr int kValues = kLaneValues<RowPacked>;
 
   GradientBlock(const ConvGeometry& g, const Cut& cut, const TileChoice& choice, const Elem* input,
-                const Elem* error, Scratch& scratch)
+                const ErrorElem* error, Scratch& scratch)
       : g_(g),
         cut_(cut),
         choice_(choice),
@@ -103,7 +103,7 @@ class GradientBlock {
     std::byte* columns = grow(scratch_.columns, steps_ * kernel_.cols * 4);
     auto* lanes = reinterpret_cast<ColPacked*>(columns);
     if (cols < kernel_.cols) std::fill_n(lanes, steps_ * kernel_.cols * kValues, ColPacked{0});
-    const Elem* errors = error_ + first * cut_.cols + col;
+    const ErrorElem* errors = error_ + first * cut_.cols + col;
     for (std::int64_t done = 0; done < count; done += kValues, lanes += kernel_.cols * kValues) {
       const std::int64_t positions = std::min<std::int64_t>(kValues, count - done);
       if (cols == kernel_.cols && cols % kChunk == 0 && positions == kValues)
@@ -144,25 +144,32 @@ class GradientBlock {
   const TileChoice& choice_;
   const TileKernel& kernel_;
   const Elem* input_;
-  const Elem* error_;
+  const ErrorElem* error_;
   Scratch& scratch_;
   std::int64_t steps_ = 0;
   std::array<std::int32_t, kMaxTileCols> start_{};
 };
 
+/// Sums over slices, element by element.
+template <class Sum>
+std::int64_t sum_of_slices(const Cut& cut, const Sum* partial, std::int64_t element) {
+  std::int64_t sum = 0;
+  for (std::int64_t slice = 0; slice < cut.slices; ++slice)
+    sum += partial[slice * cut.rows * cut.cols + element];
+  return sum;
+}
+
 /// Element i of the gradient = sum over slices of partial[slice][i]; throws SumOverflow for the lowest i
 /// whose sum is no int32.
 template <class Sum>
 void add_slices(WorkerPool& pool, const Cut& cut, const Sum* partial, const SumMatrix& gradient) {
-  const std::int64_t elements = cut.rows * cut.cols;
   const std::int64_t chunk = divide_up(cut.rows, pool.threads());
   pool.run(pool.threads(), [&](std::int64_t part) {
     for (std::int64_t row = part * chunk; row < std::min(cut.rows, (part + 1) * chunk); ++row)
       gradient.columns.visit(0, cut.cols, [&](std::int64_t offset, std::int64_t done, std::int64_t count) {
         for (std::int64_t c = 0; c < count; ++c) {
           const std::int64_t i = row * cut.cols + done + c;
-          std::int64_t sum = 0;
-          for (std::int64_t slice = 0; slice < cut.slices; ++slice) sum += partial[slice * elements + i];
+          const std::int64_t sum = sum_of_slices(cut, partial, i);
           if (sum < -kInt32Max - 1 || sum > kInt32Max) throw SumOverflow(i, sum);
           gradient.row(row)[offset + c] = static_cast<std::int32_t>(sum);
         }
@@ -170,66 +177,125 @@ void add_slices(WorkerPool& pool, const Cut& cut, const Sum* partial, const SumM
   });
 }
 
-template <class Elem, class RowPacked, class ColPacked>
-void gradient_as(WorkerPool& pool, std::vector<Scratch>& scratch, const Cut& cut, const TileChoice& choice,
-                 const ConvGeometry& g, const Elem* input, const Elem* error, const SumMatrix& gradient) {
+/// The operands of one gradient and how they are multiplied.
+template <class Elem, class ErrorElem>
+struct GradientWork {
+  WorkerPool& pool;
+  std::vector<Scratch>& scratch;
+  const ConvGeometry& g;
+  TileChoice choice;
+  Cut cut;
+  const Elem* input;
+  const ErrorElem* error;
+
+  GradientWork(WorkerPool& threads, std::vector<Scratch>& memory, Isa isa, const ConvGeometry& geometry,
+               Operand<Elem> windows, Operand<ErrorElem> errors)
+      : pool(threads),
+        scratch(memory),
+        g(geometry),
+        choice(choose_tile(isa, windows.range, errors.range, geometry.out_c)),
+        cut(cut_work(geometry, threads.threads(), *choice.kernel, windows.range, errors.range)),
+        input(windows.data),
+        error(errors.data) {}
+
+  /// Calls task(block, first row, rows, slice, last position) for every block of rows and slice of positions.
+  template <class Task>
+  void for_each_block(Task task) const {
+    if (choice.kernel->kind == LaneKind::Words)
+      blocks_as<std::int16_t, std::int16_t>(task);
+    else
+      blocks_as<std::uint8_t, std::int8_t>(task);
+  }
+
+ private:
+  template <class RowPacked, class ColPacked, class Task>
+  void blocks_as(Task task) const {
+    share_out(pool, scratch, cut.row_blocks * cut.slices, [&](Scratch& own, std::int64_t index) {
+      const std::int64_t slice = index / cut.row_blocks;
+      const std::int64_t row = index % cut.row_blocks * cut.block_rows;
+      GradientBlock<Elem, ErrorElem, RowPacked, ColPacked> block(g, cut, choice, input, error, own);
+      task(block, own, row, std::min(cut.block_rows, cut.rows - row), slice,
+           std::min((slice + 1) * cut.slice_positions, cut.positions));
+    });
+  }
+};
+
+/// Sums that int32 holds, whatever the operands: straight to where they belong, or a matrix a slice.
+template <class Elem, class ErrorElem>
+void sum_narrow(const GradientWork<Elem, ErrorElem>& work, const SumMatrix& gradient) {
+  const Cut& cut = work.cut;
   const std::int64_t elements = cut.rows * cut.cols;
-  const bool partial = cut.slices > 1 || cut.wide();
-  AlignedVector<std::int32_t> narrow(
-      static_cast<std::size_t>(partial && !cut.wide() ? cut.slices * elements : 0));
-  AlignedVector<std::int64_t> wide(static_cast<std::size_t>(cut.wide() ? cut.slices * elements : 0));
-  share_out(pool, scratch, cut.row_blocks * cut.slices, [&](Scratch& own, std::int64_t task) {
-    const std::int64_t slice = task / cut.row_blocks;
-    const std::int64_t row = task % cut.row_blocks * cut.block_rows;
-    const std::int64_t rows = std::min(cut.block_rows, cut.rows - row);
-    const std::int64_t last = std::min((slice + 1) * cut.slice_positions, cut.positions);
-    const std::int64_t block = slice * elements + row * cut.cols;
-    GradientBlock<Elem, RowPacked, ColPacked> work(g, cut, choice, input, error, own);
-    if (!cut.wide()) {
-      const SumMatrix sums =
-          partial ? SumMatrix{narrow.data() + slice * elements, {cut.cols, elements}} : gradient;
-      for (std::int64_t first = slice * cut.slice_positions; first < last; first += kPanelPositions)
-        work.add(row, rows, first, std::min(kPanelPositions, last - first), sums, row,
-                 first != slice * cut.slice_positions);
-      return;
-    }
-    std::int32_t* sums = grow(own.sums, cut.block_rows * cut.cols);
+  AlignedVector<std::int32_t> partial(static_cast<std::size_t>(cut.slices > 1 ? cut.slices * elements : 0));
+  work.for_each_block(
+      [&](auto& block, Scratch&, std::int64_t row, std::int64_t rows, std::int64_t slice, std::int64_t last) {
+        const SumMatrix sums =
+            cut.slices > 1 ? SumMatrix{partial.data() + slice * elements, {cut.cols, elements}} : gradient;
+        const std::int64_t begin = slice * cut.slice_positions;
+        for (std::int64_t first = begin; first < last; first += kPanelPositions)
+          block.add(row, rows, first, std::min(kPanelPositions, last - first), sums, row, first != begin);
+      });
+  if (cut.slices > 1) add_slices(work.pool, cut, partial.data(), gradient);
+}
+
+/// Adds the slices' sums to total[slice][rows * cols], which starts as zeros: int32 sums of as many positions
+/// as are safe at a time.
+template <class Elem, class ErrorElem>
+void sum_wide(const GradientWork<Elem, ErrorElem>& work, std::int64_t* total) {
+  const Cut& cut = work.cut;
+  work.for_each_block([&](auto& block, Scratch& own, std::int64_t row, std::int64_t rows, std::int64_t slice,
+                          std::int64_t last) {
+    std::int32_t* const sums = grow(own.sums, cut.block_rows * cut.cols);
+    std::int64_t* const out = total + (slice * cut.rows + row) * cut.cols;
     const std::int64_t panel = std::clamp<std::int64_t>(cut.safe_positions, 1, kPanelPositions);
     std::int64_t held = 0;  // positions summed in `sums` since it was last emptied
     for (std::int64_t first = slice * cut.slice_positions; first < last; first += panel) {
       const std::int64_t count = std::min(panel, last - first);
-      work.add(row, rows, first, count, {sums, {cut.cols, rows * cut.cols}}, 0, held > 0);
+      block.add(row, rows, first, count, {sums, {cut.cols, rows * cut.cols}}, 0, held > 0);
       held += count;
       if (held + panel <= cut.safe_positions && first + panel < last) continue;
-      for (std::int64_t i = 0; i < rows * cut.cols; ++i) wide[static_cast<std::size_t>(block + i)] += sums[i];
+      for (std::int64_t i = 0; i < rows * cut.cols; ++i) out[i] += sums[i];
       held = 0;
     }
   });
-  if (cut.wide())
-    add_slices(pool, cut, wide.data(), gradient);
-  else if (partial)
-    add_slices(pool, cut, narrow.data(), gradient);
 }
 
 }  // namespace
 
-template <class Elem>
+template <class Elem, class ErrorElem>
 void weight_gradient(WorkerPool& pool, std::vector<Scratch>& scratch, Isa isa, const ConvGeometry& g,
-                     const Elem* input, ValueRange input_range, const Elem* error, ValueRange error_range,
-                     const SumMatrix& gradient) {
-  const TileChoice choice = choose_tile(isa, input_range, error_range);
-  const Cut cut = cut_work(g, pool.threads(), *choice.kernel, input_range, error_range);
-  if (choice.kernel->kind == LaneKind::Words)
-    gradient_as<Elem, std::int16_t, std::int16_t>(pool, scratch, cut, choice, g, input, error, gradient);
-  else
-    gradient_as<Elem, std::uint8_t, std::int8_t>(pool, scratch, cut, choice, g, input, error, gradient);
+                     Operand<Elem> input, Operand<ErrorElem> error, const SumMatrix& gradient) {
+  const GradientWork<Elem, ErrorElem> work(pool, scratch, isa, g, input, error);
+  if (!work.cut.wide()) return sum_narrow(work, gradient);
+  AlignedVector<std::int64_t> wide(static_cast<std::size_t>(work.cut.slices * work.cut.rows * work.cut.cols));
+  sum_wide(work, wide.data());
+  add_slices(pool, work.cut, wide.data(), gradient);
+}
+
+template <class Elem, class ErrorElem>
+void wide_weight_gradient(WorkerPool& pool, std::vector<Scratch>& scratch, Isa isa, const ConvGeometry& g,
+                          Operand<Elem> input, Operand<ErrorElem> error, std::int64_t* gradient) {
+  const GradientWork<Elem, ErrorElem> work(pool, scratch, isa, g, input, error);
+  const std::int64_t elements = work.cut.rows * work.cut.cols;
+  if (work.cut.slices == 1) {
+    std::fill_n(gradient, elements, 0);
+    return sum_wide(work, gradient);
+  }
+  AlignedVector<std::int64_t> wide(static_cast<std::size_t>(work.cut.slices * elements));
+  sum_wide(work, wide.data());
+  const std::int64_t chunk = divide_up(elements, pool.threads());
+  pool.run(pool.threads(), [&](std::int64_t part) {
+    for (std::int64_t i = part * chunk; i < std::min(elements, (part + 1) * chunk); ++i)
+      gradient[i] = sum_of_slices(work.cut, wide.data(), i);
+  });
 }
 
 template void weight_gradient(WorkerPool&, std::vector<Scratch>&, Isa, const ConvGeometry&,
-                              const std::int8_t*, ValueRange, const std::int8_t*, ValueRange,
-                              const SumMatrix&);
+                              Operand<std::int8_t>, Operand<std::int8_t>, const SumMatrix&);
 template void weight_gradient(WorkerPool&, std::vector<Scratch>&, Isa, const ConvGeometry&,
-                              const std::int16_t*, ValueRange, const std::int16_t*, ValueRange,
-                              const SumMatrix&);
+                              Operand<std::int16_t>, Operand<std::int16_t>, const SumMatrix&);
+template void wide_weight_gradient(WorkerPool&, std::vector<Scratch>&, Isa, const ConvGeometry&,
+                                   Operand<std::int8_t>, Operand<std::int8_t>, std::int64_t*);
+template void wide_weight_gradient(WorkerPool&, std::vector<Scratch>&, Isa, const ConvGeometry&,
+                                   Operand<std::int8_t>, Operand<std::int16_t>, std::int64_t*);
 
 }  // namespace wagesim

@@ -48,10 +48,10 @@ inline constexpr std::size_t kMaxTileElements = 12 * kMaxTileCols;
 
 /// The tile kernels by instruction set, each in its own file compiled for that set alone.
 const TileKernel& portable_words_tile();
-const TileKernel& avx2_bytes_tile();        ///< vpmaddubsw + vpmaddwd: pair sums must fit int16
-const TileKernel& avx2_bytes_small_tile();  ///< vpmaddubsw + vpaddw, widened every narrow_steps
-const TileKernel& avx2_words_tile();        ///< vpmaddwd
-const TileKernel& avx512_bytes_tile();      ///< vpdpbusd: any bytes
-const TileKernel& avx512_words_tile();      ///< vpdpwssd
+const TileKernel& avx2_bytes_tile();               ///< vpmaddubsw + vpmaddwd: pair sums must fit int16
+const TileKernel& avx2_bytes_small_tile();         ///< vpmaddubsw + vpaddw, widened every narrow_steps
+const TileKernel& avx2_words_tile();               ///< vpmaddwd
+const TileKernel& avx512_bytes_tile(int columns);  ///< vpdpbusd: any bytes; 16 or 32 columns
+const TileKernel& avx512_words_tile(int columns);  ///< vpdpwssd
 
 }  // namespace wagesim

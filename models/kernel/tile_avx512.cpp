@@ -7,11 +7,10 @@
 namespace wagesim {
 namespace {
 
-// 12 x 2 accumulators, two column vectors and a broadcast row lane: 27 of the 32 zmm registers.
+// 12 x 2 accumulators, two column vectors and a broadcast row lane: 27 of the 32 zmm registers. Matrices of
+// few columns take one vector.
 constexpr int kRows = 12;
-constexpr int kVectors = 2;
 constexpr int kLanes = 16;  // int32 lanes of a zmm register
-constexpr int kCols = kVectors * kLanes;
 
 __m512i broadcast_lane(const std::byte* lane) {
   std::int32_t bits;
@@ -19,30 +18,32 @@ __m512i broadcast_lane(const std::byte* lane) {
   return _mm512_set1_epi32(bits);
 }
 
-template <class Add>
+template <int kVectors, class Add>
 inline __attribute__((always_inline)) void run(const TileArgs& args, Add add) {
-  __m512i acc[kRows][kVectors];
+  static_assert(kVectors == 1 || kVectors == 2);
+  __m512i acc[kRows][static_cast<std::size_t>(kVectors)];
 #pragma GCC unroll 12
-  for (int row = 0; row < kRows; ++row) {
-    acc[row][0] = _mm512_loadu_si512(args.start);
-    acc[row][1] = _mm512_loadu_si512(args.start + kLanes);
-  }
+  for (int row = 0; row < kRows; ++row)
+#pragma GCC unroll 2
+    for (int vector = 0; vector < kVectors; ++vector)
+      acc[row][vector] = _mm512_loadu_si512(args.start + vector * kLanes);
   const std::ptrdiff_t stride = args.row_stride;
   const std::byte* rows[4] = {args.rows, args.rows + 3 * stride, args.rows + 6 * stride,
                               args.rows + 9 * stride};
   const std::byte* columns = args.columns;
   for (std::int64_t step = 0; step < args.steps; ++step) {
     const __m512i left = _mm512_loadu_si512(columns);
-    const __m512i right = _mm512_loadu_si512(columns + 64);
+    __m512i right = left;
+    if constexpr (kVectors == 2) right = _mm512_loadu_si512(columns + 64);
 #pragma GCC unroll 12
     for (int row = 0; row < kRows; ++row) {
       const __m512i lane = broadcast_lane(rows[row / 3] + (row % 3) * stride);
       acc[row][0] = add(acc[row][0], lane, left);
-      acc[row][1] = add(acc[row][1], lane, right);
+      if constexpr (kVectors == 2) acc[row][1] = add(acc[row][1], lane, right);
     }
 #pragma GCC unroll 4
     for (const std::byte*& group : rows) group += args.step_stride;
-    columns += kCols * 4;
+    columns += kVectors * kLanes * 4;
   }
   std::int32_t* sum = args.sum;
   const std::ptrdiff_t sum_stride = args.sum_stride;
@@ -57,24 +58,30 @@ inline __attribute__((always_inline)) void run(const TileArgs& args, Add add) {
     }
 }
 
+template <int kVectors>
 void run_bytes(const TileArgs& args) {
-  run(args, [](__m512i sum, __m512i lane, __m512i column) { return _mm512_dpbusd_epi32(sum, lane, column); });
+  run<kVectors>(
+      args, [](__m512i sum, __m512i lane, __m512i column) { return _mm512_dpbusd_epi32(sum, lane, column); });
 }
 
+template <int kVectors>
 void run_words(const TileArgs& args) {
-  run(args, [](__m512i sum, __m512i lane, __m512i column) { return _mm512_dpwssd_epi32(sum, lane, column); });
+  run<kVectors>(
+      args, [](__m512i sum, __m512i lane, __m512i column) { return _mm512_dpwssd_epi32(sum, lane, column); });
 }
 
 }  // namespace
 
-const TileKernel& avx512_bytes_tile() {
-  static constexpr TileKernel kKernel{LaneKind::Bytes, kRows, kCols, run_bytes};
-  return kKernel;
+const TileKernel& avx512_bytes_tile(int columns) {
+  static constexpr TileKernel kWide{LaneKind::Bytes, kRows, 2 * kLanes, run_bytes<2>};
+  static constexpr TileKernel kNarrow{LaneKind::Bytes, kRows, kLanes, run_bytes<1>};
+  return columns == kLanes ? kNarrow : kWide;
 }
 
-const TileKernel& avx512_words_tile() {
-  static constexpr TileKernel kKernel{LaneKind::Words, kRows, kCols, run_words};
-  return kKernel;
+const TileKernel& avx512_words_tile(int columns) {
+  static constexpr TileKernel kWide{LaneKind::Words, kRows, 2 * kLanes, run_words<2>};
+  static constexpr TileKernel kNarrow{LaneKind::Words, kRows, kLanes, run_words<1>};
+  return columns == kLanes ? kNarrow : kWide;
 }
 
 }  // namespace wagesim

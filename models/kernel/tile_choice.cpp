@@ -26,17 +26,28 @@ TileChoice choose_avx2(int row_offset, int row_max, ValueRange columns) {
   if (narrow_steps < kWorthNarrowing) return {&avx2_bytes_tile(), row_offset, 1};
   return {&avx2_bytes_small_tile(), row_offset, narrow_steps};
 }
+
+// The narrow tile loads a row lane for each of its products, the wide one for two, and is some 8 % faster on
+// columns that both fill: it takes over where it multiplies an eighth fewer zeros.
+int avx512_columns(std::int64_t column_count) {
+  const std::int64_t narrow = (column_count + 15) / 16 * 16, wide = (column_count + 31) / 32 * 32;
+  return 8 * (wide - narrow) >= wide ? 16 : 32;
+}
 #endif
 
 }  // namespace
 
-TileChoice choose_tile(Isa isa, [[maybe_unused]] ValueRange rows, [[maybe_unused]] ValueRange columns) {
+TileChoice choose_tile(Isa isa, [[maybe_unused]] ValueRange rows, [[maybe_unused]] ValueRange columns,
+                       [[maybe_unused]] std::int64_t column_count) {
 #ifdef WAGESIM_X86_KERNELS
   const int row_offset = rows.min < 0 ? -rows.min : 0;
   const int row_max = rows.max + row_offset;
   if (isa == Isa::Avx2) return choose_avx2(row_offset, row_max, columns);
-  if (isa == Isa::Avx512Vnni && fit_bytes(row_max, columns)) return {&avx512_bytes_tile(), row_offset, 1};
-  if (isa == Isa::Avx512Vnni) return {&avx512_words_tile(), 0, 1};
+  if (isa == Isa::Avx512Vnni) {
+    const int width = avx512_columns(column_count);
+    if (fit_bytes(row_max, columns)) return {&avx512_bytes_tile(width), row_offset, 1};
+    return {&avx512_words_tile(width), 0, 1};
+  }
 #endif
   return {&portable_words_tile(), 0, 1};
 }

@@ -26,8 +26,10 @@ struct TileChoice {
   std::int64_t narrow_steps;  ///< for TileArgs; at least 1
 };
 
-/// The fastest kernel of `isa` that is exact for rows and columns in these ranges (int16 values at most).
-[[nodiscard]] TileChoice choose_tile(Isa isa, ValueRange rows, ValueRange columns);
+/// The fastest kernel of `isa` that is exact for rows and columns in these ranges (int16 values at most), for
+/// a matrix of `column_count` columns.
+[[nodiscard]] TileChoice choose_tile(Isa isa, ValueRange rows, ValueRange columns,
+                                     std::int64_t column_count = kMaxTileCols);
 
 /// start[c] = minus row_offset times the sum of column c of a packed panel, modulo 2^32: what TileArgs::start
 /// must hold for rows stored with that offset.

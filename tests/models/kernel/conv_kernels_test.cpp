@@ -93,7 +93,7 @@ void expect_three_products(ConvKernels& kernels, const ConvGeometry& g, const Op
   exact.resize(static_cast<std::size_t>(g.input_elements()));
   fast.assign(exact.size(), -1);
   reference_error(g, error.data(), weight.data(), exact.data());
-  kernels.error<Elem>(g, {error.data(), errors}, {weight.data(), weights}, fast.data());
+  kernels.error<Elem, Elem>(g, {error.data(), errors}, {weight.data(), weights}, fast.data());
   expect_equal(exact, fast, "error");
 
   exact.resize(static_cast<std::size_t>(g.weight_elements()));
@@ -139,7 +139,8 @@ void expect_blocks(ConvKernels& kernels, const ConvGeometry& g, const Operands<E
   reference_error(g, error.data(), weight.data(), exact.data());
   for (const bool again : {false, true}) {
     auto fast = blocks(g.input_elements(), g.in_c);
-    kernels.error<Elem>(g, {error.data(), errors}, {weight.data(), weights}, fast.data(), {again, width});
+    kernels.error<Elem, Elem>(g, {error.data(), errors}, {weight.data(), weights}, fast.data(),
+                              {again, width});
     expect_equal(exact, joined(fast, g.in_c, width, -1), "error in blocks");
   }
   exact.resize(static_cast<std::size_t>(g.weight_elements()));
@@ -330,6 +331,61 @@ TEST_P(ConvKernelsOn, WideGradientThatFitsEqualsTheReference) {
   kernels_.gradient<std::int16_t>(g, {operands.input.data(), kTwelveBits},
                                   {operands.error.data(), kTwelveBits}, fast.data());
   expect_equal(exact, fast, "gradient");
+}
+
+// Errors of up to 127 * 128: products that leave int32 after 1,040 positions.
+constexpr ValueRange kFlagged{-16256, 16256};
+
+TEST_P(ConvKernelsOn, WideGradientEqualsTheReferenceBeyondInt32) {
+  for (std::uint64_t seed = 2000; seed < 2012; ++seed) {
+    std::mt19937_64 random(seed);
+    const ConvGeometry g =
+        seed == 2000 ? ConvGeometry{.batch = 5000, .in_c = 3, .out_c = 18} : random_geometry(random);
+    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(g));
+    const auto input = random_values<std::int8_t>(random, g.input_elements(), kActivation);
+    const auto flagged = random_values<std::int16_t>(random, g.output_elements(), kFlagged);
+    const std::vector<std::int16_t> wide_input(input.begin(), input.end());
+    std::vector<std::int64_t> exact(static_cast<std::size_t>(g.weight_elements())), fast(exact.size(), -1);
+    reference_gradient(g, wide_input.data(), flagged.data(), exact.data());
+    kernels_.wide_gradient<std::int8_t, std::int16_t>(g, {input.data(), kActivation},
+                                                      {flagged.data(), kFlagged}, fast.data());
+    ASSERT_EQ(exact, fast);
+    const auto plain = random_values<std::int8_t>(random, g.output_elements(), kSigned);
+    reference_gradient(g, input.data(), plain.data(), exact.data());
+    kernels_.wide_gradient<std::int8_t, std::int8_t>(g, {input.data(), kActivation}, {plain.data(), kSigned},
+                                                     fast.data());
+    ASSERT_EQ(exact, fast);
+  }
+}
+
+// All products at their limit: the largest sum is some thousand times what int32 holds.
+TEST_P(ConvKernelsOn, WideGradientStaysExactAtItsLimit) {
+  const ConvGeometry g{.batch = 1'000'003, .in_c = 2, .out_c = 1};
+  const std::vector<std::int8_t> input(static_cast<std::size_t>(g.input_elements()), 127);
+  const std::vector<std::int16_t> error(static_cast<std::size_t>(g.output_elements()), -16256);
+  std::vector<std::int64_t> gradient(2);
+  kernels_.wide_gradient<std::int8_t, std::int16_t>(g, {input.data(), kActivation}, {error.data(), kFlagged},
+                                                    gradient.data());
+  for (const std::int64_t sum : gradient) EXPECT_EQ(sum, std::int64_t{-127} * 16256 * 1'000'003);
+}
+
+TEST_P(ConvKernelsOn, ErrorProductTakesFlaggedErrorsBesideByteWeights) {
+  for (std::uint64_t seed = 3000; seed < 3010; ++seed) {
+    std::mt19937_64 random(seed);
+    ConvGeometry g = random_geometry(random);
+    while (std::int64_t{g.kernel_h} * g.kernel_w * g.out_c > 1040) g = random_geometry(random);  // fits int32
+    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(g));
+    const auto error = random_values<std::int16_t>(random, g.output_elements(), kFlagged);
+    const auto weight = random_values<std::int8_t>(random, g.weight_elements(), kSigned);
+    const std::vector<std::int16_t> wide_weight(weight.begin(), weight.end());
+    std::vector<std::int64_t> exact(static_cast<std::size_t>(g.input_elements()));
+    std::vector<std::int32_t> fast(exact.size(), -1);
+    reference_error(g, error.data(), wide_weight.data(), exact.data());
+    kernels_.error<std::int16_t, std::int8_t>(g, {error.data(), kFlagged}, {weight.data(), kSigned},
+                                              fast.data());
+    expect_equal(exact, fast, "error");
+    if (HasFailure()) return;
+  }
 }
 
 }  // namespace
