@@ -1,0 +1,95 @@
+#include "models/scheme/wageubn/normalise_pass.h"
+
+#include "models/scheme/wageubn/exact_double.h"
+#include "models/tensor/tensor.h"
+
+namespace wagesim {
+namespace {
+
+// The channels' constants side by side. A shift is a factor here: exact, for all is below 2^53.
+struct ScaleTable {
+  explicit ScaleTable(const std::vector<ChannelScale>& scales, const Points& points) {
+    for (const ChannelScale& scale : scales) {
+      const int k = scale.reciprocal.shift;
+      mean.push_back(static_cast<double>(scale.mean));
+      narrow.push_back(power_of_two(-std::max(k, 0)));
+      factor.push_back(scale.reciprocal.value * power_of_two(-(31 - points.normalised + std::min(k, 0))));
+      gamma.push_back(scale.gamma);
+      beta.push_back(scale.beta * (1 << points.normalised));
+    }
+  }
+  AlignedVector<double> mean, narrow, factor;
+  AlignedVector<std::int32_t> gamma, beta;
+};
+
+struct Constants {
+  double lift;
+  HalfEvenShift rounded_shift;
+  std::int32_t top;
+};
+
+constexpr int kSlice = 256;  // channels whose xh lie on the stack
+
+[[gnu::always_inline]] inline void normalise_channels(
+    const Constants& constants, int count, const std::int32_t* __restrict z, const double* __restrict mean,
+    const double* __restrict narrow, const double* __restrict factor, std::int32_t* __restrict xh) {
+  constexpr double kDeviations = (1 << 20) - 1;
+  for (int c = 0; c < count; ++c) {
+    const double distance = static_cast<double>(z[c]) * constants.lift - mean[c];
+    const double near = clamped(rounded(distance * narrow[c]), kDeviations);
+    xh[c] = static_cast<std::int32_t>(rounded(near * factor[c]));
+  }
+}
+
+[[gnu::always_inline]] inline void activate_channels(const Constants& constants, int count,
+                                                     const std::int32_t* __restrict wide,
+                                                     const std::int32_t* __restrict gamma,
+                                                     const std::int32_t* __restrict beta,
+                                                     std::int8_t* __restrict normalised,
+                                                     std::int8_t* __restrict activation,
+                                                     std::int32_t& clipped, std::int32_t& beyond) {
+  std::int32_t clips = 0, tops = 0;
+  for (int c = 0; c < count; ++c) {
+    const std::int32_t xh = std::min(std::max(wide[c], -127), 127);
+    clips += xh != wide[c];
+    const std::int32_t y = xh * gamma[c] + beta[c];
+    tops += y > constants.top;
+    // Clipped first, for -Y needs no rounding and beyond the top all round to 127.
+    const std::int32_t a = constants.rounded_shift(std::min(std::max(y, 0), constants.top));
+    normalised[c] = static_cast<std::int8_t>(xh);
+    activation[c] = static_cast<std::int8_t>(a);
+  }
+  clipped += clips;
+  beyond += tops;
+}
+
+}  // namespace
+
+NormaliseCounts normalise_pass(const VectorLoop& loop, const ChannelMap& map, const Points& points, int lift,
+                               const std::vector<ChannelScale>& scales, const std::int32_t* z,
+                               std::int8_t* normalised, std::int8_t* activation) {
+  const ScaleTable table(scales, points);
+  const ActivationRule rule(points);
+  const Constants constants{power_of_two(lift), HalfEvenShift(rule.drop), rule.top};
+  TaskRows<std::int64_t> counts(map, 2);
+  loop.run(map.positions, map.grain(), [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
+    std::int32_t xh[kSlice];
+    std::int32_t clipped = 0, beyond = 0;
+    for (std::int64_t p = begin; p < end; ++p)
+      for (int c = 0; c < map.channels; c += kSlice) {
+        const int count = std::min(kSlice, map.channels - c);
+        const std::int64_t at = p * map.channels + c;
+        normalise_channels(constants, count, z + at, table.mean.data() + c, table.narrow.data() + c,
+                           table.factor.data() + c, xh);
+        activate_channels(constants, count, xh, table.gamma.data() + c, table.beta.data() + c,
+                          normalised + at, activation + at, clipped, beyond);
+      }
+    counts.row(begin)[0] = clipped;
+    counts.row(begin)[1] = beyond;
+  });
+  std::int64_t total[2] = {};
+  counts.add_to(total);
+  return {total[0], total[1]};
+}
+
+}  // namespace wagesim
