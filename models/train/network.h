@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "models/graph/graph.h"
 #include "models/layer/conv_geometry.h"
 #include "models/num/bit_widths.h"
+#include "models/train/wageubn_settings.h"
 
 namespace wagesim {
 
@@ -21,7 +23,7 @@ enum class InputScaling { Unit, Symmetric, Offset };
 enum class LayerKind { Convolution, FullyConnected };
 
 /// The arithmetic a network is trained in.
-enum class SchemeKind { Wage };
+enum class SchemeKind { Wage, Wageubn };
 
 /// Max-pool applied to the int32 sums, before ReLU. size 0: none. Windows lie wholly inside the image
 /// (VALID).
@@ -60,6 +62,8 @@ struct Network {
   InputScaling scaling = InputScaling::Unit;
   bool quantise_logits = false;  ///< Q_A on the logits (the 2017 LeNet5 variant)
   std::vector<Layer> layers;
+  WageubnSettings wageubn;  ///< Wageubn, as is the graph; layers are then empty
+  Graph graph;
 
   /// Shift of a layer's forward quantiser: s = k_W - 1 + log2(alpha).
   [[nodiscard]] int forward_shift(const Layer& layer) const { return bits.weight - 1 + layer.alpha_log2; }

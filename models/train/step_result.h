@@ -25,17 +25,19 @@ struct StepResult {
   Counts counts;           ///< signs of a training in trouble, named by Scheme::counters()
 };
 
-/// A sum left int32; the run stops. Source: sums never wrap silently.
+/// A sum left its width; the run stops. Source: sums never wrap silently.
 struct LayerOverflow : std::runtime_error {
+  LayerOverflow(const std::string& layer_name, const std::string& what)
+      : std::runtime_error("layer " + layer_name + ": " + what), layer(layer_name) {}
   LayerOverflow(const std::string& layer_name, const std::string& tensor, std::int64_t element_index,
-                std::int64_t sum)
-      : std::runtime_error("layer " + layer_name + ": " + tensor + " element " +
-                           std::to_string(element_index) + " is " + std::to_string(sum) + ", beyond 32 bits"),
-        layer(layer_name),
-        element(element_index),
-        value(sum) {}
+                std::int64_t sum, int bits = 32)
+      : LayerOverflow(layer_name, tensor + " element " + std::to_string(element_index) + " is " +
+                                      std::to_string(sum) + ", beyond " + std::to_string(bits) + " bits") {
+    element = element_index;
+    value = sum;
+  }
   std::string layer;
-  std::int64_t element, value;
+  std::int64_t element = 0, value = 0;
 };
 
 }  // namespace wagesim

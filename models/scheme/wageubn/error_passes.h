@@ -51,4 +51,13 @@ template <class Elem>
 std::int64_t shift_pass(const VectorLoop& loop, std::int64_t count, const ShiftQuantiser& quantiser,
                         const std::int32_t* d, Elem* quantised);
 
+/// E2 values by flag as two operands of bytes: v = 128 high + low, one of them zero.
+void split_flags_pass(const VectorLoop& loop, std::int64_t count, const std::int16_t* e2, std::int8_t* high,
+                      std::int8_t* low);
+
+/// sum = round_half_even((128 sum + low) / 2^shift), which int32 holds, shift >= 1; returns the largest
+/// magnitude.
+std::uint32_t join_sums_pass(const VectorLoop& loop, std::int64_t count, int shift, const std::int32_t* low,
+                             std::int32_t* sum);
+
 }  // namespace wagesim

@@ -10,6 +10,10 @@ std::int64_t beyond(Wide x, Wide limit) {
   return x > limit || x < -limit ? 1 : 0;
 }
 
+std::int64_t all_zero(const Scaled& tensor) {
+  return std::all_of(tensor.values.begin(), tensor.values.end(), [](Wide x) { return x == 0; }) ? 1 : 0;
+}
+
 }  // namespace
 
 /// d of the logits, the loss, and who was wrong.
@@ -65,6 +69,7 @@ Scaled Walk::incoming(int number) {
 }
 
 Scaled Walk::quantise_e2(const Scaled& error) {
+  count("zero_errors", all_zero(error));
   if (!net_.flag) return shift_quantise(error, 8);
   Scaled v = flag_quantise(error);
   for (const Wide x : v.values) count("flags_set", x >= 128 || x <= -128 ? 1 : 0);
@@ -140,6 +145,7 @@ void Walk::update_weights(const Operation& op, const Scaled& product) {
           sat(rhe(weights[i], std::max(23 + net_.decay_log2 + gradient.unit, -24)), power(47) - 1);
     m = std::max({m, gradient.values[i], -gradient.values[i]});
   }
+  count("zero_gradients", m == 0 ? 1 : 0);
   Scaled random{{}, -16}, quantised{{}, -14};
   keep(op, "gradient", gradient);
   keep(op, "momentum", {momentum, -12});
@@ -195,6 +201,7 @@ void Walk::normalise_back(int number) {
   const std::vector<Channel>& table = channels_[static_cast<std::size_t>(number)];
   const std::size_t channels = table.size();
   const Scaled e1 = shift_quantise(incoming(number), 8);
+  count("zero_errors", all_zero(e1));
   keep(op, "e1", e1);
   const std::vector<Wide> xh = result.tensors[op.name + "/normalised"].values;
   const int fx = net_.points.normalised, fg = net_.points.bn;

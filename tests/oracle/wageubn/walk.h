@@ -1,15 +1,31 @@
 #pragma once
 
-#include <functional>
-
 #include "tests/oracle/wageubn/step.h"
 
 namespace wagesim::oracle::wageubn {
 
 /// Calls term(input, weight, output), element numbers, for every product of a convolution (fully connected:
 /// of a 1x1 map of all its inputs) whose input lies inside the map.
-void for_each_term(const Operation& op, const Extent& in, int batch,
-                   const std::function<void(std::size_t, std::size_t, std::size_t)>& term);
+template <class Term>
+void for_each_term(const Operation& op, const Extent& in, int batch, Term term) {
+  const bool flat = op.kind == Kind::Fc;
+  const Extent map = flat ? Extent{1, 1, static_cast<int>(in.elements())} : in;
+  const int rows = flat ? 1 : op.out_h, columns = flat ? 1 : op.out_w;
+  std::size_t output = 0;
+  for (int n = 0; n < batch; ++n)
+    for (int y = 0; y < rows; ++y)
+      for (int x = 0; x < columns; ++x)
+        for (int o = 0; o < op.channels; ++o, ++output)
+          for (int ky = 0; ky < op.kernel_h; ++ky)
+            for (int kx = 0; kx < op.kernel_w; ++kx) {
+              const int iy = y * op.stride + ky - op.before_y, ix = x * op.stride + kx - op.before_x;
+              if (iy < 0 || iy >= map.h || ix < 0 || ix >= map.w) continue;
+              for (int i = 0; i < map.c; ++i)
+                term(static_cast<std::size_t>(((n * map.h + iy) * map.w + ix) * map.c + i),
+                     static_cast<std::size_t>(((ky * op.kernel_w + kx) * map.c + i) * op.channels + o),
+                     output);
+            }
+}
 
 /// The walk through one step.
 class Walk {
