@@ -149,6 +149,9 @@ int compile_command(Options& options) {
   const auto started = std::chrono::steady_clock::now();
   require_writable(request.out);
   const Workload workload = load_workload(request.network);
+  if (workload.network.scheme != SchemeKind::Wage)
+    throw InputError(Fault{request.network, 0, "scheme", "wageubn",
+                           "must be wage: the machine does not run other schemes yet"});
   const MachineParams machine = load_machine(request.machine);
   require_byte_widths(request, workload.network.bits);
   const DataSplit data = load_data(request.data, workload.network);

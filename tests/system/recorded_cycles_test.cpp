@@ -88,9 +88,11 @@ std::vector<Recorded> recorded() {
 TEST(RecordedCycles, CoverEveryNetworkOnEveryMachine) {
   std::map<std::string, int> rows;
   for (const Recorded& at : recorded()) ++rows[at.network + " on " + at.machine];
-  for (const std::string& network : shipped_names("networks"))
+  for (const std::string& network : shipped_names("networks")) {
+    if (load_workload(network).network.scheme != SchemeKind::Wage) continue;  // no machine runs others yet
     for (const std::string& machine : shipped_names("machines"))
       EXPECT_EQ(rows[network + " on " + machine], 1) << network << " on " << machine;
+  }
 }
 
 TEST(RecordedCycles, AreWhatAStepTakes) {

@@ -6,48 +6,9 @@
 #include "models/scheme/wage/alpha.h"
 #include "workloads/network/name.h"
 #include "workloads/network/sum_bounds.h"
-#include "workloads/network/window.h"
+#include "workloads/network/window_reader.h"
 
 namespace wagesim {
-namespace {
-
-constexpr int kMaxKernel = 255;
-constexpr int kMaxStride = 255;
-constexpr int kMaxChannels = 65536;
-
-/// [height, width] from one number for both or a list of two.
-std::array<int, 2> read_pair(const YamlValue& value, int low, int high) {
-  if (!value.is_sequence()) {
-    const int both = value.integer(low, high);
-    return {both, both};
-  }
-  std::array<int, 2> pair = {low, low};
-  const auto items = value.items(2, 2);
-  for (std::size_t axis = 0; axis < items.size(); ++axis) pair[axis] = items[axis].integer(low, high);
-  return pair;
-}
-
-/// Vertical and horizontal padding: same, valid, one number for all sides, or [top, left, bottom, right],
-/// each less than the kernel.
-std::array<AxisPadding, 2> read_padding(const YamlValue& value, const std::array<int, 2>& kernel) {
-  using Kind = AxisPadding::Kind;
-  if (value.is_sequence()) {
-    std::array<int, 4> sides{};
-    const auto items = value.items(4, 4);
-    for (std::size_t side = 0; side < items.size(); ++side)
-      sides[side] = items[side].integer(0, kernel[side % 2] - 1);
-    return {{{Kind::Explicit, sides[0], sides[2]}, {Kind::Explicit, sides[1], sides[3]}}};
-  }
-  const std::string word = value.is_scalar() ? value.text() : "";
-  if (!word.empty() && word.find_first_not_of("-0123456789") == std::string::npos) {
-    const int all = value.integer(0, std::min(kernel[0], kernel[1]) - 1);
-    return {{{Kind::Explicit, all, all}, {Kind::Explicit, all, all}}};
-  }
-  const Kind kind = value.choice<Kind>({{"same", Kind::Same}, {"valid", Kind::Valid}});
-  return {{{kind, 0, 0}, {kind, 0, 0}}};
-}
-
-}  // namespace
 
 LayerReader::LayerReader(YamlDocument& document, Network& network) : document_(document), network_(network) {
   if (network.input_h > 0 && network.input_w > 0 && network.input_c > 0)

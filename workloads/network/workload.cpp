@@ -5,9 +5,11 @@
 
 #include "workloads/input/shipped_files.h"
 #include "workloads/input/yaml_document.h"
+#include "workloads/network/graph_reader.h"
 #include "workloads/network/layer_reader.h"
 #include "workloads/network/name.h"
 #include "workloads/network/sum_bounds.h"
+#include "workloads/network/wageubn_reader.h"
 
 namespace wagesim {
 namespace {
@@ -57,13 +59,16 @@ int read_eta_log2(const YamlValue& value) {
   return exponent - 1;
 }
 
-std::vector<RateStep> read_schedule(const YamlValue& list) {
+std::vector<RateStep> read_schedule(const YamlValue& list, SchemeKind scheme) {
   constexpr std::size_t kMaxSteps = 1000;
   std::vector<RateStep> schedule;
   for (const YamlValue& item : list.items(1, kMaxSteps)) {
     const YamlMap map = item.map();
     const YamlValue from = map.required("from_epoch");
-    const RateStep step{from.integer(0, kMaxEpochs), {.exponent = read_eta_log2(map.required("eta"))}};
+    const LearningRate rate = scheme == SchemeKind::Wageubn
+                                  ? read_wageubn_rate(map)
+                                  : LearningRate{.exponent = read_eta_log2(map.required("eta"))};
+    const RateStep step{from.integer(0, kMaxEpochs), rate};
     if (schedule.empty() && step.from_epoch != 0) from.fault("the first step must be from epoch 0");
     if (!schedule.empty() && step.from_epoch <= schedule.back().from_epoch)
       from.fault("must be after the step before, " + std::to_string(schedule.back().from_epoch));
@@ -76,8 +81,7 @@ void read_training(const YamlMap& training, Workload& workload) {
   constexpr int kMaxPad = 64;
   workload.batch = training.required("batch").integer(1, kMaxBatch);
   workload.epochs = training.required("epochs").integer(1, kMaxEpochs);
-  workload.schedule = read_schedule(training.required("schedule"));
-  (void)training.optional("loss").choice<int>({{"sse", 0}});
+  workload.schedule = read_schedule(training.required("schedule"), workload.network.scheme);
   const YamlMap augmentation = training.optional("augmentation").map();
   workload.augmentation.pad = augmentation.optional("pad").integer(0, kMaxPad, 0);
   workload.augmentation.flip = augmentation.optional("flip").boolean(false);
@@ -93,6 +97,25 @@ void check_batch(const YamlMap& root, const Workload& workload) {
       .fault("must be at most " + std::to_string(most) + ", or a tensor has more than 2^31 - 1 elements");
 }
 
+void read_wage(YamlDocument& document, const YamlMap& root, Network& network) {
+  read_bits(document, root.optional("bits").map(), network.bits);
+  network.profile = root.optional("profile").choice<Profile>(
+      {{"official-code", Profile::OfficialCode}, {"paper", Profile::Paper}});
+  network.quantise_logits = root.optional("logits").choice<bool>({{"raw", false}, {"quantised", true}});
+  (void)root.required("training").map().optional("loss").choice<int>({{"sse", 0}});
+  LayerReader reader(document, network);
+  const std::vector<YamlValue> layers = root.required("layers").items(1, kMaxLayers);
+  for (const YamlValue& layer : layers) reader.read(layer.map(), &layer == &layers.back());
+}
+
+void read_wageubn(YamlDocument& document, const YamlMap& root, Network& network) {
+  read_wageubn_settings(root, network.wageubn);
+  GraphReader reader(document, network);
+  const std::vector<YamlValue> layers = root.required("layers").items(1, kMaxLayers);
+  for (const YamlValue& layer : layers) reader.read(layer.map(), &layer == &layers.back());
+  reader.finish();
+}
+
 Workload read_workload(YamlDocument& document) {
   Workload workload;
   Network& network = workload.network;
@@ -100,15 +123,13 @@ Workload read_workload(YamlDocument& document) {
   network.name = read_name_of(root.required("name"), NameKind::Network);
   read_input(root.required("input").map(), network);
   network.classes = root.required("classes").integer(2, kMaxClasses, 0);
-  read_bits(document, root.optional("bits").map(), network.bits);
-  network.profile = root.optional("profile").choice<Profile>(
-      {{"official-code", Profile::OfficialCode}, {"paper", Profile::Paper}});
-  network.quantise_logits = root.optional("logits").choice<bool>({{"raw", false}, {"quantised", true}});
+  network.scheme = root.optional("scheme").choice<SchemeKind>(
+      {{"wage", SchemeKind::Wage}, {"wageubn", SchemeKind::Wageubn}});
   read_training(root.required("training").map(), workload);
-
-  LayerReader reader(document, network);
-  const std::vector<YamlValue> layers = root.required("layers").items(1, kMaxLayers);
-  for (const YamlValue& layer : layers) reader.read(layer.map(), &layer == &layers.back());
+  if (network.scheme == SchemeKind::Wageubn)
+    read_wageubn(document, root, network);
+  else
+    read_wage(document, root, network);
   if (document.fault_count() == 0) check_batch(root, workload);
   document.finish();
   return workload;

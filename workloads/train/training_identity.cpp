@@ -1,6 +1,7 @@
 #include "workloads/train/training_identity.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iterator>
 
@@ -12,6 +13,30 @@ std::uint32_t checksum_of(const Dataset& data, std::uint32_t crc) {
   crc = crc32_of(data.images.data(), static_cast<std::size_t>(data.images.elements()), crc);
   return crc32_of(data.labels.data(), data.labels.size() * sizeof(data.labels[0]), crc);
 }
+
+namespace {
+
+/// What of a WAGEUBN network decides its values.
+std::string graph_identity(const Network& network) {
+  const WageubnSettings& s = network.wageubn;
+  std::string text = fmt::format(
+      "wageubn points {} {} {} {} error {} loss {} momentum {}/4 decay {} average {}\n", s.points.activation,
+      s.points.normalised, s.points.bn, s.points.feature, s.flag ? "flag" : "shift",
+      s.softmax ? "softmax" : "sse", s.momentum, s.decay_log2, s.average_log2);
+  for (const Node& node : network.graph.nodes()) {
+    const ConvGeometry& c = node.conv;
+    const PoolWindow& p = node.pool;
+    fmt::format_to(std::back_inserter(text), "{} {} of {}", node.name, to_string(node.kind),
+                   fmt::join(node.inputs, " "));
+    fmt::format_to(std::back_inserter(text),
+                   ": {}x{}x{} to {}x{}x{} kernel {}x{} stride {} pad {},{} pool {}x{}/{}x{} pad {},{}\n",
+                   c.in_h, c.in_w, c.in_c, c.out_h, c.out_w, c.out_c, c.kernel_h, c.kernel_w, c.stride,
+                   c.pad_top, c.pad_left, p.size_h, p.size_w, p.stride_h, p.stride_w, p.pad_top, p.pad_left);
+  }
+  return text;
+}
+
+}  // namespace
 
 TrainingIdentity identify(const Workload& workload, const DataSplit& data) {
   const Network& network = workload.network;
@@ -29,6 +54,7 @@ TrainingIdentity identify(const Workload& workload, const DataSplit& data) {
                    c.stride, c.pad_top, c.pad_left, layer.pool.size, layer.pool.stride,
                    1 << layer.alpha_log2);
   }
+  if (network.scheme == SchemeKind::Wageubn) text += graph_identity(network);
   return {text, checksum_of(data.test, checksum_of(data.train))};
 }
 
