@@ -43,9 +43,16 @@ void WageubnStep::send(int to, ErrorTensor<std::int32_t>&& share, std::optional<
   const int other_unit = of.present ? of.wide.unit : of.narrow->unit;
   const ErrorSum rule(share.unit, other_unit);
   std::int32_t* const sum = share.values.data();
-  const WideOutcome outcome = of.present
-                                  ? add_errors_pass(loop_, count, rule, sum, of.wide.values.data(), sum)
-                                  : add_errors_pass(loop_, count, rule, sum, of.narrow->values.data(), sum);
+  constexpr std::uint32_t kNarrowLimit = 32767;
+  const auto bounded = [&](const Tensor<std::int32_t>& values, std::optional<std::uint32_t> known) {
+    return BoundedError<std::int32_t>{values.data(),
+                                      known ? *known : largest_magnitude(loop_, count, values.data())};
+  };
+  const BoundedError<std::int32_t> mine = bounded(share.values, largest);
+  const WideOutcome outcome =
+      of.present ? add_errors_pass(loop_, count, rule, mine, bounded(of.wide.values, of.largest), sum)
+                 : add_errors_pass(loop_, count, rule, mine,
+                                   BoundedError<std::int16_t>{of.narrow->values.data(), kNarrowLimit}, sum);
   counters_.add_saturated += outcome.saturated;
   if (of.present) memory_.give(std::move(of.wide.values));
   of.wide = {std::move(share.values), rule.unit};

@@ -37,10 +37,19 @@ struct WideOutcome {
                                                const std::int8_t* dy, const std::int8_t* normalised,
                                                std::int32_t* dx);
 
+/// Errors no larger in magnitude than `largest`: where their sums cannot leave 32 bits, it need not be looked
+/// for those that do.
+template <class Elem>
+struct BoundedError {
+  const Elem* data;
+  std::uint32_t largest;
+};
+
 /// sum = a + b of two units (ErrorSum). sum may be a or b.
 template <class Other>
 [[nodiscard]] WideOutcome add_errors_pass(const VectorLoop& loop, std::int64_t count, const ErrorSum& rule,
-                                          const std::int32_t* a, const Other* b, std::int32_t* sum);
+                                          const BoundedError<std::int32_t>& a, const BoundedError<Other>& b,
+                                          std::int32_t* sum);
 
 /// E2 values of wide errors by the flag quantiser for their largest magnitude; returns how many are flagged.
 std::int64_t flag_pass(const VectorLoop& loop, std::int64_t count, std::uint32_t largest,

@@ -28,9 +28,9 @@ struct Tensors {
 };
 
 // Up to kChannelBlock channels over some positions; sums in registers where the block is whole. The sums of a
-// task's positions, at most 2^15, fit int32.
+// task's positions, at most 2^15, fit int32. The quantiser comes by value: stores of bytes might alias it.
 template <bool kWhole, bool kKeep>
-[[gnu::always_inline]] inline void mask_block(const ShiftLoop& quantise, std::int32_t top, Tensors tensors,
+[[gnu::always_inline]] inline void mask_block(ShiftLoop quantise, std::int32_t top, Tensors tensors,
                                               std::int64_t positions, int channels, int count,
                                               const std::int32_t* __restrict gamma,
                                               const std::int32_t* __restrict beta,

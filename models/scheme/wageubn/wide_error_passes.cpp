@@ -1,3 +1,6 @@
+#include <cmath>
+
+#include "models/num/round_half_even.h"
 #include "models/scheme/wageubn/error_passes.h"
 #include "models/scheme/wageubn/exact_double.h"
 #include "models/tensor/tensor.h"
@@ -19,12 +22,15 @@ struct RuleTable {
       mean.push_back(rule.mean_dy * (1 << rule.lift));
       slope.push_back(rule.mean_dy_xh);
       factor.push_back(rule.factor * power_of_two(-rule.drop));
+      lift = 8 + rule.lift;
+      const double centred = 127.0 * (1 << lift) + std::abs(mean.back()) + 127.0 * std::abs(slope.back());
+      clips = clips || centred * std::abs(factor.back()) >= kLimit;
     }
-    lift = rules.empty() ? 0 : 8 + rules.front().lift;
   }
   AlignedVector<std::int32_t> mean, slope;
   AlignedVector<double> factor;
   int lift = 0;
+  bool clips = false;  ///< an error could leave 32 bits
 };
 
 struct Tally {
@@ -32,24 +38,30 @@ struct Tally {
   std::int64_t clips = 0;
 };
 
-[[gnu::always_inline]] inline void error_channels(int count, int lift, const std::int8_t* __restrict dy,
-                                                  const std::int8_t* __restrict normalised,
-                                                  const std::int32_t* __restrict mean,
-                                                  const std::int32_t* __restrict slope,
-                                                  const double* __restrict factor,
-                                                  std::int32_t* __restrict dx, Tally& tally) {
-  std::uint32_t largest = tally.largest;
+[[gnu::always_inline]] inline std::uint32_t largest_of(const std::int32_t* x, std::int64_t count) {
+  std::uint32_t largest = 0;
+  for (std::int64_t i = 0; i < count; ++i) largest = std::max(largest, magnitude(x[i]));
+  return largest;
+}
+
+template <bool kClips>
+[[gnu::always_inline]] inline std::int64_t error_channels(
+    int count, int lift, const std::int8_t* __restrict dy, const std::int8_t* __restrict normalised,
+    const std::int32_t* __restrict mean, const std::int32_t* __restrict slope,
+    const double* __restrict factor, std::int32_t* __restrict dx) {
   std::int64_t clips = 0;
   for (int c = 0; c < count; ++c) {
     const std::int32_t centred = dy[c] * (1 << lift) - mean[c] - normalised[c] * slope[c];
     const double wide = rounded(static_cast<double>(centred) * factor[c]);
-    const double near = clamped(wide, kLimit);
-    clips += wide != near ? 1 : 0;
-    dx[c] = static_cast<std::int32_t>(near);
-    largest = std::max(largest, magnitude(dx[c]));
+    if constexpr (kClips) {
+      const double near = clamped(wide, kLimit);
+      clips += wide != near ? 1 : 0;
+      dx[c] = static_cast<std::int32_t>(near);
+    } else {
+      dx[c] = static_cast<std::int32_t>(wide);
+    }
   }
-  tally.largest = largest;
-  tally.clips += clips;
+  return clips;
 }
 
 // Results of the tasks of a pass.
@@ -72,29 +84,44 @@ class Tallies {
   std::vector<Tally> tallies_;
 };
 
-struct SumFactors {
-  double a, b;
+// One addend, brought to the unit of the sum: in doubles, and in 32 bits where nothing can leave them.
+struct Addend {
+  Addend(int shift, std::uint32_t largest)
+      : factor(power_of_two(-std::min(shift, 64))),  // every error is nothing 64 places lower
+        lift(1 << std::max(-shift, 0)),
+        drop(std::clamp(shift, 0, 30)),
+        fits(shift <= 30 && static_cast<double>(largest) + power_of_two(drop - 1) < kLimit),
+        most(static_cast<double>(largest) * factor) {}
+  double factor;
+  std::int32_t lift;
+  int drop;
+  bool fits;    ///< HalfEvenShift is exact
+  double most;  ///< largest magnitude at that unit
 };
 
 template <class Other>
-[[gnu::always_inline]] inline Tally add_range(SumFactors factors, std::int64_t count, const std::int32_t* a,
-                                              const Other* b, std::int32_t* sum) {
-  Tally tally;
-  std::uint32_t largest = 0;
+[[gnu::always_inline]] inline void add_fitting(Addend a, Addend b, std::int64_t count, const std::int32_t* x,
+                                               const Other* y, std::int32_t* sum) {
+  const HalfEvenShift round_x(a.drop), round_y(b.drop);
+#pragma GCC ivdep
+  for (std::int64_t i = 0; i < count; ++i)
+    sum[i] = round_x(x[i] * a.lift) + round_y(std::int32_t{y[i]} * b.lift);
+}
+
+template <class Other>
+[[gnu::always_inline]] inline std::int64_t add_clipping(Addend a, Addend b, std::int64_t count,
+                                                        const std::int32_t* x, const Other* y,
+                                                        std::int32_t* sum) {
   std::int64_t clips = 0;
 #pragma GCC ivdep
   for (std::int64_t i = 0; i < count; ++i) {
-    const double wide = rounded(static_cast<double>(a[i]) * factors.a) +
-                        rounded(static_cast<double>(std::int32_t{b[i]}) * factors.b);
+    const double wide = rounded(static_cast<double>(x[i]) * a.factor) +
+                        rounded(static_cast<double>(std::int32_t{y[i]}) * b.factor);
     const double near = clamped(wide, kLimit);
     clips += wide != near ? 1 : 0;
-    const auto result = static_cast<std::int32_t>(near);
-    sum[i] = result;
-    largest = std::max(largest, magnitude(result));
+    sum[i] = static_cast<std::int32_t>(near);
   }
-  tally.largest = largest;
-  tally.clips = clips;
-  return tally;
+  return clips;
 }
 
 }  // namespace
@@ -108,8 +135,13 @@ WideOutcome normalise_error_pass(const VectorLoop& loop, const ChannelMap& map,
   loop.run(map.positions, map.grain(), [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
     Tally tally;
     for (std::int64_t at = begin * channels; at < end * channels; at += channels)
-      error_channels(channels, table.lift, dy + at, normalised + at, table.mean.data(), table.slope.data(),
-                     table.factor.data(), dx + at, tally);
+      tally.clips +=
+          table.clips
+              ? error_channels<true>(channels, table.lift, dy + at, normalised + at, table.mean.data(),
+                                     table.slope.data(), table.factor.data(), dx + at)
+              : error_channels<false>(channels, table.lift, dy + at, normalised + at, table.mean.data(),
+                                      table.slope.data(), table.factor.data(), dx + at);
+    tally.largest = largest_of(dx + begin * channels, (end - begin) * channels);
     tallies.of(begin) = tally;
   });
   return tallies.outcome();
@@ -117,20 +149,30 @@ WideOutcome normalise_error_pass(const VectorLoop& loop, const ChannelMap& map,
 
 template <class Other>
 WideOutcome add_errors_pass(const VectorLoop& loop, std::int64_t count, const ErrorSum& rule,
-                            const std::int32_t* a, const Other* b, std::int32_t* sum) {
-  constexpr int kNothingLeft = 64;  // places below which every error rounds to zero
-  const SumFactors factors{power_of_two(-std::min(rule.shift_a, kNothingLeft)),
-                           power_of_two(-std::min(rule.shift_b, kNothingLeft))};
+                            const BoundedError<std::int32_t>& a, const BoundedError<Other>& b,
+                            std::int32_t* sum) {
+  const Addend first(rule.shift_a, a.largest), second(rule.shift_b, b.largest);
+  const bool fits = first.fits && second.fits && first.most + second.most + 2 < kLimit;
   Tallies tallies(count, kElementsPerTask);
   loop.run(count, kElementsPerTask, [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
-    tallies.of(begin) = add_range(factors, end - begin, a + begin, b + begin, sum + begin);
+    const std::int32_t* const x = a.data + begin;
+    const Other* const y = b.data + begin;
+    Tally tally;
+    if (fits)
+      add_fitting(first, second, end - begin, x, y, sum + begin);
+    else
+      tally.clips = add_clipping(first, second, end - begin, x, y, sum + begin);
+    tally.largest = largest_of(sum + begin, end - begin);
+    tallies.of(begin) = tally;
   });
   return tallies.outcome();
 }
 
-template WideOutcome add_errors_pass(const VectorLoop&, std::int64_t, const ErrorSum&, const std::int32_t*,
-                                     const std::int32_t*, std::int32_t*);
-template WideOutcome add_errors_pass(const VectorLoop&, std::int64_t, const ErrorSum&, const std::int32_t*,
-                                     const std::int16_t*, std::int32_t*);
+template WideOutcome add_errors_pass(const VectorLoop&, std::int64_t, const ErrorSum&,
+                                     const BoundedError<std::int32_t>&, const BoundedError<std::int32_t>&,
+                                     std::int32_t*);
+template WideOutcome add_errors_pass(const VectorLoop&, std::int64_t, const ErrorSum&,
+                                     const BoundedError<std::int32_t>&, const BoundedError<std::int16_t>&,
+                                     std::int32_t*);
 
 }  // namespace wagesim

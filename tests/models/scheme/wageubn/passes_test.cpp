@@ -228,8 +228,11 @@ TEST_P(WageubnPasses, AddErrorsAsTheScalarRule) {
     const ErrorSum rule(random.integer(-80, 20), random.integer(-80, 20));
     std::vector<std::int32_t> sum(count), other = a;
     const auto n = static_cast<std::int64_t>(count);
-    const WideOutcome outcome = add_errors_pass(loop_, n, rule, a.data(), b.data(), sum.data());
-    (void)add_errors_pass(loop_, n, rule, other.data(), narrow.data(), other.data());
+    const std::uint32_t most = largest_magnitude(loop_, n, a.data());
+    const BoundedError<std::int32_t> second{b.data(), largest_magnitude(loop_, n, b.data())};
+    const WideOutcome outcome = add_errors_pass(loop_, n, rule, {a.data(), most}, second, sum.data());
+    (void)add_errors_pass(loop_, n, rule, {other.data(), most},
+                          BoundedError<std::int16_t>{narrow.data(), 32768}, other.data());
     std::int64_t largest = 0, clips = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const std::int64_t wide = rule(a[i], b[i]), expected = saturate(wide, kWideErrorLimit);
