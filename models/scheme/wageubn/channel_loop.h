@@ -20,6 +20,20 @@ struct ChannelMap {
     return std::max<std::int64_t>(kElementsPerTask / channels, 1);
   }
   [[nodiscard]] std::int64_t tasks() const { return (positions + grain() - 1) / grain(); }
+
+  /// Elements a vector loop takes at a time: whole positions, so many that few channels fill registers too.
+  /// Tables of the channels' constants repeat them to that length.
+  [[nodiscard]] int stride() const {
+    constexpr int kLongEnough = 64;
+    return channels * ((kLongEnough + channels - 1) / channels);
+  }
+  /// Calls each(first element, elements) for the strides of positions [begin, end).
+  template <class Each>
+  [[gnu::always_inline]] void for_each_stride(std::int64_t begin, std::int64_t end, Each each) const {
+    const std::int64_t last = end * channels, step = stride();
+    for (std::int64_t at = begin * channels; at < last; at += step)
+      each(at, static_cast<int>(std::min(step, last - at)));
+  }
 };
 
 /// Channels that a reduction keeps in registers at a time.

@@ -8,8 +8,9 @@ namespace {
 
 // The channels' constants side by side. A shift is a factor here: exact, for all is below 2^53.
 struct ScaleTable {
-  explicit ScaleTable(const std::vector<ChannelScale>& scales, const Points& points) {
-    for (const ChannelScale& scale : scales) {
+  ScaleTable(const ChannelMap& map, const std::vector<ChannelScale>& scales, const Points& points) {
+    for (int c = 0; c < map.stride(); ++c) {
+      const ChannelScale& scale = scales[static_cast<std::size_t>(c % map.channels)];
       const int k = scale.reciprocal.shift;
       mean.push_back(static_cast<double>(scale.mean));
       narrow.push_back(power_of_two(-std::max(k, 0)));
@@ -41,13 +42,10 @@ constexpr int kSlice = 256;  // channels whose xh lie on the stack
   }
 }
 
-[[gnu::always_inline]] inline void activate_channels(const Constants& constants, int count,
-                                                     const std::int32_t* __restrict wide,
-                                                     const std::int32_t* __restrict gamma,
-                                                     const std::int32_t* __restrict beta,
-                                                     std::int8_t* __restrict normalised,
-                                                     std::int8_t* __restrict activation,
-                                                     std::int32_t& clipped, std::int32_t& beyond) {
+[[gnu::always_inline]] inline void activate_channels(
+    Constants constants, int count, const std::int32_t* __restrict wide, const std::int32_t* __restrict gamma,
+    const std::int32_t* __restrict beta, std::int8_t* __restrict normalised,
+    std::int8_t* __restrict activation, std::int32_t& clipped, std::int32_t& beyond) {
   std::int32_t clips = 0, tops = 0;
   for (int c = 0; c < count; ++c) {
     const std::int32_t xh = std::min(std::max(wide[c], -127), 127);
@@ -68,22 +66,23 @@ constexpr int kSlice = 256;  // channels whose xh lie on the stack
 NormaliseCounts normalise_pass(const VectorLoop& loop, const ChannelMap& map, const Points& points, int lift,
                                const std::vector<ChannelScale>& scales, const std::int32_t* z,
                                std::int8_t* normalised, std::int8_t* activation) {
-  const ScaleTable table(scales, points);
+  const ScaleTable table(map, scales, points);
   const ActivationRule rule(points);
   const Constants constants{power_of_two(lift), HalfEvenShift(rule.drop), rule.top};
   TaskRows<std::int64_t> counts(map, 2);
   loop.run(map.positions, map.grain(), [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
     std::int32_t xh[kSlice];
     std::int32_t clipped = 0, beyond = 0;
-    for (std::int64_t p = begin; p < end; ++p)
-      for (int c = 0; c < map.channels; c += kSlice) {
-        const int count = std::min(kSlice, map.channels - c);
-        const std::int64_t at = p * map.channels + c;
+    map.for_each_stride(begin, end, [&](std::int64_t first, int elements) WAGESIM_INLINE_BODY {
+      for (int c = 0; c < elements; c += kSlice) {
+        const int count = std::min(kSlice, elements - c);
+        const std::int64_t at = first + c;
         normalise_channels(constants, count, z + at, table.mean.data() + c, table.narrow.data() + c,
                            table.factor.data() + c, xh);
         activate_channels(constants, count, xh, table.gamma.data() + c, table.beta.data() + c,
                           normalised + at, activation + at, clipped, beyond);
       }
+    });
     counts.row(begin)[0] = clipped;
     counts.row(begin)[1] = beyond;
   });

@@ -17,8 +17,9 @@ constexpr double kLimit = 2147483647;  // 2^31 - 1
 
 // The channels' constants side by side.
 struct RuleTable {
-  explicit RuleTable(const std::vector<ChannelErrorRule>& rules) {
-    for (const ChannelErrorRule& rule : rules) {
+  RuleTable(const ChannelMap& map, const std::vector<ChannelErrorRule>& rules) {
+    for (int c = 0; c < map.stride(); ++c) {
+      const ChannelErrorRule& rule = rules[static_cast<std::size_t>(c % map.channels)];
       mean.push_back(rule.mean_dy * (1 << rule.lift));
       slope.push_back(rule.mean_dy_xh);
       factor.push_back(rule.factor * power_of_two(-rule.drop));
@@ -129,18 +130,18 @@ template <class Other>
 WideOutcome normalise_error_pass(const VectorLoop& loop, const ChannelMap& map,
                                  const std::vector<ChannelErrorRule>& rules, const std::int8_t* dy,
                                  const std::int8_t* normalised, std::int32_t* dx) {
-  const RuleTable table(rules);
+  const RuleTable table(map, rules);
   const int channels = map.channels;
   Tallies tallies(map.positions, map.grain());
   loop.run(map.positions, map.grain(), [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
     Tally tally;
-    for (std::int64_t at = begin * channels; at < end * channels; at += channels)
-      tally.clips +=
-          table.clips
-              ? error_channels<true>(channels, table.lift, dy + at, normalised + at, table.mean.data(),
-                                     table.slope.data(), table.factor.data(), dx + at)
-              : error_channels<false>(channels, table.lift, dy + at, normalised + at, table.mean.data(),
-                                      table.slope.data(), table.factor.data(), dx + at);
+    map.for_each_stride(begin, end, [&](std::int64_t at, int count) WAGESIM_INLINE_BODY {
+      const std::int8_t *const errors = dy + at, *const values = normalised + at;
+      tally.clips += table.clips ? error_channels<true>(count, table.lift, errors, values, table.mean.data(),
+                                                        table.slope.data(), table.factor.data(), dx + at)
+                                 : error_channels<false>(count, table.lift, errors, values, table.mean.data(),
+                                                         table.slope.data(), table.factor.data(), dx + at);
+    });
     tally.largest = largest_of(dx + begin * channels, (end - begin) * channels);
     tallies.of(begin) = tally;
   });
