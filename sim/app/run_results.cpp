@@ -56,7 +56,7 @@ void print_summary(const RunRecord& record, const MachineParams& machine) {
         stalls += fmt::format(" {} {}", kStallInfo[reason].name, pass.product.stalls[reason]);
     std::cout << fmt::format("{:<10} {:<9} {:>12} {:>7.1f}% {:>7.1f}% {:>12} {:>12} {}\n", pass.layer,
                              name_of(pass.pass), pass.cycles, 100 * pass.mapping_utilisation(machine),
-                             100 * pass.time_utilisation(), pass.counters.dma_load_bytes,
+                             100 * pass.time_use().of_active, pass.counters.dma_load_bytes,
                              pass.counters.dma_store_bytes, stalls);
     if (pass.second_pass_cycles != 0)
       std::cout << fmt::format("{:<10} {:<9} {:>12}\n", "", "  second pass", pass.second_pass_cycles);

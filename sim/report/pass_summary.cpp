@@ -17,8 +17,15 @@ double PassSummary::mapping_utilisation(const MachineParams& machine) const {
   return wagesim::mapping_utilisation(counters, product.busy, machine);
 }
 
-double PassSummary::time_utilisation() const {
-  return cycles == 0 ? 0 : static_cast<double>(product.busy) / static_cast<double>(cycles);
+TimeUse time_use(std::int64_t busy, std::int64_t active_cycles, std::int64_t own_cycles) {
+  const auto over = [&](std::int64_t cycles) {
+    return cycles == 0 ? 0 : static_cast<double>(busy) / static_cast<double>(cycles);
+  };
+  return {over(active_cycles), over(own_cycles)};
+}
+
+TimeUse PassSummary::time_use() const {
+  return wagesim::time_use(product.busy, active_cycles, cycles);
 }
 
 std::vector<PassSummary> summarise(const RunRecord& record) {
@@ -34,6 +41,7 @@ std::vector<PassSummary> summarise(const RunRecord& record) {
       found = summaries.insert(summaries.end(), summary);
     }
     found->cycles += command.cycles;
+    found->active_cycles += command.active_cycles;
     if (command.second_pass) found->second_pass_cycles += command.cycles;
     found->counters += command.counters;
     found->product += command.product;

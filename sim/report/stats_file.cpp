@@ -21,8 +21,12 @@ constexpr double kSecondsPerPicosecond = 1e-12;
 constexpr std::int64_t kMostExtent = std::int64_t{1} << 31;  // keeps products of extents within 64 bits
 
 StatsBuffer read_buffer(const std::string& name, const JsonInput& from) {
-  return {name, from.integer("banks", 1, kMostExtent), from.integer("words_per_bank", 1, kMostExtent),
-          from.integer("word_bytes", 1, kMostExtent), from.integer("ports", 1, kMostExtent)};
+  return {name,
+          from.integer("banks", 1, kMostExtent),
+          from.integer("words_per_bank", 1, kMostExtent),
+          from.integer("word_bytes", 1, kMostExtent),
+          from.integer("ports", 1, kMostExtent),
+          from.integer("read_latency", 1, kMostExtent)};
 }
 
 /// Every number and text of the machine by its dotted path.
@@ -82,10 +86,27 @@ StatsPart read_part(const JsonInput& from, bool is_command) {
     part.second_pass = from.boolean("second_pass");
   else
     part.second_pass_cycles = from.integer("second_pass_cycles");
+  if (is_command) part.active_cycles = from.integer("active_cycles");
   part.utilisation = read_utilisation(from);
   part.array = read_unit(from.object("units").object("array"));
   part.counters = read_counters(from);
   return part;
+}
+
+/// Array busy over active cycles, whatever an old file has for it; a layer and pass is active as its commands
+/// are.
+void set_time_utilisation(StatsFile& stats) {
+  const auto set = [](StatsPart& part) {
+    part.utilisation.time = static_cast<double>(part.array.busy) /
+                            static_cast<double>(std::max<std::int64_t>(part.active_cycles, 1));
+  };
+  for (StatsPart& command : stats.commands) {
+    for (StatsPart& pass : stats.passes)
+      if (pass.layer == command.layer && pass.pass == command.pass)
+        pass.active_cycles += command.active_cycles;
+    set(command);
+  }
+  for (StatsPart& pass : stats.passes) set(pass);
 }
 
 StatsStep read_step(const JsonInput& from) {
@@ -161,6 +182,7 @@ StatsFile parse_stats(std::string_view text, const std::string& file) {
   for (const JsonInput& pass : from.objects("passes")) stats.passes.push_back(read_part(pass, false));
   for (const JsonInput& command : from.objects("commands"))
     stats.commands.push_back(read_part(command, true));
+  set_time_utilisation(stats);
   if (from.has("assumptions")) stats.assumption_source = from.object("assumptions").text("source");
   if (from.has("epochs")) stats.epochs = read_epochs(from);
   if (!faults.empty()) throw InputError(faults);

@@ -17,7 +17,7 @@ namespace wagesim {
 
 struct StatsBuffer {
   std::string name;
-  std::int64_t banks = 0, words_per_bank = 0, word_bytes = 0, ports = 0;
+  std::int64_t banks = 0, words_per_bank = 0, word_bytes = 0, ports = 0, read_latency = 0;
 };
 
 struct StatsMachine {
@@ -40,7 +40,8 @@ struct UnitUse {
 };
 
 struct Utilisation {
-  double mapping = 0, time = 0;
+  double mapping = 0;
+  double time = 0;  ///< array busy over all cycles of the run, over the active ones of a part
 };
 
 /// A command, or all commands of one layer and pass.
@@ -49,6 +50,7 @@ struct StatsPart {
   bool second_pass = false;             ///< of a command: it is the second pass of an error
   std::int64_t cycles = 0;              ///< its own: those of all commands add up to the run's
   std::int64_t second_pass_cycles = 0;  ///< of those of a layer and pass
+  std::int64_t active_cycles = 0;       ///< of its commands, each from its first operation to its last
   Utilisation utilisation;
   UnitUse array;
   EventCounts counters;

@@ -60,17 +60,15 @@ json::object operations_json(const UnitCycles& product, const UnitCycles& vector
           {"store", unit_json(store)}};
 }
 
-json::object utilisation_json(double mapping, double time) {
-  return {{"mapping", mapping}, {"time", time}};
+json::object utilisation_json(double mapping, const TimeUse& time) {
+  return {{"mapping", mapping}, {"time", time.of_active}, {"busy_per_own_cycle", time.per_own}};
 }
 
 json::array commands_json(const RunRecord& record, const MachineParams& machine,
                           const RunIdentity& identity) {
   json::array commands;
   for (const CommandTotal& command : record.commands) {
-    const double time = command.cycles == 0
-                            ? 0.0
-                            : static_cast<double>(command.product.busy) / static_cast<double>(command.cycles);
+    const TimeUse time = time_use(command.product.busy, command.active_cycles, command.cycles);
     commands.push_back(json::object{
         {"layer", command.layer},
         {"pass", name_of(command.pass)},
@@ -93,14 +91,15 @@ json::array commands_json(const RunRecord& record, const MachineParams& machine,
 json::array passes_json(const RunRecord& record, const MachineParams& machine, const RunIdentity& identity) {
   json::array passes;
   for (const PassSummary& pass : summarise(record)) {
-    passes.push_back(json::object{
-        {"layer", pass.layer},
-        {"pass", name_of(pass.pass)},
-        {"cycles", pass.cycles},
-        {"second_pass_cycles", pass.second_pass_cycles},
-        {"utilisation", utilisation_json(pass.mapping_utilisation(machine), pass.time_utilisation())},
-        {"units", operations_json(pass.product, pass.vector, pass.load, pass.store)},
-        {"counters", counters_json(pass.counters, identity.has_values())}});
+    passes.push_back(
+        json::object{{"layer", pass.layer},
+                     {"pass", name_of(pass.pass)},
+                     {"cycles", pass.cycles},
+                     {"second_pass_cycles", pass.second_pass_cycles},
+                     {"active_cycles", pass.active_cycles},
+                     {"utilisation", utilisation_json(pass.mapping_utilisation(machine), pass.time_use())},
+                     {"units", operations_json(pass.product, pass.vector, pass.load, pass.store)},
+                     {"counters", counters_json(pass.counters, identity.has_values())}});
     set_assumed(passes.back().get_object(), assumed_json(record, identity, [&](std::size_t index) {
                   const CommandTotal& command = record.commands[index];
                   return command.layer == pass.layer && command.pass == pass.pass ? &command.counters
@@ -237,9 +236,7 @@ json::object stats_json(const RunRecord& record, const Program& program, const M
                               {"machine_seconds", machine_seconds(record.cycles, machine)},
                               {"utilisation",
                                utilisation_json(mapping_utilisation(record.totals(), array.busy, machine),
-                                                record.cycles == 0 ? 0.0
-                                                                   : static_cast<double>(array.busy) /
-                                                                         static_cast<double>(record.cycles))},
+                                                time_use(array.busy, record.cycles, record.cycles))},
                               {"units", std::move(units)},
                               {"counters", counters_json(record.totals(), values)}}},
       {"steps", steps_json(record)},

@@ -89,6 +89,14 @@ std::string stall_chart(const StatsFile& stats) {
       .html(table);
 }
 
+/// MACs a cycle of an array that does nothing but a part's own mix of modes: those of a layer and pass are
+/// all of one mode, its format's.
+double peak_of(const EventCounts& counters, double int8, double ternary) {
+  const auto in_ternary = static_cast<double>(StatsFile::count(counters, "macs_ternary"));
+  const auto in_int8 = static_cast<double>(StatsFile::count(counters, "macs_int8"));
+  return (in_ternary + in_int8) / (in_ternary / ternary + in_int8 / int8);
+}
+
 }  // namespace
 
 std::string cycles_section(const PricedRun& run) {
@@ -110,7 +118,7 @@ std::string roofline_section(const PricedRun& run) {
     const auto bytes =
         static_cast<double>(dram_read_bytes(stats, pass.counters) + dram_write_bytes(stats, pass.counters));
     const double rate = macs / static_cast<double>(std::max({pass.cycles, pass.array.busy, std::int64_t{1}}));
-    const double peak = pass.pass == "gradient" ? int8 : ternary;
+    const double peak = peak_of(pass.counters, int8, ternary);
     const double intensity = bytes > 0 ? macs / bytes : 0;
     const double roof = bytes > 0 ? std::min(peak, intensity * bandwidth) : peak;
     table.rows.push_back({{pass.layer, pass.pass},
@@ -122,8 +130,8 @@ std::string roofline_section(const PricedRun& run) {
       "roofline",
       "Each layer and pass under its roof",
       "MACs per cycle over the layer and pass's own cycles (or its array's busy cycles, where those are "
-      "more) against MACs per byte of DRAM traffic. Forward and error run at the ternary peak, gradient at "
-      "the int8 peak.",
+      "more) against MACs per byte of DRAM traffic. A part's roof is that of the format its MACs have: "
+      "ternary or int8.",
       "",
       {{"bandwidth", figure_text(bandwidth)},
        {"int8", figure_text(int8)},
