@@ -10,22 +10,24 @@
 namespace wagesim {
 
 Options report_options() {
-  Options options(
-      {"wagesim report OUT [B] [--energy TABLE] [--accelergy DIR] [-o DIR]",
-       "Prices what a run counted and writes OUT/energy.json, OUT/layers.csv, OUT/epochs.csv and\n"
-       "OUT/report.html. Nothing is simulated: an old run can be priced again with another table.\n"
-       "With a second run B it compares the two and, with -o, writes DIR/comparison.html.",
-       "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n"
-       "  wagesim run lenet5.trace --machine tiny -o lenet5-run\n"
-       "  wagesim report lenet5-run --energy 7nm --accelergy for-accelergy\n"
-       "  wagesim report lenet5-run --energy for-accelergy/ERT.yaml\n",
-       {"OUT"},
-       {"B"}});
-  options.add("energy", "TABLE",
-              "an energy table: 45nm (default), 22nm, 7nm, a file of your own or an ERT of Accelergy "
-              "(docs/energy.md)");
-  options.add("accelergy", "DIR",
-              "also write what Accelergy reads: DIR/ERT.yaml, action_counts.yaml and architecture.yaml");
+  Options options({"wagesim report OUT [B] [--energy TABLE] [--accelergy DIR] [-o DIR]",
+                   "Prices what a run counted and writes OUT/energy.json, OUT/area.json, OUT/layers.csv,\n"
+                   "OUT/epochs.csv and OUT/report.html. Nothing is simulated: an old run can be priced again "
+                   "with another table.\n"
+                   "With a second run B it compares the two and, with -o, writes DIR/comparison.html.",
+                   "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n"
+                   "  wagesim run lenet5.trace --machine tiny -o lenet5-run\n"
+                   "  wagesim report lenet5-run --energy 7nm --accelergy for-accelergy\n"
+                   "  wagesim report lenet5-run --energy for-accelergy/ERT.yaml\n",
+                   {"OUT"},
+                   {"B"}});
+  options.add(
+      "energy", "TABLE",
+      "an energy table: 45nm (default), 22nm, 7nm, netlist-45nm, netlist-7nm, a file of your own or an "
+      "ERT of Accelergy (docs/energy.md)");
+  options.add(
+      "accelergy", "DIR",
+      "also write what Accelergy reads: DIR/ERT.yaml, ART.yaml, action_counts.yaml and architecture.yaml");
   options.add("out", "DIR", "where a comparison goes", 'o');
   return options;
 }

@@ -15,7 +15,8 @@ Options run_options() {
       {"wagesim run TRACE --machine M -o OUT [options]",
        "Simulates the training steps of a trace on a machine and writes OUT/stats.json, OUT/epochs.csv, the\n"
        "trained weights, OUT/weights/<layer>/weight.npy, and, priced by an energy table, OUT/energy.json,\n"
-       "layers.csv and report.html. With --check the golden model runs beside it and every tensor of every "
+       "area.json, layers.csv and report.html. With --check the golden model runs beside it and every tensor "
+       "of every "
        "step\n"
        "is compared; a difference ends the run with status 1. An interrupt (Ctrl-C) lets the step finish, "
        "saves\n"
@@ -87,7 +88,8 @@ void read_mode(Options& options, RunRequest& request) {
 }
 
 /// Of the files of the results, those that are no directory: nothing else may be written there.
-constexpr std::array kResults{"stats.json", "epochs.csv", "energy.json", "layers.csv", "report.html"};
+constexpr std::array kResults{"stats.json", "epochs.csv", "energy.json",
+                              "area.json",  "layers.csv", "report.html"};
 
 void read_files(Options& options, const RunRequest& request) {
   std::vector<NamedFile> written = files_of(options, {"checkpoint", "timeline", "waves"});

@@ -1,5 +1,7 @@
 #include "sim/energy/accelergy.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -63,6 +65,16 @@ std::string to_accelergy_ert(const PriceList& prices) {
   return text;
 }
 
+std::string to_accelergy_art(const MachineArea& area) {
+  constexpr double kNm2PerUm2 = 1e6;
+  std::string text = "ART:\n  version: 0.4\n  tables:\n";
+  for (const ComponentArea& component : area.components) {
+    const double um2 = static_cast<double>(component.total().value) / kNm2PerUm2;
+    text += fmt::format("    - {{name: {}{}, area: {:.6f}}}\n", kRoot, component.name, um2);
+  }
+  return text;
+}
+
 std::string to_accelergy_action_counts(const PriceList& prices, const Energy& energy) {
   std::string text = "action_counts:\n  version: 0.4\n  local:\n";
   for_each_component(prices, [&](const std::string& name, const std::vector<std::size_t>& lines) {
@@ -82,8 +94,8 @@ std::string to_accelergy_architecture(const PricedMachine& machine, const std::s
   for (const PricedBuffer& buffer : machine.buffers) {
     text += "        - name: " + buffer.name + "_buffer\n          class: SRAM\n";
     text += "          attributes: {width: " + std::to_string(buffer.width_bits) +
-            ", depth: " + std::to_string(buffer.depth_words * buffer.banks) +
-            ", n_banks: " + std::to_string(buffer.banks) + "}\n";
+            ", depth: " + std::to_string(buffer.depth_words * buffer.macros) +
+            ", n_banks: " + std::to_string(buffer.macros) + "}\n";
     text += "          required_actions: [read, write, leak]\n";
   }
   return text;

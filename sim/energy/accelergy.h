@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/energy/area.h"
 #include "sim/energy/energy.h"
 
 namespace wagesim {
@@ -15,6 +16,10 @@ namespace wagesim {
 
 /// The price list as an ERT; the band has no place there, the value stands.
 [[nodiscard]] std::string to_accelergy_ert(const PriceList& prices);
+
+/// Area of each component in um2 as an area reference table (ART); a buffer, with all its banks, is one
+/// component.
+[[nodiscard]] std::string to_accelergy_art(const MachineArea& area);
 
 /// Counts of every line of the price list. Static lines count cycles, as Accelergy's own `leak` does.
 [[nodiscard]] std::string to_accelergy_action_counts(const PriceList& prices, const Energy& energy);

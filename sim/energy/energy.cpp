@@ -1,6 +1,8 @@
 #include "sim/energy/energy.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "workloads/input/fault.h"
 
@@ -19,7 +21,9 @@ std::uint64_t count_of(const EventCounts& counters, const std::string& name) {
 
 void check(const PriceList& prices, const EventCounts& counters, const std::string& where) {
   std::vector<Fault> faults;
+  std::set<std::pair<std::string, std::string>> seen;  // several lines may price one counter
   for (const PriceLine& line : prices.lines) {
+    if (!seen.emplace(line.counter, line.less).second) continue;
     const std::string key = where + '.' + line.counter;
     if (!counters.contains(line.counter)) {
       faults.push_back({"", 0, key, "", "is missing: the energy of " + line.component + " depends on it"});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <stdexcept>
 
 #include "sim/energy/actions.h"
 #include "sim/energy/table_reader.h"
@@ -57,7 +58,7 @@ std::vector<TableFile> read_chain(const std::string& table, const fs::path& dire
   }
 }
 
-void require_complete(const EnergyTable& table) {
+void require_complete(const EnergyTable& table, bool has_blocks) {
   std::vector<Fault> faults;
   const auto require = [&](const std::string& key) {
     if (table.find(key) == nullptr)
@@ -65,6 +66,8 @@ void require_complete(const EnergyTable& table) {
           {table.files.front().string(), 0, key, "", "is missing, here and in what the table extends"});
   };
   for (const Action& action : logic_actions()) require(std::string(action.name));
+  for (const Action& action : area_actions())
+    if (action.name != kDramPhyArea) require("area." + std::string(action.name));
   std::set<std::string> drams;
   for (const auto& [key, entry] : table.entries) {
     if (key.starts_with("dram.")) drams.insert(key.substr(0, key.rfind('.') + 1));
@@ -74,6 +77,7 @@ void require_complete(const EnergyTable& table) {
     for (const Action& action : dram_actions()) require(dram + std::string(action.name));
   }
   if (table.sram.dynamic.empty()) require("sram");
+  if (!has_blocks) require("blocks");
   if (!faults.empty()) throw InputError(faults);
 }
 
@@ -90,8 +94,15 @@ const TableEntry* EnergyTable::find(std::string_view key) const {
   return entry == entries.end() ? nullptr : &entry->second;
 }
 
+const TableEntry& EnergyTable::at(std::string_view key) const {
+  const TableEntry* entry = find(key);
+  if (entry == nullptr) throw std::domain_error("the table has no " + std::string(key));
+  return *entry;
+}
+
 EnergyTable load_energy_table(const std::string& table, const fs::path& directory) {
   EnergyTable merged;
+  bool has_blocks = false;
   for (TableFile& file : read_chain(table, directory)) {
     if (merged.files.empty()) merged.name = file.name;
     merged.files.push_back(file.path);
@@ -99,10 +110,17 @@ EnergyTable load_energy_table(const std::string& table, const fs::path& director
     merged.entries.merge(file.entries);  // keeps what is there: the extending table wins
     if (file.sram && merged.sram.dynamic.empty()) {
       merged.sram = file.sram->model;
-      merged.sram.sweep = SramSweep::load(file.sram->sweep, file.sram->device);
+      SramDevice device = file.sram->device;
+      merged.sram.sweep = SramSweep::load(file.sram->sweep, device);
+      device.ports = "1r1w";
+      merged.sram.two_port = SramSweep::load(file.sram->sweep, device);
+    }
+    if (!file.blocks.empty() && !has_blocks) {
+      merged.blocks = RtlBlocks::load(file.blocks);
+      has_blocks = true;
     }
   }
-  require_complete(merged);
+  require_complete(merged, has_blocks);
   return merged;
 }
 

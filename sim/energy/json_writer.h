@@ -22,6 +22,7 @@ class JsonWriter {
   void text(std::string_view value);
   void boolean(bool value) { scalar(value ? "true" : "false"); }
   void count(std::uint64_t value) { scalar(std::to_string(value)); }
+  void exact(std::string_view digits) { scalar(digits); }              ///< a number's own text
   void real(double value);                                             ///< shortest that reads back the same
   void energy(Attojoules value) { scalar(to_picojoule_text(value)); }  ///< exact, in pJ
   void band(const EnergyBand& value);  ///< {"low": ..., "value": ..., "high": ...}

@@ -11,7 +11,7 @@ namespace wagesim {
 
 /// What one event costs on one machine, and which counter counts it.
 struct PriceLine {
-  std::string component;  ///< "array", "act_buffer", "dram", ...
+  std::string component;  ///< "mac_cores", "act_buffer", "dram", ...
   std::string action;     ///< "mac_int8", "read", "leak", ...: unique within the component
   std::string counter;    ///< counts the events
   std::string less;  ///< a counter to take off first (the gated MACs have a line of their own); may be empty

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
 #include "sim/energy/attojoules.h"
+#include "sim/energy/csv_cells.h"
 #include "workloads/input/fault.h"
 #include "workloads/input/yaml_node.h"
 #include "workloads/io/read_file.h"
@@ -15,42 +15,23 @@ namespace wagesim {
 namespace {
 
 constexpr std::string_view kHeader =
-    "node,cell,periphery,width_bits,capacity_bytes,read_pj,write_pj,leakage_uw";
-constexpr std::size_t kColumns = 8;
-/// All columns but cell and periphery, with the range of their numbers.
-struct NumberColumn {
-  std::size_t index;
-  double low, high;
-  std::string_view allowed;
-};
+    "node,cell,periphery,ports,width_bits,capacity_bytes,read_pj,write_pj,leakage_uw,access_ns,cycle_ns,area_"
+    "mm2";
+constexpr std::size_t kColumns = 12;
+/// All columns but cell, periphery and ports, with the range of their numbers.
+constexpr std::string_view kPrice = "must be a number, 0 to 10^9";
 constexpr std::array kNumbers = {
     NumberColumn{0, 1, 1000, "must be a number, 1 to 1000"},
-    NumberColumn{3, 1, 65536, "must be a number, 1 to 65536"},
-    NumberColumn{4, 1, 1099511627776.0, "must be a number, 1 to 2^40"},
-    NumberColumn{5, 0, kMaxPricePj, "must be a number, 0 to 10^9"},
-    NumberColumn{6, 0, kMaxPricePj, "must be a number, 0 to 10^9"},
-    NumberColumn{7, 0, kMaxPricePj, "must be a number, 0 to 10^9"},
+    NumberColumn{4, 1, 65536, "must be a number, 1 to 65536"},
+    NumberColumn{5, 1, 1099511627776.0, "must be a number, 1 to 2^40"},
+    NumberColumn{6, 0, kMaxPricePj, kPrice},
+    NumberColumn{7, 0, kMaxPricePj, kPrice},
+    NumberColumn{8, 0, kMaxPricePj, kPrice},
+    NumberColumn{9, 0, kMaxPricePj, kPrice},
+    NumberColumn{10, 0, kMaxPricePj, kPrice},
+    NumberColumn{11, 0, kMaxPricePj, kPrice},
 };
 constexpr std::size_t kMaxBytes = std::size_t{1} << 22;
-
-std::vector<std::string_view> split(std::string_view line) {
-  std::vector<std::string_view> cells;
-  for (std::size_t start = 0; start <= line.size();) {
-    const std::size_t end = std::min(line.find(',', start), line.size());
-    cells.push_back(line.substr(start, end - start));
-    start = end + 1;
-  }
-  return cells;
-}
-
-/// A number in the column's range, which infinities and what is no number never are.
-std::optional<double> number(std::string_view text, const NumberColumn& column) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return {};
-  if (!(value >= column.low && value <= column.high)) return {};
-  return value;
-}
 
 class Reader {
  public:
@@ -61,20 +42,22 @@ class Reader {
   }
 
   void row(int line_number, std::string_view line) {
-    const std::vector<std::string_view> cells = split(line);
-    if (cells.size() != kColumns) return fault(line_number, "row", line, "must have 8 cells");
+    const std::vector<std::string_view> cells = csv_cells(line);
+    if (cells.size() != kColumns) return fault(line_number, "row", line, "must have 12 cells");
     std::array<double, kColumns> values{};
     bool good = true;
     for (const NumberColumn& column : kNumbers) {
       const std::string_view cell = cells[column.index];
-      const std::optional<double> value = number(cell, column);
+      const std::optional<double> value = csv_number(cell, column);
       if (!value)
-        fault(line_number, std::string(split(kHeader)[column.index]), cell, std::string(column.allowed));
+        fault(line_number, std::string(csv_cells(kHeader)[column.index]), cell, std::string(column.allowed));
       good = good && value.has_value();
       values[column.index] = value.value_or(0);
     }
-    if (good && values[0] == device_.node && cells[1] == device_.cell && cells[2] == device_.periphery)
-      rows_.push_back({values[3], values[4], values[5], values[6], values[7]});
+    if (good && values[0] == device_.node && cells[1] == device_.cell && cells[2] == device_.periphery &&
+        cells[3] == device_.ports)
+      rows_.push_back(
+          {values[4], values[5], {values[6], values[7], values[8], values[9], values[10], values[11]}});
   }
 
   std::vector<SramRow> grid() {
@@ -91,7 +74,8 @@ class Reader {
 
  private:
   [[nodiscard]] std::string choice() const {
-    return std::to_string(device_.node) + " nm, cell " + device_.cell + ", periphery " + device_.periphery;
+    return std::to_string(device_.node) + " nm, cell " + device_.cell + ", periphery " + device_.periphery +
+           ", ports " + device_.ports;
   }
 
   [[nodiscard]] bool is_grid() const {
@@ -127,14 +111,9 @@ std::vector<SramRow> read_sram_csv(const std::filesystem::path& file, const Sram
 std::vector<SramRow> parse_sram_csv(std::string_view text, const std::string& file,
                                     const SramDevice& device) {
   Reader reader(file, device);
-  for (int line_number = 1; !text.empty(); ++line_number) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    if (line_number == 1)
-      reader.header(line);
-    else
-      reader.row(line_number, line);
-  }
+  for_each_line(text, [&](int number, std::string_view line) {
+    number == 1 ? reader.header(line) : reader.row(number, line);
+  });
   return reader.grid();
 }
 

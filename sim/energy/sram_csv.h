@@ -13,9 +13,7 @@ namespace wagesim {
 struct SramRow {
   double width_bits = 0;
   double capacity_bytes = 0;
-  double read_pj = 0;     ///< per access of the whole port
-  double write_pj = 0;    ///< likewise
-  double leakage_uw = 0;  ///< standby power of the bank
+  SramFigures figures;
 };
 
 /// The rows of one device choice, ordered by width, then capacity: every width with every capacity, once.

@@ -13,6 +13,7 @@ namespace {
 /// @291018b).
 constexpr double kCapacityExponent = 0.78;
 constexpr double kNarrowFloor = 0.3;
+constexpr double kAreaExponent = 0.8;  ///< by judgement: decoders and sense amplifiers shrink less than cells
 
 /// A place between two neighbours of an ascending axis: t = 0 at axis[index], 1 at axis[index + 1].
 struct Place {
@@ -33,13 +34,10 @@ double between(double a, double b, double t) {
   return a > 0 && b > 0 ? a * std::pow(b / a, t) : a + (b - a) * t;
 }
 
-SramPrice between(const SramPrice& a, const SramPrice& b, double t) {
-  return {between(a.read_pj, b.read_pj, t), between(a.write_pj, b.write_pj, t),
-          between(a.leakage_uw, b.leakage_uw, t), 1.0};
-}
-
-SramPrice scaled(const SramPrice& price, double dynamic, double leakage) {
-  return {price.read_pj * dynamic, price.write_pj * dynamic, price.leakage_uw * leakage, price.ceiling};
+SramFigures between(const SramFigures& a, const SramFigures& b, double t) {
+  return {between(a.read_pj, b.read_pj, t),       between(a.write_pj, b.write_pj, t),
+          between(a.leakage_uw, b.leakage_uw, t), between(a.access_ns, b.access_ns, t),
+          between(a.cycle_ns, b.cycle_ns, t),     between(a.area_mm2, b.area_mm2, t)};
 }
 
 }  // namespace
@@ -58,7 +56,7 @@ SramSweep SramSweep::of_grid(const std::vector<SramRow>& rows) {
     if (sweep.widths_.empty() || sweep.widths_.back() != row.width_bits)
       sweep.widths_.push_back(row.width_bits);
     if (sweep.widths_.size() == 1) sweep.capacities_.push_back(row.capacity_bytes);
-    sweep.grid_.push_back({row.read_pj, row.write_pj, row.leakage_uw, 1.0});
+    sweep.grid_.push_back(row.figures);
   }
   return sweep;
 }
@@ -76,17 +74,20 @@ SramPrice SramSweep::at(std::int64_t capacity_bytes, std::int64_t width_bits) co
       width < widths_.front() ? kNarrowFloor + (1 - kNarrowFloor) * width / widths_.front() : 1.0;
   const double size = std::min(1.0, capacity / capacities_.front());
   const double small = std::pow(size, kCapacityExponent);
-  SramPrice price = inside(std::max(capacity, capacities_.front()), std::max(width, widths_.front()));
-  price = scaled(price, macros * narrow * small, macros * size);
-  price.ceiling = 1 / small;
+  SramPrice price{inside(std::max(capacity, capacities_.front()), std::max(width, widths_.front())),
+                  1 / small};
+  price.read_pj *= macros * narrow * small;
+  price.write_pj *= macros * narrow * small;
+  price.leakage_uw *= macros * size;
+  price.area_mm2 *= macros * std::pow(size, kAreaExponent);
   return price;
 }
 
-SramPrice SramSweep::inside(double capacity, double width) const {
+SramFigures SramSweep::inside(double capacity, double width) const {
   const Place row = locate(widths_, width);
   const Place column = locate(capacities_, capacity);
   const auto along = [&](std::size_t width_index) {
-    const SramPrice* line = &grid_[width_index * capacities_.size()];
+    const SramFigures* line = &grid_[width_index * capacities_.size()];
     return column.t == 0.0 ? line[column.index]
                            : between(line[column.index], line[column.index + 1], column.t);
   };

@@ -11,31 +11,40 @@ namespace wagesim {
 struct SramRow;
 
 /// Which rows of a sweep to use: process node in nm, device type of the cells and of the periphery ("lstp",
-/// "hp", "lop").
+/// "hp", "lop"), ports ("1rw": one to read or write; "1r1w": one to read and one to write).
 struct SramDevice {
   int node = 0;
   std::string cell;
   std::string periphery;
+  std::string ports = "1rw";
 };
 
-/// Energy of one access over the whole port width and standby power of one SRAM bank.
-struct SramPrice {
+/// What a sweep says of one SRAM bank; energies are per access of the whole port.
+struct SramFigures {
   double read_pj = 0;
   double write_pj = 0;
-  double leakage_uw = 0;
-  double ceiling =
-      1;  ///< >= 1: dynamic energy if a bank below the smallest in the sweep cost as much as that one
+  double leakage_uw = 0;  ///< standby power of the bank
+  double access_ns = 0;   ///< from address to data
+  double cycle_ns = 0;    ///< from one access to the next
+  double area_mm2 = 0;    ///< before the factor that a table puts on it
 };
 
-/// SRAM energy by capacity and port width from a sweep of a memory compiler or of CACTI (tables/sram_*.csv).
+/// SramFigures of a bank that may lie outside the grid.
+struct SramPrice : SramFigures {
+  /// >= 1: dynamic energy if a bank below the smallest in the sweep cost as much as that one.
+  double ceiling = 1;
+};
+
+/// SRAM energy, time and area by capacity and port width from a sweep of a memory compiler or of CACTI
+/// (tables/sram_*.csv).
 ///
-/// Between grid points energies are linear in log(capacity) and log(width), as they follow power laws; at a
+/// Between grid points figures are linear in log(capacity) and log(width), as they follow power laws; at a
 /// grid point they are the sweep's own figures. Outside the grid (docs/energy.md, "SRAM"):
 ///  - wider than the widest port: as many equal narrower macros side by side as it takes;
 ///  - narrower than the narrowest: dynamic energy falls to 0.3 + 0.7 width/narrowest (rule of Accelergy's
 ///  CACTI wrapper);
 ///  - smaller than the smallest bank: dynamic energy falls with capacity^0.78 (same source), leakage in
-///  proportion;
+///  proportion, area with capacity^0.8 (a judgement); it is as fast as the smallest;
 ///  - larger than the largest bank: refused.
 class SramSweep {
  public:
@@ -56,11 +65,11 @@ class SramSweep {
  private:
   /// rows: ordered by width, then capacity; a full grid.
   static SramSweep of_grid(const std::vector<SramRow>& rows);
-  [[nodiscard]] SramPrice inside(double capacity, double width) const;
+  [[nodiscard]] SramFigures inside(double capacity, double width) const;
 
   std::vector<double> capacities_;  ///< ascending, bytes
   std::vector<double> widths_;      ///< ascending, bits
-  std::vector<SramPrice> grid_;     ///< [width][capacity]
+  std::vector<SramFigures> grid_;   ///< [width][capacity]
 };
 
 }  // namespace wagesim

@@ -38,6 +38,9 @@ class Reader {
       read_group(group.map(), "buffers." + name + '.', buffer_actions());
     for (const auto& [name, group] : root.optional("dram").map().entries())
       read_group(group.map(), "dram." + name + '.', dram_actions());
+    read_group(root.optional("area").map(), "area.", area_actions());
+    if (const YamlValue blocks = root.optional("blocks"); blocks.present())
+      table_.blocks = table_.path.parent_path() / blocks.text();
     if (const YamlMap sram = root.optional("sram").map(); sram.present()) read_sram(sram);
     document_.finish();
     return std::move(table_);
@@ -66,11 +69,11 @@ class Reader {
     const YamlValue unit = map.required("unit");
     if (unit.present() && unit.text() != action.unit) unit.fault("must be " + std::string(action.unit));
     TableEntry entry;
-    entry.value = map.required("value").real(0, kMaxPricePj);
+    entry.value = map.required("value").real(action.least, action.most);
     const YamlValue low = map.required("low");
     const YamlValue high = map.required("high");
-    entry.low = low.real(0, kMaxPricePj);
-    entry.high = high.real(0, kMaxPricePj);
+    entry.low = low.real(action.least, action.most);
+    entry.high = high.real(action.least, action.most);
     if (low.present() && entry.low > entry.value) low.fault("must be at most the value");
     if (high.present() && entry.high < entry.value) high.fault("must be at least the value");
     entry.origin = read_origin(map);

@@ -15,7 +15,7 @@ namespace wagesim {
 struct SramSection {
   std::filesystem::path sweep;
   SramDevice device;
-  SramModel model;  ///< all but the sweep
+  SramModel model;  ///< all but the sweeps
 };
 
 /// One table file by itself: what it extends is not looked at, and nothing need be complete.
@@ -25,7 +25,8 @@ struct TableFile {
   std::string extend;  ///< empty where it stands alone
   std::map<std::string, TableEntry, std::less<>> entries;
   std::optional<SramSection> sram;
-  std::filesystem::path ert;  ///< empty where there is none
+  std::filesystem::path blocks;  ///< CSV of the RTL's blocks; empty where the file gives none
+  std::filesystem::path ert;     ///< empty where there is none
 };
 
 /// InputError with every fault of the file. An ERT of Accelergy reads as a table of its own that extends

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/report/area_figures.h"
 #include "sim/report/html/figures.h"
 #include "sim/report/html/html_text.h"
 
@@ -31,6 +32,10 @@ std::string energy_row(const std::string& name, Attojoules a, Attojoules b) {
              change_text(a.picojoules(), b.picojoules()));
 }
 
+std::string figure_row(const std::string& name, double a, double b) {
+  return row(name, html::figure_text(a), html::figure_text(b), change_text(a, b));
+}
+
 std::string share_row(const std::string& name, double a, double b) {
   return row(name, html::share_text(a), html::share_text(b), change_text(a, b));
 }
@@ -47,11 +52,11 @@ std::string totals_text(const Comparison& runs) {
               change_text(fa.seconds, fb.seconds));
   text += energy_row("energy", fa.energy.value, fb.energy.value);
   text += energy_row("energy without DRAM", fa.chip.value, fb.chip.value);
-  text += row("TOPS, dense", html::figure_text(fa.dense_tops), html::figure_text(fb.dense_tops),
-              change_text(fa.dense_tops, fb.dense_tops));
+  text += figure_row("TOPS, dense", fa.dense_tops, fb.dense_tops);
   const double ta = tops_per_watt(runs.a.energy.macs.dense, fa.energy.value);
   const double tb = tops_per_watt(runs.b.energy.macs.dense, fb.energy.value);
-  text += row("TOPS/W, dense, with DRAM", html::figure_text(ta), html::figure_text(tb), change_text(ta, tb));
+  text += figure_row("TOPS/W, dense, with DRAM", ta, tb);
+  text += figure_row("area, mm²", area_figures(runs.a).mm2, area_figures(runs.b).mm2);
   text += share_row("utilisation, mapping", a.utilisation.mapping, b.utilisation.mapping);
   text += share_row("utilisation, time", a.utilisation.time, b.utilisation.time);
   const auto bytes = [](const Figures& figures) {

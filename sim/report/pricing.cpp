@@ -1,5 +1,7 @@
 #include "sim/report/pricing.h"
 
+#include <algorithm>
+
 #include "sim/energy/accelergy.h"
 #include "sim/energy/energy_table.h"
 #include "workloads/input/fault.h"
@@ -8,9 +10,9 @@
 namespace wagesim {
 namespace {
 
-constexpr std::int64_t kOperandBits = 8, kSumBits = 32, kBitsPerByte = 8;
-constexpr std::int64_t kVectorStages = 4;  ///< pipeline registers of the longest operation (docs/machine.md)
-constexpr std::int64_t kLfsrBits = 32;
+constexpr std::int64_t kBitsPerByte = 8;
+constexpr std::int64_t kHalves = 2;  ///< of a bank, each its own macro (docs/machine-files.md)
+constexpr const char* kTwoPortBuffer = "accumulator";  ///< one port to read and one to write
 
 EventCounts with_cycles(EventCounts counters, std::int64_t cycles) {
   counters["cycles"] = static_cast<std::uint64_t>(cycles);
@@ -49,16 +51,6 @@ auto naming(const std::string& file, Work&& work) {
 
 }  // namespace
 
-std::int64_t flip_flop_bits(const StatsMachine& machine) {
-  const std::int64_t x = kOperandBits * machine.ternary_lanes;
-  const std::int64_t element =
-      x + 3 * kOperandBits + 2 * kSumBits;  // x; y, active, shadow; sum and accumulator
-  const std::int64_t rows = machine.rows, cols = machine.cols;
-  const std::int64_t skew = rows * (rows - 1) / 2 * x + cols * (cols - 1) / 2 * (kOperandBits + kSumBits);
-  const std::int64_t lane = kVectorStages * kSumBits + kLfsrBits;
-  return rows * cols * element + skew + machine.vector_lanes * lane;
-}
-
 PricedMachine priced_machine(const StatsFile& stats) {
   const StatsMachine& machine = stats.machine;
   if (machine.dram_kind.empty())
@@ -68,14 +60,16 @@ PricedMachine priced_machine(const StatsFile& stats) {
               "own table) or here"});
   PricedMachine priced;
   priced.period_ps = machine.clock_period_ps;
-  priced.processing_elements = machine.rows * machine.cols;
-  priced.weight_register_bits = kOperandBits;
-  priced.sum_register_bits = kSumBits;
+  priced.rows = machine.rows;
+  priced.cols = machine.cols;
+  priced.ternary_lanes = machine.ternary_lanes;
   priced.vector_lanes = machine.vector_lanes;
-  priced.flip_flop_bits = flip_flop_bits(machine);
-  for (const StatsBuffer& buffer : machine.buffers)
-    priced.buffers.push_back(
-        {buffer.name, buffer.words_per_bank, buffer.word_bytes * kBitsPerByte, buffer.banks});
+  for (const StatsBuffer& buffer : machine.buffers) {
+    // A bank of one word, which no machine file has, is a macro of one.
+    const std::int64_t words = std::max<std::int64_t>(buffer.words_per_bank / kHalves, 1);
+    priced.buffers.push_back({buffer.name, words, buffer.word_bytes * kBitsPerByte, buffer.banks * kHalves,
+                              buffer.ports, buffer.name == kTwoPortBuffer, buffer.read_latency});
+  }
   priced.dram = {machine.dram_kind, machine.burst_bytes, machine.dram_channels, machine.dram_devices};
   return priced;
 }
@@ -84,7 +78,10 @@ PricedRun price_stats(StatsFile stats, const std::string& table) {
   PricedRun run;
   const EnergyTable loaded = load_energy_table(table, shipped_folder("energy"));
   naming(stats.file, [&] {
-    run.prices = make_price_list(loaded, priced_machine(stats));
+    const PricedMachine machine = priced_machine(stats);
+    run.prices = make_price_list(loaded, machine);
+    run.area = make_area(loaded, machine);
+    run.clock = estimate_clock(loaded, machine);
     for (const std::filesystem::path& ert : loaded.erts) import_accelergy_ert(ert, run.prices);
     const EventCounts totals = with_cycles(stats.counters, stats.cycles);
     run.energy = price_run(run.prices, totals, parts_of(stats), {});

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/energy/area.h"
+#include "sim/energy/clock_estimate.h"
 #include "sim/energy/energy.h"
 #include "sim/report/stats_file.h"
 
@@ -14,13 +16,12 @@ struct PricedRun {
   StatsFile stats;
   PriceList prices;
   RunEnergy energy;
+  MachineArea area;
+  ClockEstimate clock;
 };
 
 /// What of the machine prices depend on. InputError where the run does not say what kind of DRAM it had.
 [[nodiscard]] PricedMachine priced_machine(const StatsFile& stats);
-
-/// Flip-flops of the machine that the clock reaches every cycle (docs/energy.md, "Flip-flops").
-[[nodiscard]] std::int64_t flip_flop_bits(const StatsMachine& machine);
 
 /// Prices a run by a table: a shipped table's name ("45nm") or a path. InputError as load_energy_table(),
 /// make_price_list() and price_run(), those about the run naming its file.

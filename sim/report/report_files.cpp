@@ -8,6 +8,7 @@
 #include "sim/energy/accelergy.h"
 #include "sim/energy/energy_json.h"
 #include "sim/energy/energy_table.h"
+#include "sim/report/area_json.h"
 #include "sim/report/comparison.h"
 #include "sim/report/epochs_csv.h"
 #include "sim/report/html/comparison_page.h"
@@ -21,6 +22,18 @@
 namespace wagesim {
 namespace {
 
+/// Area, the clock that is within reach, and what is wrong with the machine file's.
+std::string area_summary(const PricedRun& run) {
+  const AreaBand area = run.area.total.total();
+  const auto mm2 = [](std::int64_t nm2) { return static_cast<double>(nm2) / kNm2PerMm2; };
+  std::string text =
+      fmt::format("area by table {}: {:.3g} mm2 ({:.3g} to {:.3g}) without {}\n", run.prices.table,
+                  mm2(area.value), mm2(area.low), mm2(area.high), run.area.left_out);
+  if (!run.clock.verdict.empty()) text += "warning: " + run.clock.verdict + '\n';
+  for (const std::string& macro : run.clock.slow_macros) text += "warning: " + macro + '\n';
+  return text;
+}
+
 std::string summary(const PricedRun& run, const std::filesystem::path& page) {
   const EnergyBand energy = run.energy.total.total();
   std::string text = fmt::format("energy by table {}: {} ({})\n", run.prices.table,
@@ -30,6 +43,7 @@ std::string summary(const PricedRun& run, const std::filesystem::path& page) {
         fmt::format("  {:<20}{:>12}{:>8.1f}%\n", component.component,
                     html::joule_text(component.energy.value.picojoules()),
                     100 * component.energy.value.picojoules() / std::max(energy.value.picojoules(), 1e-6));
+  text += area_summary(run);
   return text + fmt::format("report: {}\n", page.string());
 }
 
@@ -51,6 +65,7 @@ void require_energy_table(const std::string& table) {
 std::string write_report(const std::filesystem::path& directory, const std::string& table) {
   const PricedRun run = price_stats(read_stats(directory), table);
   write_file(directory / "energy.json", to_energy_json(run.prices, run.energy));
+  write_file(directory / "area.json", to_area_json(run));
   write_file(directory / "layers.csv", layers_csv(run));
   if (!run.stats.epochs.empty()) write_file(directory / "epochs.csv", epochs_csv(run));
   write_file(directory / "report.html", html::run_page(run));
@@ -61,7 +76,7 @@ std::string write_accelergy(const std::filesystem::path& directory, const std::s
                             const std::filesystem::path& out) {
   const PricedRun run = price_stats(read_stats(directory), table);
   make_directory(out);
-  const std::array texts{to_accelergy_ert(run.prices),
+  const std::array texts{to_accelergy_ert(run.prices), to_accelergy_art(run.area),
                          to_accelergy_action_counts(run.prices, run.energy.total),
                          to_accelergy_architecture(priced_machine(run.stats), node_of(run))};
   for (std::size_t i = 0; i < texts.size(); ++i) write_file(out / kAccelergyFiles[i], texts[i]);

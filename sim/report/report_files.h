@@ -9,13 +9,14 @@ namespace wagesim {
 /// Refuses a table that cannot be read, before the run that it is to price. InputError.
 void require_energy_table(const std::string& table);
 
-/// Prices DIRECTORY/stats.json by a table and writes DIRECTORY/energy.json, layers.csv, epochs.csv and
-/// report.html, each whole or not at all. Returns a summary for the terminal. InputError as read_stats() and
-/// price_stats().
+/// Prices DIRECTORY/stats.json by a table and writes DIRECTORY/energy.json, area.json, layers.csv, epochs.csv
+/// and report.html, each whole or not at all. Returns a summary for the terminal. InputError as read_stats()
+/// and price_stats().
 std::string write_report(const std::filesystem::path& directory, const std::string& table);
 
 /// What write_accelergy() writes, named as Accelergy names its own.
-inline constexpr std::array kAccelergyFiles{"ERT.yaml", "action_counts.yaml", "architecture.yaml"};
+inline constexpr std::array kAccelergyFiles{"ERT.yaml", "ART.yaml", "action_counts.yaml",
+                                            "architecture.yaml"};
 
 /// Prices DIRECTORY/stats.json by a table and writes kAccelergyFiles into out, for Accelergy to read, each
 /// whole or not at all. Returns what was written. InputError as write_report().

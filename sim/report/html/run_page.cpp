@@ -13,7 +13,8 @@ namespace {
 std::string navigation(const PricedRun& run) {
   const std::string epochs = has_epochs(run) ? "<a href=\"#epochs\">Epochs</a>" : "";
   return "<nav aria-label=\"Sections\">" + epochs +
-         "<a href=\"#energy\">Energy</a><a href=\"#cycles\">Cycles</a><a href=\"#memory\">Memory</a><a "
+         "<a href=\"#energy\">Energy</a><a href=\"#area\">Area</a><a href=\"#cycles\">Cycles</a><a "
+         "href=\"#memory\">Memory</a><a "
          "href=\"#roofline\">Roofline</a><a href=\"#health\">Training</a><a href=\"#machine\">Machine</a><a "
          "href=\"#reproduce\">Reproduce</a></nav>\n";
 }
@@ -56,8 +57,9 @@ std::string reproduce_section(const PricedRun& run) {
 std::string run_page(const PricedRun& run) {
   const std::string title = run.stats.network + " on " + run.stats.machine.name + " - wagesim";
   return page_html(title, headline(run) + navigation(run) + epochs_section(run) + energy_section(run) +
-                              cycles_section(run) + traffic_section(run) + roofline_section(run) +
-                              health_section(run) + machine_section(run) + reproduce_section(run));
+                              area_section(run) + cycles_section(run) + traffic_section(run) +
+                              roofline_section(run) + health_section(run) + machine_section(run) +
+                              reproduce_section(run));
 }
 
 }  // namespace wagesim::html

@@ -10,6 +10,7 @@ namespace wagesim::html {
 
 [[nodiscard]] std::string headline(const PricedRun& run);
 [[nodiscard]] std::string energy_section(const PricedRun& run);
+[[nodiscard]] std::string area_section(const PricedRun& run);
 [[nodiscard]] std::string cycles_section(const PricedRun& run);
 [[nodiscard]] std::string traffic_section(const PricedRun& run);
 [[nodiscard]] std::string roofline_section(const PricedRun& run);

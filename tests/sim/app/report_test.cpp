@@ -56,6 +56,9 @@ TEST_F(ReportCommand, LeavesFilesThatFollowTheirSchemas) {
                 IsEmpty());
     EXPECT_THAT(schema_errors(parsed("out/energy.json"), schema("sim/energy/schema/energy.schema.json")),
                 IsEmpty());
+    EXPECT_THAT(schema_errors(parsed("out/area.json"), schema("sim/report/schema/area.schema.json")),
+                IsEmpty());
+    EXPECT_THAT(outcome.out, HasSubstr("warning: 1000 ps is not reachable at 45 nm"));
     EXPECT_THAT(schema_errors(parsed("timeline.json"), schema("sim/report/schema/timeline.schema.json")),
                 IsEmpty());
   }
@@ -80,7 +83,7 @@ TEST_F(ReportCommand, GivesWhatTheRunItselfGave) {
   ASSERT_EQ(run("tiny", "without", {"--no-report"}).status, 0);
   EXPECT_FALSE(std::filesystem::exists(directory_ / "without/energy.json"));
   ASSERT_EQ(report("without").status, 0);
-  for (const std::string file : {"stats.json", "energy.json", "layers.csv", "report.html"})
+  for (const std::string file : {"stats.json", "energy.json", "area.json", "layers.csv", "report.html"})
     EXPECT_EQ(text("with/" + file), text("without/" + file)) << file;
 }
 
@@ -222,8 +225,8 @@ TEST_F(ReportCommand, PutsAnErtOverTheTableThatNamesIt) {
     return parsed("out/energy.json").at("components").at(name).at("value").to_number<double>();
   };
   EXPECT_LT(component(directory_ / "own.yaml", "dma"), component("7nm", "dma"));
-  EXPECT_EQ(component(directory_ / "own.yaml", "array"), component("7nm", "array"));
-  EXPECT_EQ(component(directory_ / "ert.yaml", "array"), component("45nm", "array"));
+  EXPECT_EQ(component(directory_ / "own.yaml", "mac_cores"), component("7nm", "mac_cores"));
+  EXPECT_EQ(component(directory_ / "ert.yaml", "mac_cores"), component("45nm", "mac_cores"));
 }
 
 TEST_F(ReportCommand, RefusesWhatIsNoRun) {

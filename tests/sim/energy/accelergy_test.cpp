@@ -96,7 +96,7 @@ TEST(Accelergy, ImportedErtTakesTheDearestRowOfAnAction) {
 
 TEST(Accelergy, ExportedArchitectureListsTheBuffersAsSram) {
   PricedMachine machine = example_machine();
-  machine.buffers[0].banks = 4;
+  machine.buffers[0].macros = 4;
   const YAML::Node root =
       YAML::Load(to_accelergy_architecture(machine, "45nm"))["architecture"]["subtree"][0];
   EXPECT_EQ(root["attributes"]["technology"].as<std::string>(), "45nm");
@@ -108,6 +108,18 @@ TEST(Accelergy, ExportedArchitectureListsTheBuffersAsSram) {
   EXPECT_EQ(root["local"][0]["attributes"]["n_banks"].as<int>(), 4);
   const YAML::Node nowhere = YAML::Load(to_accelergy_architecture(machine, ""))["architecture"]["subtree"][0];
   EXPECT_FALSE(nowhere["attributes"]["technology"]);
+}
+
+TEST(Accelergy, ExportedAreasAddUpToTheTotalInSquareMicrons) {
+  const MachineArea area = make_area(shipped("45nm"), example_machine());
+  const YAML::Node art = YAML::Load(to_accelergy_art(area))["ART"];
+  EXPECT_EQ(art["version"].as<std::string>(), "0.4");
+  double sum = 0;
+  for (const YAML::Node& table : art["tables"]) {
+    EXPECT_THAT(table["name"].as<std::string>(), testing::StartsWith("wagesim."));
+    sum += table["area"].as<double>();
+  }
+  EXPECT_NEAR(sum, static_cast<double>(area.total.total().value) / 1e6, 1e-6);
 }
 
 TEST(Accelergy, RefusesAnErtThatNamesOrPricesNonsenseAndChangesNothing) {

@@ -30,10 +30,10 @@ std::string entries(const std::string& lines) {
 }
 
 TEST(EnergyTable, LoadsEveryShippedTable) {
-  for (const std::string name : {"45nm", "22nm", "7nm"}) {
+  for (const std::string name : {"45nm", "22nm", "7nm", "netlist-45nm", "netlist-7nm"}) {
     const EnergyTable table = shipped(name);
     EXPECT_EQ(table.name, name);
-    EXPECT_EQ(table.files.size(), 2U);  // and dram.yaml
+    EXPECT_EQ(table.files.size(), name.starts_with("netlist") ? 3U : 2U);  // dram.yaml is the last
     EXPECT_NE(table.find("dram.hbm2.activation"), nullptr);
     EXPECT_GT(table.sram.sweep.at(8192, 64).read_pj, 0);
   }
@@ -125,12 +125,45 @@ TEST(EnergyTable, RefusesATextWhereANumberBelongs) {
 TEST(EnergyTable, NamesWhatNoTableOfTheChainGives) {
   EXPECT_THAT(faults_in("name: bare\nversion: 1\nextend: dram\n"),
               IsSupersetOf({"t.yaml: mac_int8: is missing, here and in what the table extends",
+                            "t.yaml: area.ge_um2: is missing, here and in what the table extends",
+                            "t.yaml: blocks: is missing, here and in what the table extends",
                             "t.yaml: sram: is missing, here and in what the table extends"}));
   EXPECT_THAT(
       faults_in(kHead + "dram:\n  ddr9:\n    read: {unit: pJ/bit, low: 1, value: 2, high: 3, source: s}\n"),
       UnorderedElementsAre(HasSubstr("dram.ddr9.activation"), HasSubstr("dram.ddr9.precharge"),
                            HasSubstr("dram.ddr9.write"), HasSubstr("dram.ddr9.refresh"),
                            HasSubstr("dram.ddr9.background")));
+}
+
+TEST(EnergyTable, RefusesSharesAndSizesThatNothingCanHave) {
+  EXPECT_THAT(
+      faults_in(kHead +
+                "area:\n  utilisation: {unit: share, low: 0, value: 0.5, high: 1.5, source: s}\n"
+                "  ge_um2: {unit: mm2, low: 0, value: 1, high: 1, source: s}\n"
+                "  height: {unit: um, low: 0, value: 1, high: 1, source: s}\n" +
+                "entries:\n  clock_trunk: {unit: share, low: 0, value: 0.5, high: 2, source: s}\n"),
+      IsSupersetOf({HasSubstr("t.yaml:7: area.utilisation.low = 0: must be a number from 0.01 to 1"),
+                    HasSubstr("t.yaml:7: area.utilisation.high = 1.5: must be a number from 0.01 to 1"),
+                    HasSubstr("t.yaml:8: area.ge_um2.unit = mm2: must be um2"),
+                    HasSubstr("t.yaml:8: area.ge_um2.low = 0: must be a number from 0.0001 to 1000000"),
+                    HasSubstr("t.yaml:9: area.height"),
+                    HasSubstr("t.yaml:11: entries.clock_trunk.high = 2: must be a number from 0 to 1")}));
+}
+
+TEST(EnergyTable, TakesAreasAndBlocksOfATableOfOnesOwn) {
+  const Scratch scratch;
+  (void)scratch.write("blocks.csv",
+                      "block,size,ge,flip_flops,depth_180nm_fo4,depth_45nm_fo4\npe,1,1000,100,1,50\n"
+                      "delay_line,8,80,8,1,2\nvector_lane,0,8000,400,60,90\nmax_abs,1,800,33,1,80\n"
+                      "shift_exponent,0,500,7,20,30\n");
+  const std::string file = scratch.write(
+      "t.yaml",
+      kHead +
+          "blocks: blocks.csv\narea:\n  ge_um2: {unit: um2, low: 0.2, value: 0.3, high: 0.4, source: s}\n");
+  const EnergyTable table = load_energy_table(file, WAGESIM_TABLES);
+  EXPECT_EQ(table.blocks.at("pe", 4).ge, 1000);
+  EXPECT_EQ(table.at("area.ge_um2").value, 0.3);
+  EXPECT_EQ(table.at("area.utilisation").value, shipped("45nm").at("area.utilisation").value);
 }
 
 TEST(EnergyTable, RefusesAnEntryWithoutNodeOrVoltage) {

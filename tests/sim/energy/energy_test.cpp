@@ -32,7 +32,10 @@ TEST(Energy, CountsEachEventOnceAtItsOwnPrice) {
     EventCounts counters = none;
     counters[line.counter] = 3;
     if (line.counter.ends_with("_gated")) counters[line.counter.substr(0, line.counter.size() - 6)] = 3;
-    EXPECT_EQ(price(prices, counters, "t").total(), line.price * 3);
+    EnergyBand all;  // a register that takes a value is also clocked, and may drive a wire
+    for (const PriceLine& other : prices.lines)
+      if (other.counter == line.counter) all += other.price * 3;
+    EXPECT_EQ(price(prices, counters, "t").total(), all);
   }
 }
 
@@ -45,8 +48,10 @@ TEST(Energy, AddsTheStaticPowerOfEveryComponentEachCycle) {
   EventCounts counters = one_of_each(prices);
   for (auto& [name, count] : counters) count = name == "cycles" ? 7 : 0;
   EXPECT_EQ(price(prices, counters, "t").total(), cycle * 7);
-  // array 116.8 fJ, registers 53.76, lanes 17.2, buffers 3 x 1.6, background 36 pJ, clock 2.4576 pJ
-  EXPECT_NEAR(cycle.value.picojoules(), 0.1168 + 0.05376 + 0.0172 + 0.004853 + 36 + 2.4576, 1e-6);
+  // MAC cores 116.8 fJ, registers 253.68, lanes 17.2, buffers 2 x 1743.3961 and 1879.983, background 36 pJ,
+  // trunk and gating cells 2899.2 and 1159.68
+  EXPECT_NEAR(cycle.value.picojoules(),
+              0.1168 + 0.25368 + 0.0172 + 2 * 1.7433961 + 1.879983 + 36 + 2.8992 + 1.15968, 1e-6);
 }
 
 TEST(Energy, RefusesCountersThatAreMissingOrCannotBe) {

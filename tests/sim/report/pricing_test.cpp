@@ -43,19 +43,20 @@ TEST(Pricing, CostsWhatCountsTimesPricesCome) {
   const auto value = [&](const char* component, const char* action) {
     return to_picojoule_text(line(run, component, action).value);
   };
-  EXPECT_EQ(value("array", "mac_int8"), "3.6");                // 12 x 0.3
-  EXPECT_EQ(value("array", "mac_ternary_gated"), "0.044");     // 4 x 0.011
-  EXPECT_EQ(value("array", "operand_register_bit"), "0.036");  // 4 x 0.009
-  EXPECT_EQ(value("array", "sum_register_write"), "1.152");    // 4 x 32 x 0.009
-  EXPECT_EQ(value("array", "accumulator_add"), "0.4");         // 4 x 0.1
-  EXPECT_EQ(value("activation_buffer", "read"), "24.54808");   // 4 x 6.13702: 8 KB, 64 bits
-  EXPECT_EQ(value("vector_unit", "lfsr_step"), "0.078752");    // 4 x 0.315 / 16, to the attojoule
-  EXPECT_EQ(value("dma", "store_byte"), "17.6");               // 4 x 4.4
-  EXPECT_EQ(value("dram", "read_burst"), "8192");              // 4 x 256 bits x 8
-  EXPECT_EQ(value("dram", "background"), "3600");              // 100 cycles x 36 mW x 1 ns
-  EXPECT_EQ(value("array", "leak"), "2.92");                   // 100 x 4 x 7.3 uW x 1 ns
-  // (4 elements x 96 + 1 x 8 + 1 x 40 + 1 lane x 160) flip-flops x 0.0032 x 100
-  EXPECT_EQ(value("clock", "clock_tree"), "189.44");
+  EXPECT_EQ(value("mac_cores", "mac_int8"), "3.6");                       // 12 x 0.3
+  EXPECT_EQ(value("mac_cores", "mac_ternary_gated"), "0.1482");           // 4 x 0.03705
+  EXPECT_EQ(value("array_registers", "operand_register_bit"), "0.0232");  // 4 x 0.0058
+  EXPECT_EQ(value("array_registers", "sum_register_write"), "0.7424");    // 4 x 32 x 0.0058
+  EXPECT_EQ(value("mac_cores", "accumulator_add"), "0.4");                // 4 x 0.1
+  EXPECT_EQ(value("activation_buffer", "read"), "31.6992");  // 4 x 7.9248: a half is 8 KB of 64 bits
+  EXPECT_EQ(value("vector_unit", "lfsr_step"), "0.078752");  // 4 x 0.315 / 16, to the attojoule
+  EXPECT_EQ(value("dma", "store_byte"), "17.6");             // 4 x 4.4
+  EXPECT_EQ(value("dram", "read_burst"), "8192");            // 4 x 256 bits x 8
+  EXPECT_EQ(value("dram", "background"), "3600");            // 100 cycles x 36 mW x 1 ns
+  EXPECT_EQ(value("logic_leakage", "mac_cores"), "2.92");    // 100 x 4 x 7.3 uW x 1 ns
+  // (4 elements x 100 + 1 x 8 + 1 x 40 + 1 lane of 424 + 33 + 7) flip-flops x 0.0032 x 0.25 x 100
+  EXPECT_EQ(value("clock", "trunk"), "72.96");
+  EXPECT_EQ(value("activation_buffer", "leak"), "348.6792");  // 100 x 2 halves x 1743.3961 uW x 1 ns
 }
 
 TEST(Pricing, GivesDeviceCountsTheirShare) {

@@ -46,7 +46,7 @@ inline boost::json::object stats_example(std::int64_t each = 4) {
     counters[std::string(mode) + "_gated"] = each;
   }
   const json::object buffer{
-      {"banks", 1}, {"words_per_bank", 1024}, {"word_bytes", 8}, {"ports", 1}, {"read_latency", 1}};
+      {"banks", 1}, {"words_per_bank", 2048}, {"word_bytes", 8}, {"ports", 1}, {"read_latency", 1}};
   const auto unit = [](std::int64_t busy, std::int64_t idle, std::int64_t fill) {
     return json::object{
         {"busy_cycles", busy}, {"idle_cycles", idle}, {"stall_cycles", json::object{{"fill", fill}}}};
