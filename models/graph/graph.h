@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "models/graph/pool_window.h"
+#include "models/graph/extent.h"
 #include "models/layer/conv_geometry.h"
+#include "models/layer/pool_window.h"
 
 namespace wagesim {
 
@@ -28,14 +28,6 @@ enum class NodeKind {
   return kind == NodeKind::Convolution || kind == NodeKind::FullyConnected ||
          kind == NodeKind::BatchNormalisation;
 }
-
-/// Extents of one sample, channels last.
-struct Extent {
-  int height = 1, width = 1, channels = 1;
-
-  [[nodiscard]] std::int64_t elements() const { return std::int64_t{height} * width * channels; }
-  friend bool operator==(const Extent&, const Extent&) = default;
-};
 
 /// Of a value that no node makes (the network's input), or of a node without an output (the loss).
 inline constexpr int kNone = -1;

@@ -1,6 +1,7 @@
 #include "models/kernel/conv_kernels.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "models/kernel/gradient.h"
 #include "models/kernel/sweep.h"
@@ -12,22 +13,29 @@ namespace {
 struct PhaseAxis {
   int first_in;   ///< lowest input index of the phase
   int positions;  ///< input indices of the phase: first_in, first_in + stride, ...
-  int first_tap;  ///< kernel indices that reach it: first_tap, first_tap + stride, ...
+  int first_tap;  ///< kernel indices that reach it: first_tap, first_tap + tap_step, ...
   int taps;       ///< how many
-  int pad;        ///< of the stride-1 correlation of the error with those taps in falling order
+  int tap_step;
+  int dilation;  ///< of the stride-1 correlation of the error with those taps in falling order
+  int pad;       ///< of it
 };
 
-/// Input index i is reached from output index o by kernel index k where o * stride + k = i + pad. So k =
-/// phase modulo stride for all i whose i + pad is, and along one phase o falls by one as k grows by stride: a
-/// correlation of stride 1.
-PhaseAxis phase_axis(int in, int kernel, int stride, int pad, int phase) {
+/// Input index i is reached from output index o by kernel index k where o * stride + k * dilation = i + pad.
+/// So k * dilation = phase modulo stride for all i whose i + pad is: no k where the phase is no multiple of
+/// their greatest common divisor, else every (stride / divisor)-th; and as k goes on by that, o falls by
+/// dilation / divisor: a correlation of stride 1. Zeros between errors are neither stored nor multiplied.
+PhaseAxis phase_axis(int in, int kernel, int stride, int dilation, int pad, int phase) {
+  const int divisor = std::gcd(stride, dilation);
   PhaseAxis axis{};
   axis.first_in = ((phase - pad) % stride + stride) % stride;
   axis.positions = axis.first_in < in ? (in - axis.first_in - 1) / stride + 1 : 0;
-  axis.first_tap = phase;
-  axis.taps = phase < kernel ? (kernel - phase - 1) / stride + 1 : 0;
-  const int out_of_first = (axis.first_in + pad - phase) / stride;  // o for k = phase; exact
-  axis.pad = axis.taps - 1 - out_of_first;
+  axis.tap_step = stride / divisor;
+  axis.dilation = dilation / divisor;
+  while (axis.first_tap < axis.tap_step && axis.first_tap * dilation % stride != phase) ++axis.first_tap;
+  if (axis.first_tap == axis.tap_step || axis.first_tap >= kernel) return axis;  // none reaches it
+  axis.taps = (kernel - axis.first_tap - 1) / axis.tap_step + 1;
+  const int out_of_first = (axis.first_in + pad - axis.first_tap * dilation) / stride;  // exact
+  axis.pad = (axis.taps - 1) * axis.dilation - out_of_first;
   return axis;
 }
 
@@ -70,10 +78,10 @@ void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<Weig
   const TileChoice choice = choose_tile(isa_, error.range, weight.range, g.in_c);
   const std::int64_t tap_values = std::int64_t{g.in_c} * g.out_c;
   const std::int64_t width = call.block_columns > 0 ? call.block_columns : g.in_c, line = g.in_w * width;
-  for (int phase_y = 0; phase_y < g.stride; ++phase_y)
-    for (int phase_x = 0; phase_x < g.stride; ++phase_x) {
-      const PhaseAxis y = phase_axis(g.in_h, g.kernel_h, g.stride, g.pad_top, phase_y);
-      const PhaseAxis x = phase_axis(g.in_w, g.kernel_w, g.stride, g.pad_left, phase_x);
+  for (int phase_y = 0; phase_y < g.stride.h; ++phase_y)
+    for (int phase_x = 0; phase_x < g.stride.w; ++phase_x) {
+      const PhaseAxis y = phase_axis(g.in_h, g.kernel_h, g.stride.h, g.dilation.h, g.pad_top, phase_y);
+      const PhaseAxis x = phase_axis(g.in_w, g.kernel_w, g.stride.w, g.dilation.w, g.pad_left, phase_x);
       if (y.positions == 0 || x.positions == 0) continue;
       const ConvGeometry phase{.batch = g.batch,
                                .in_h = g.out_h,
@@ -84,25 +92,25 @@ void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<Weig
                                .out_c = g.in_c,
                                .kernel_h = y.taps,
                                .kernel_w = x.taps,
-                               .stride = 1,
                                .pad_top = y.pad,
-                               .pad_left = x.pad};
+                               .pad_left = x.pad,
+                               .dilation = {y.dilation, x.dilation}};
       const OutputGrid out{input_error + y.first_in * line + x.first_in * width,
                            g.in_h * line,
-                           g.stride * line,
-                           g.stride * width,
+                           g.stride.h * line,
+                           g.stride.w * width,
                            {width, g.batch * g.in_h * line}};
       if (y.taps == 0 || x.taps == 0) {
         clear_grid(phase, out);
         continue;
       }
       // With a larger stride what is packed is of one phase.
-      if (!call.weights_as_before || g.stride > 1) {
+      if (!call.weights_as_before || g.stride != 1) {
         std::vector<const WeightElem*> taps;
         for (int ty = y.taps - 1; ty >= 0; --ty)
           for (int tx = x.taps - 1; tx >= 0; --tx)
-            taps.push_back(weight.data + ((y.first_tap + ty * g.stride) * std::int64_t{g.kernel_w} +
-                                          x.first_tap + tx * g.stride) *
+            taps.push_back(weight.data + ((y.first_tap + ty * y.tap_step) * std::int64_t{g.kernel_w} +
+                                          x.first_tap + tx * x.tap_step) *
                                              tap_values);
         columns_.reshape(choice, std::int64_t{y.taps} * x.taps * g.out_c, g.in_c);
         pool_.run(columns_.panels(),

@@ -19,7 +19,8 @@ class WindowPacker {
       : g_(geometry),
         images_(images),
         end_(images + geometry.input_elements()),
-        line_(std::int64_t{geometry.kernel_w} * geometry.in_c),
+        row_lines_(geometry.dilation.w == 1 ? 1 : geometry.kernel_w),
+        line_(std::int64_t{geometry.kernel_w} * geometry.in_c / row_lines_),
         row_values_(std::int64_t{geometry.in_w} * geometry.in_c),
         offset_(offset) {}
 
@@ -31,13 +32,15 @@ class WindowPacker {
       const std::int64_t out_x = first % g_.out_w;
       const std::int64_t out_row = first / g_.out_w;
       const std::int64_t run = std::min(count, g_.out_w - out_x);
-      for (std::int64_t ky = k_begin / line_; ky * line_ < k_end; ++ky) {
-        const std::int64_t line_begin = std::max<std::int64_t>(k_begin - ky * line_, 0);
-        const std::int64_t line_end = std::min(k_end - ky * line_, line_);
-        const std::int64_t in_y = out_row % g_.out_h * g_.stride - g_.pad_top + ky;
+      for (std::int64_t line = k_begin / line_; line * line_ < k_end; ++line) {
+        const std::int64_t line_begin = std::max<std::int64_t>(k_begin - line * line_, 0);
+        const std::int64_t line_end = std::min(k_end - line * line_, line_);
+        const std::int64_t in_y =
+            out_row % g_.out_h * g_.stride.h - g_.pad_top + line / row_lines_ * g_.dilation.h;
         const bool inside = in_y >= 0 && in_y < g_.in_h;
         const Elem* row = inside ? images_ + (out_row / g_.out_h * g_.in_h + in_y) * row_values_ : nullptr;
-        pack_line(row, out_x, run, line_begin, line_end, stride, out + ky * line_ + line_begin - k_begin);
+        const std::int64_t first_x = out_x * g_.stride.w - g_.pad_left + line % row_lines_ * g_.dilation.w;
+        pack_line(row, first_x, run, line_begin, line_end, stride, out + line * line_ + line_begin - k_begin);
       }
       first += run;
       count -= run;
@@ -46,13 +49,12 @@ class WindowPacker {
   }
 
  private:
-  /// Values [begin, end) of one kernel row for `run` positions from out_x on; row: the input row, null
-  /// outside.
-  void pack_line(const Elem* row, std::int64_t out_x, std::int64_t run, std::int64_t begin, std::int64_t end,
-                 std::int64_t stride, Packed* out) const {
-    const std::int64_t step = std::int64_t{g_.stride} * g_.in_c;
-    std::int64_t shift =
-        (out_x * g_.stride - g_.pad_left) * g_.in_c;  // value i of the line is value shift + i of row
+  /// Values [begin, end) of one line for `run` positions, the first of which starts at image column first_x;
+  /// row: the input row, null outside.
+  void pack_line(const Elem* row, std::int64_t first_x, std::int64_t run, std::int64_t begin,
+                 std::int64_t end, std::int64_t stride, Packed* out) const {
+    const std::int64_t step = std::int64_t{g_.stride.w} * g_.in_c;
+    std::int64_t shift = first_x * g_.in_c;  // value i of the line is value shift + i of row
     for (std::int64_t i = 0; i < run; ++i, shift += step, out += stride) {
       if (row != nullptr && shift + begin >= 0 && shift + end <= row_values_ &&
           end_ - row >= shift + end + (kChunk - 1)) {
@@ -71,7 +73,8 @@ class WindowPacker {
   ConvGeometry g_;
   const Elem* images_;
   const Elem* end_;
-  std::int64_t line_;        ///< values of one kernel row: contiguous in the image
+  std::int64_t row_lines_;   ///< lines of a kernel row: one, or one a column where columns lie apart
+  std::int64_t line_;        ///< values of one line: contiguous in the image
   std::int64_t row_values_;  ///< values of one image row
   int offset_;
 };

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "models/graph/extent.h"
 #include "models/graph/graph.h"
 #include "models/layer/conv_geometry.h"
+#include "models/layer/pool_window.h"
 #include "models/num/bit_widths.h"
 #include "models/train/wageubn_settings.h"
 
@@ -20,7 +23,10 @@ enum class Profile { OfficialCode, Paper };
 /// Unit: x/256. Symmetric: x/127.5 - 1. Offset: x/128 - 1.
 enum class InputScaling { Unit, Symmetric, Offset };
 
-enum class LayerKind { Convolution, FullyConnected };
+enum class LayerKind { Convolution, FullyConnected, MaxPool, AveragePool, Add };
+
+/// Stands for the network's input among the layers that a layer reads.
+inline constexpr int kNetworkInput = -1;
 
 /// The arithmetic a network is trained in.
 enum class SchemeKind { Wage, Wageubn };
@@ -34,14 +40,24 @@ struct PoolShape {
   friend bool operator==(const PoolShape&, const PoolShape&) = default;
 };
 
-/// One layer: product, then optional pool, ReLU and quantisation (none of the three on the last layer).
+/// One layer: a product or a sum, then optional pool, ReLU and quantisation (none of the three on the last
+/// layer); or a pool of what another layer made.
 struct Layer {
   std::string name;
   LayerKind kind = LayerKind::Convolution;
-  ConvGeometry conv;  ///< batch = 1; use with_batch() for a real batch
-  PoolShape pool;
+  std::vector<int> from;  ///< the layers it reads, or kNetworkInput; empty: the layer before
+  ConvGeometry conv;  ///< batch = 1; use with_batch() for a real batch. Add, pools: the extents in and out
+  PoolWindow window;  ///< MaxPool, AveragePool
+  PoolShape pool;     ///< of the sums of a product or an add
   int pooled_h = 1, pooled_w = 1;  ///< extent after the pool (out_h, out_w where there is none)
-  int alpha_log2 = 0;              ///< layer constant alpha = 2^alpha_log2
+  bool activation = true;  ///< of a product or an add: ReLU and quantisation; else it hands on its sums
+  int alpha_log2 = 0;      ///< layer constant alpha = 2^alpha_log2
+
+  [[nodiscard]] bool has_weights() const {
+    return kind == LayerKind::Convolution || kind == LayerKind::FullyConnected;
+  }
+  /// What the layer hands on.
+  [[nodiscard]] Extent extent() const { return {pooled_h, pooled_w, conv.out_c}; }
 
   [[nodiscard]] ConvGeometry with_batch(int batch) const {
     ConvGeometry geometry = conv;
@@ -50,8 +66,8 @@ struct Layer {
   }
 };
 
-/// A resolved, validated network: every extent known. Layer i reads what layer i-1 writes; a fully connected
-/// layer reads the flattened (H, W, C) output.
+/// A resolved, validated network: every extent known. A fully connected layer reads the flattened (H, W, C)
+/// output of another.
 struct Network {
   std::string name;
   SchemeKind scheme = SchemeKind::Wage;
@@ -64,6 +80,12 @@ struct Network {
   std::vector<Layer> layers;
   WageubnSettings wageubn;  ///< Wageubn, as is the graph; layers are then empty
   Graph graph;
+
+  /// The layers that a layer reads, kNetworkInput for the network's input.
+  [[nodiscard]] std::vector<int> inputs_of(std::size_t layer) const {
+    if (!layers[layer].from.empty()) return layers[layer].from;
+    return {static_cast<int>(layer) - 1};
+  }
 
   /// Shift of a layer's forward quantiser: s = k_W - 1 + log2(alpha).
   [[nodiscard]] int forward_shift(const Layer& layer) const { return bits.weight - 1 + layer.alpha_log2; }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "models/train/chain.h"
 #include "sim/app/command.h"
 #include "sim/app/data_directory.h"
 #include "sim/app/file_clash.h"
@@ -63,6 +64,13 @@ void require_byte_widths(const CompileRequest& request, const BitWidths& bits) {
   throw InputError(Fault{request.network.string(), 0, "bits",
                          fmt::format("{}-{}-{}-{}", bits.weight, bits.activation, bits.gradient, bits.error),
                          "the machine's datapath is int8: no width may exceed 8"});
+}
+
+void require_chain(const CompileRequest& request, const Network& network) {
+  if (const auto beyond = first_beyond_chain(network))
+    throw InputError(Fault{request.network.string(), 0, fmt::format("layers[{}]", beyond->layer),
+                           network.layers[beyond->layer].name,
+                           beyond->why + ": the machine runs chains of conv and fc layers only"});
 }
 
 /// Steps the trace holds of a training whose next step is `first`: --steps, or whole epochs with what is
@@ -154,6 +162,7 @@ int compile_command(Options& options) {
                            "must be wage: the machine does not run other schemes yet"});
   const MachineParams machine = load_machine(request.machine);
   require_byte_widths(request, workload.network.bits);
+  require_chain(request, workload.network);
   const DataSplit data = load_data(request.data, workload.network);
   const CompiledTrace compiled =
       compile(make_input(request, workload, data, machine.vector_lanes), machine, request.machine);

@@ -99,11 +99,12 @@ std::int64_t ProductCostModel::read_total(Axis positions, Axis taps, int positio
   const ConvGeometry& geometry = problem_.product().geometry;
   const bool rows = positions == kRows;
   const int pad = rows ? geometry.pad_top : geometry.pad_left;
+  const int stride = rows ? geometry.stride.h : geometry.stride.w;
   const int extent =
       rows ? (error_ ? geometry.out_h : geometry.in_h) : (error_ ? geometry.out_w : geometry.in_w);
   for (const Span& position : axis(positions, position_tile).ranges) {
     for (const Span& tap : axis(taps, tap_tile).ranges) {
-      entry->second += read_positions(position, tap, geometry.stride, pad, extent, error_).count;
+      entry->second += read_positions(position, tap, stride, pad, extent, error_).count;
     }
   }
   return entry->second;

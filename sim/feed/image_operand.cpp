@@ -38,8 +38,8 @@ ImageOperand::ImageOperand(const ProductTile& tile, const ConvGeometry& geometry
       cols_(tile.cols.count),
       kernel_w_(tile.kernel_w.count),
       channels_(tile.x_channels.count),
-      row_of_(axis_map(tile.rows, tile.kernel_h, geometry.stride, geometry.pad_top, region_.rows, pass)),
-      col_of_(axis_map(tile.cols, tile.kernel_w, geometry.stride, geometry.pad_left, region_.cols, pass)),
+      row_of_(axis_map(tile.rows, tile.kernel_h, geometry.stride.h, geometry.pad_top, region_.rows, pass)),
+      col_of_(axis_map(tile.cols, tile.kernel_w, geometry.stride.w, geometry.pad_left, region_.cols, pass)),
       kernel_h_(tile.kernel_h.count) {}
 
 void ImageOperand::append_shape(std::vector<int>& key) const {

@@ -19,7 +19,7 @@ StepResult loss_of(const Program& program, const StepCapture& capture,
   const OutputRule rule{network.forward_shift(network.layers[last]), network.quantise_logits, network.bits};
   Tensor<std::int32_t> d;
   Tensor<std::uint8_t> unsat_mask;
-  const LossResult loss = output_error(rule, capture.layer(last).sum, labels, d, unsat_mask);
+  const LossResult loss = output_error(rule, capture.layer(last).sum.values(), labels, d, unsat_mask);
   StepResult result;
   result.loss = loss.loss;
   result.samples = program.batch;

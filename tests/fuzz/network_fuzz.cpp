@@ -7,6 +7,25 @@
 namespace wagesim {
 namespace {
 
+/// A layer fits what it reads.
+void check_layer(const Network& network, std::size_t index) {
+  const Layer& layer = network.layers[index];
+  const ConvGeometry& conv = layer.conv;
+  for (const int from : network.inputs_of(index)) {
+    require(from >= kNetworkInput && from < static_cast<int>(index));
+    const Extent in = from == kNetworkInput ? Extent{network.input_h, network.input_w, network.input_c}
+                                            : network.layers[static_cast<std::size_t>(from)].extent();
+    if (layer.kind == LayerKind::FullyConnected)
+      require(conv.in_h == 1 && conv.in_w == 1 && conv.in_c == in.elements());
+    else
+      require(conv.in_h == in.height && conv.in_w == in.width && conv.in_c == in.channels);
+  }
+  require(conv.out_h >= 1 && conv.out_w >= 1 && conv.out_c >= 1 && conv.stride.h >= 1 && conv.stride.w >= 1);
+  require(layer.pooled_h >= 1 && layer.pooled_w >= 1);
+  if (layer.has_weights())
+    require(max_forward_sum(conv, network.bits) <= kLargestSum && layer.alpha_log2 >= 0);
+}
+
 /// What the rest of the program relies on in a network that was accepted.
 void check(const Workload& workload) {
   const Network& network = workload.network;
@@ -14,19 +33,7 @@ void check(const Workload& workload) {
   require(network.layers.back().conv.out_c == network.classes &&
           network.bits.weight <= network.bits.gradient);
   require(workload.batch >= 1 && workload.batch <= largest_batch(network) && workload.epochs >= 1);
-  std::int64_t height = network.input_h, width = network.input_w, channels = network.input_c;
-  for (const Layer& layer : network.layers) {
-    const ConvGeometry& conv = layer.conv;
-    if (layer.kind == LayerKind::FullyConnected) {
-      channels *= height * width;
-      height = width = 1;
-    }
-    require(conv.in_h == height && conv.in_w == width && conv.in_c == channels);
-    require(conv.out_h >= 1 && conv.out_w >= 1 && conv.out_c >= 1 && conv.stride >= 1);
-    require(layer.pooled_h >= 1 && layer.pooled_w >= 1);
-    require(max_forward_sum(conv, network.bits) <= kLargestSum && layer.alpha_log2 >= 0);
-    height = layer.pooled_h, width = layer.pooled_w, channels = conv.out_c;
-  }
+  for (std::size_t i = 0; i < network.layers.size(); ++i) check_layer(network, i);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "tests/oracle/passes.h"
 #include "tests/oracle/rules.h"
@@ -53,8 +54,10 @@ void Passes::output_error(const std::vector<int>& labels) {
     result_.loss = result_.loss + (difference.value(i) * difference.value(i)).scaled(-1);
   }
   LayerTensors& tensors = result_.layers.back();
-  tensors.error = quantise_error(difference, tensors).integers;
+  reals_.back().error = quantise_error(difference, tensors);
+  tensors.error = reals_.back().error.integers;
   if (network_.quantise_logits) mask_logits();
+  reals_.back().error.integers = tensors.error;
 }
 
 void Passes::mask_logits() {
@@ -67,17 +70,20 @@ void Passes::mask_logits() {
   }
 }
 
-/// Q_E(e) = Q(e / Shift(max|e|), k_E), equation 9; all zero where the maximum is.
+/// Q_E(e) = Q(e / Shift(max|e|), k_E), equation 9, and what it stands for: a step is Shift(max|e|)
+/// sigma(k_E). All zero where the maximum is, in the unit it had.
 Field Passes::quantise_error(const Field& error, LayerTensors& tensors) {
   const int bits = network_.bits.error;
-  Field quantised{Integers(error.integers.shape()), 1 - bits};
+  Field quantised{Integers(error.integers.shape()), error.exponent};
   const Dyadic largest = largest_magnitude(error);
+  tensors.error_shift = 0;
   if (largest == 0) {
     ++result_.events.zero_errors;
     return quantised;
   }
   const int exponent = shift_exponent(largest);
   tensors.error_shift = exponent - error.exponent;
+  quantised.exponent = exponent + 1 - bits;
   for (std::int64_t i = 0; i < error.elements(); ++i) {
     const Dyadic scaled = error.value(i).scaled(-exponent);
     quantised.integers[i] = in_steps(quantise(scaled, bits), bits);
@@ -86,13 +92,23 @@ Field Passes::quantise_error(const Field& error, LayerTensors& tensors) {
   return quantised;
 }
 
-/// The clip's mask, Q_E, ReLU's mask, then the way back through the pool.
-void Passes::hidden_error(std::size_t index) {
-  const Layer& next = network_.layers[index + 1];
+/// What all readers send back, added in their order.
+Field Passes::total_error(std::size_t index) {
+  auto share = reals_[index].shares.begin();
+  Field total = share->second;
+  while (++share != reals_[index].shares.end())
+    total = add_errors(total, share->second, result_.events.error_sums_saturated);
+  return total;
+}
+
+/// E behind a layer's pool: masked, quantised, masked; where sums are handed on, the one reader's own, or the
+/// total of several quantised.
+Field Passes::error_behind_pool(std::size_t index) {
   LayerTensors& tensors = result_.layers[index];
-  const Field next_error{result_.layers[index + 1].error, 1 - network_.bits.error};
-  Field incoming = multiply(Product::Error, next.with_batch(batch_), next_error, reals_[index + 1].weight,
-                            tensors.activation.shape());
+  if (!network_.layers[index].activation)
+    return reals_[index].shares.size() == 1 ? reals_[index].shares.begin()->second
+                                            : quantise_error(total_error(index), tensors);
+  Field incoming = total_error(index);
   for (std::int64_t i = 0; i < incoming.elements(); ++i) {
     if (tensors.unsat_mask[i] == 0) incoming.integers[i] = 0;
   }
@@ -100,7 +116,7 @@ void Passes::hidden_error(std::size_t index) {
   for (std::int64_t i = 0; i < quantised.elements(); ++i) {
     if (tensors.act_mask[i] == 0) quantised.integers[i] = 0;
   }
-  unpool(index, quantised);
+  return quantised;
 }
 
 /// Sends each error to its window's first maximum. Where overlapping windows share one, the errors add and
@@ -117,12 +133,71 @@ void Passes::unpool(std::size_t index, const Field& pooled_error) {
     error = in_steps(clip(Dyadic(total) * sigma(bits), Dyadic(1) - sigma(bits)), bits);
     if (error != total) ++result_.events.unpool_saturated;
   }
+  reals_[index].error = {tensors.error, pooled_error.exponent};
+}
+
+void Passes::send(std::size_t from, std::size_t input, Field error) {
+  const int to = reals_[from].inputs[input];
+  if (to >= 0 && reals(to).trained) reals(to).shares[{from, input}] = std::move(error);
+}
+
+/// The wide error of each window goes to its first maximum, in the unit it has.
+void Passes::pool_back(std::size_t index) {
+  const Field error = total_error(index);
+  Field map{Integers(made(reals_[index].inputs[0]).integers.shape()), error.exponent};
+  for (std::int64_t i = 0; i < error.elements(); ++i)
+    map.integers[reals_[index].pooled.source[i]] += error.integers[i];
+  for (std::int64_t& sum : map.integers.values()) sum = clip_wide(sum, result_.events.unpool_saturated);
+  send(index, 0, std::move(map));
+}
+
+/// l = ceil(log2 hw), K = rdiv(2^(15+l), hw); every position of a window gets rhe(d K 2^-15), unit 2^(u-l).
+void Passes::average_back(std::size_t index) {
+  const PoolWindow& windows = network_.layers[index].window;
+  const std::int64_t positions = std::int64_t{windows.size_h} * windows.size_w;
+  int l = 0;
+  while ((std::int64_t{1} << l) < positions) ++l;
+  const std::int64_t factor = nearest_quotient(std::int64_t{1} << (15 + l), positions);
+  const Field error = total_error(index);
+  Field map{Integers(made(reals_[index].inputs[0]).integers.shape()), error.exponent - l};
+  for_each_covered(windows, batch_, network_.layers[index].conv.out_c,
+                   [&](std::int64_t window, std::int64_t position, int) {
+                     map.integers[position] += nearest(Dyadic(error.integers[window] * factor).scaled(-15));
+                   });
+  for (std::int64_t& sum : map.integers.values()) sum = clip_wide(sum, result_.events.unpool_saturated);
+  send(index, 0, std::move(map));
+}
+
+/// The way back through a layer: its own error, what it sends to those it reads, its update. Nothing happens
+/// where no weights are.
+void Passes::back(std::size_t index, int eta_log2) {
+  const Layer& layer = network_.layers[index];
+  if (!reals_[index].trained) return;
+  if (layer.kind == LayerKind::MaxPool) return pool_back(index);
+  if (layer.kind == LayerKind::AveragePool) return average_back(index);
+  if (!is_last(index)) {
+    const Field behind = error_behind_pool(index);
+    if (layer.pool.present())
+      unpool(index, behind);
+    else
+      result_.layers[index].error = (reals_[index].error = behind).integers;
+  }
+  const Field& error = reals_[index].error;
+  if (layer.kind == LayerKind::Add) {
+    for (std::size_t input = 0; input < reals_[index].inputs.size(); ++input) send(index, input, error);
+    return;
+  }
+  if (const int from = reals_[index].inputs[0]; from >= 0 && reals(from).trained)
+    send(index, 0,
+         multiply(Product::Error, layer.with_batch(batch_), error, reals_[index].weight,
+                  made(from).integers.shape()));
+  update(index, eta_log2);
 }
 
 /// Gradient, then g_s = eta g / Shift(max|g|) (equation 10) and the update. Every element takes a draw.
 void Passes::update(std::size_t index, int eta_log2) {
   LayerTensors& tensors = result_.layers[index];
-  const Field error{tensors.error, 1 - network_.bits.error};
+  const Field& error = reals_[index].error;
   const Field gradient = multiply(Product::Gradient, network_.layers[index].with_batch(batch_),
                                   reals_[index].input, error, tensors.weight.shape());
   tensors.gradient = gradient.integers;

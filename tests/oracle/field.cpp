@@ -1,6 +1,9 @@
 #include "tests/oracle/field.h"
 
-#include <numeric>
+#include <algorithm>
+#include <utility>
+
+#include "tests/oracle/rules.h"
 
 namespace wagesim::oracle {
 
@@ -24,42 +27,54 @@ Field multiply(Product product, const ConvGeometry& geometry, const Field& left,
   return result;
 }
 
-namespace {
-
-/// First maximum of the window whose first element is at (top, left) of image n, channel c.
-void pool_window(const Field& sums, const Layer& layer, int n, int y, int x, int c, std::int64_t target,
-                 Pooled& pooled) {
-  const ConvGeometry& g = layer.conv;
-  bool first = true;
-  for (int row = 0; row < layer.pool.size; ++row)
-    for (int col = 0; col < layer.pool.size; ++col) {
-      const std::int64_t source_y = std::int64_t{y} * layer.pool.stride + row;
-      const std::int64_t source_x = std::int64_t{x} * layer.pool.stride + col;
-      const std::int64_t source = ((std::int64_t{n} * g.out_h + source_y) * g.out_w + source_x) * g.out_c + c;
-      if (!first && sums.value(source) <= pooled.maximum.value(target)) continue;
-      first = false;
-      pooled.maximum.integers[target] = sums.integers[source];
-      pooled.window_index[target] = row * layer.pool.size + col;
-      pooled.source[target] = source;
-    }
+PoolWindow windows_of(const Layer& layer) {
+  if (!layer.pool.present()) return layer.window;
+  PoolWindow windows;
+  windows.in_h = layer.conv.out_h, windows.in_w = layer.conv.out_w;
+  windows.out_h = layer.pooled_h, windows.out_w = layer.pooled_w;
+  windows.size_h = windows.size_w = layer.pool.size;
+  windows.stride_h = windows.stride_w = layer.pool.stride;
+  return windows;
 }
 
-}  // namespace
-
-Pooled pool(const Field& sums, const Layer& layer, int batch) {
-  if (!layer.pool.present()) {
-    Pooled same{sums, {}, Integers(sums.integers.shape())};
-    std::iota(same.source.values().begin(), same.source.values().end(), std::int64_t{0});
-    return same;
-  }
-  const Shape shape{batch, layer.pooled_h, layer.pooled_w, layer.conv.out_c};
-  Pooled pooled{{Integers(shape), sums.exponent}, Integers(shape), Integers(shape)};
-  std::int64_t target = 0;
-  for (int n = 0; n < batch; ++n)
-    for (int y = 0; y < layer.pooled_h; ++y)
-      for (int x = 0; x < layer.pooled_w; ++x)
-        for (int c = 0; c < layer.conv.out_c; ++c) pool_window(sums, layer, n, y, x, c, target++, pooled);
+Pooled pool(const Field& map, const PoolWindow& windows, int batch, int channels) {
+  const Shape shape{batch, windows.out_h, windows.out_w, channels};
+  Pooled pooled{{Integers(shape), map.exponent}, Integers(shape), Integers(shape)};
+  std::int64_t last_window = -1;
+  for_each_covered(windows, batch, channels, [&](std::int64_t window, std::int64_t position, int place) {
+    const bool first = std::exchange(last_window, window) != window;
+    if (!first && map.value(position) <= pooled.maximum.value(window)) return;
+    pooled.maximum.integers[window] = map.integers[position];
+    pooled.window_index[window] = place;
+    pooled.source[window] = position;
+  });
   return pooled;
+}
+
+std::int64_t nearest_quotient(std::int64_t a, std::int64_t b) {
+  std::int64_t below = a / b;
+  while (below * b > a) --below;
+  const std::int64_t twice = 2 * (a - below * b);  // the fraction against one half
+  if (twice == b) return below % 2 == 0 ? below : below + 1;
+  return twice < b ? below : below + 1;
+}
+
+std::int64_t clip_wide(std::int64_t sum, std::int64_t& saturated) {
+  constexpr std::int64_t kLargest = (std::int64_t{1} << 31) - 1;
+  const std::int64_t clipped = std::min(std::max(sum, -kLargest), kLargest);
+  if (clipped != sum) ++saturated;
+  return clipped;
+}
+
+Field add_errors(const Field& a, const Field& b, std::int64_t& saturated) {
+  const int finer = std::min(a.exponent, b.exponent), coarser = std::max(a.exponent, b.exponent);
+  Field sum{Integers(a.integers.shape()), std::max(finer, coarser - 4)};
+  for (std::int64_t i = 0; i < sum.elements(); ++i) {
+    const std::int64_t exact =
+        nearest(a.value(i).scaled(-sum.exponent)) + nearest(b.value(i).scaled(-sum.exponent));
+    sum.integers[i] = clip_wide(exact, saturated);
+  }
+  return sum;
 }
 
 }  // namespace wagesim::oracle

@@ -40,9 +40,10 @@ Layer random_convolution(Random& random, const Image& in, const NetworkLimits& l
   Layer layer;
   layer.kind = LayerKind::Convolution;
   ConvGeometry& g = layer.conv;
-  g.stride = random.integer(1, limits.stride);
-  const Axis rows = random_axis(random, in.height, g.stride, limits.kernel_extent);
-  const Axis cols = random_axis(random, in.width, g.stride, limits.kernel_extent);
+  const int stride = random.integer(1, limits.stride);
+  g.stride = stride;
+  const Axis rows = random_axis(random, in.height, stride, limits.kernel_extent);
+  const Axis cols = random_axis(random, in.width, stride, limits.kernel_extent);
   g.in_h = in.height, g.in_w = in.width, g.in_c = in.channels;
   g.kernel_h = rows.kernel, g.kernel_w = cols.kernel;
   g.pad_top = rows.pad_before, g.pad_left = cols.pad_before;
@@ -134,10 +135,14 @@ TrainingCase random_case(const Network& network, std::uint64_t seed, int batch) 
   result.input = Tensor<std::int64_t>(Shape{batch, network.input_h, network.input_w, network.input_c});
   fill_input(random, result.input, max_magnitude(network.bits.activation));
   for (const Layer& layer : network.layers) {
+    if (!layer.has_weights()) {
+      result.weights.emplace_back();
+      continue;
+    }
     const ConvGeometry& g = layer.conv;
     Tensor<std::int64_t> weight(layer.kind == LayerKind::FullyConnected
                                     ? Shape{g.in_c, g.out_c}
-                                    : Shape{g.kernel_h, g.kernel_w, g.in_c, g.out_c});
+                                    : Shape{g.kernel_h, g.kernel_w, g.in_c / g.groups, g.out_c});
     const bool all_zero = random.chance(4);  // the layers before it receive no error
     for (std::int64_t& value : weight.values()) value = all_zero ? 0 : random_weight(random, network.bits);
     result.weights.push_back(std::move(weight));

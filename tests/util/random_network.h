@@ -27,6 +27,11 @@ struct NetworkLimits {
 /// constants are drawn, not derived from the fan-in, so that small layers meet large shifts as well.
 [[nodiscard]] Network random_network(std::uint64_t seed, const NetworkLimits& limits = {});
 
+/// A valid network whose layers form a graph: additions of two or three activations and sums (also of one
+/// value with itself), several readers of one value, pool layers of any window, averages, pools of sums, sums
+/// handed on, beside what random_network() makes. Every layer is read.
+[[nodiscard]] Network random_graph(std::uint64_t seed, const NetworkLimits& limits = {});
+
 /// What one training step starts from.
 struct TrainingCase {
   std::vector<Tensor<std::int64_t>> weights;  ///< per layer, stored; also beyond the clip C

@@ -23,8 +23,8 @@ void expect_consistent(const Network& network) {
     EXPECT_GE(g.out_w, 1);
     EXPECT_LT(g.pad_top, g.kernel_h);
     EXPECT_LT(g.pad_left, g.kernel_w);
-    const int bottom_pad = (g.out_h - 1) * g.stride + g.kernel_h - g.pad_top - g.in_h;
-    const int right_pad = (g.out_w - 1) * g.stride + g.kernel_w - g.pad_left - g.in_w;
+    const int bottom_pad = (g.out_h - 1) * g.stride.h + g.kernel_h - g.pad_top - g.in_h;
+    const int right_pad = (g.out_w - 1) * g.stride.w + g.kernel_w - g.pad_left - g.in_w;
     EXPECT_LT(bottom_pad, g.kernel_h);
     EXPECT_LT(right_pad, g.kernel_w);
     if (layer.pool.present()) {
@@ -59,7 +59,7 @@ TEST(RandomNetwork, MakesConsistentLayersOfEveryKind) {
       EXPECT_LT(largest_sum(network, layer, 5), std::int64_t{1} << 31);
       pools.insert({layer.pool.size, layer.pool.stride});
       kernels.insert(layer.conv.kernel_h);
-      strides.insert(layer.conv.stride);
+      strides.insert(layer.conv.stride.h);
     }
   }
   EXPECT_EQ(pools.size(), 7U);  // none, and 2 and 3 at strides 1, 2, 3

@@ -1,19 +1,29 @@
 #include "workloads/network/sum_bounds.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "models/num/divide.h"
 
 namespace wagesim {
 
+namespace {
+
+/// Kernel indices that reach one input index: every (stride / gcd)-th at most.
+std::int64_t taps_that_meet(int kernel, int stride, int dilation) {
+  return divide_up(kernel, stride / std::gcd(stride, dilation));
+}
+
+}  // namespace
+
 std::int64_t max_forward_sum(const ConvGeometry& conv, const BitWidths& bits) {
-  const std::int64_t fan_in = std::int64_t{conv.kernel_h} * conv.kernel_w * conv.in_c;
-  return fan_in * max_magnitude(bits.activation) * max_magnitude(bits.weight);
+  return conv.fan_in() * max_magnitude(bits.activation) * max_magnitude(bits.weight);
 }
 
 std::int64_t max_error_sum(const ConvGeometry& conv, const BitWidths& bits) {
-  const std::int64_t taps = divide_up(conv.kernel_h, conv.stride) * divide_up(conv.kernel_w, conv.stride);
-  return taps * conv.out_c * max_magnitude(bits.error) * max_magnitude(bits.weight);
+  const std::int64_t taps = taps_that_meet(conv.kernel_h, conv.stride.h, conv.dilation.h) *
+                            taps_that_meet(conv.kernel_w, conv.stride.w, conv.dilation.w);
+  return taps * (conv.out_c / conv.groups) * max_magnitude(bits.error) * max_magnitude(bits.weight);
 }
 
 std::int64_t max_output_error(const ConvGeometry& conv, const BitWidths& bits, int forward_shift) {

@@ -14,7 +14,8 @@ inline constexpr std::int64_t kLargestSum = std::numeric_limits<std::int32_t>::m
 [[nodiscard]] std::int64_t max_forward_sum(const ConvGeometry& conv, const BitWidths& bits);
 
 /// Largest magnitude of an error sum sent back to the layer's input: one input position meets at most
-/// ceil(kernel / stride) kernel rows and columns.
+/// ceil(kernel / stride) kernel rows and columns (of a dilated one, whose steps share a factor with the
+/// stride's, that factor times as many).
 [[nodiscard]] std::int64_t max_error_sum(const ConvGeometry& conv, const BitWidths& bits);
 
 /// Largest magnitude of the output error "sum minus target" of a last layer with raw logits.

@@ -106,6 +106,7 @@ void read_wage(YamlDocument& document, const YamlMap& root, Network& network) {
   LayerReader reader(document, network);
   const std::vector<YamlValue> layers = root.required("layers").items(1, kMaxLayers);
   for (const YamlValue& layer : layers) reader.read(layer.map(), &layer == &layers.back());
+  reader.finish();
 }
 
 void read_wageubn(YamlDocument& document, const YamlMap& root, Network& network) {

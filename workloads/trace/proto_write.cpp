@@ -60,7 +60,7 @@ void write(const Layer& layer, pb::Layer& message) {
   message.set_out_c(conv.out_c);
   message.set_kernel_h(conv.kernel_h);
   message.set_kernel_w(conv.kernel_w);
-  message.set_stride(conv.stride);
+  message.set_stride(conv.stride.h);  // as for columns: see first_beyond_chain()
   message.set_pad_top(conv.pad_top);
   message.set_pad_left(conv.pad_left);
   if (layer.pool.present()) {

@@ -58,11 +58,11 @@ void check_axis(const std::string& key, const char* axis, int in, int out, int k
 
 void check_convolution(const std::string& key, const Layer& layer, FaultSink& faults) {
   const ConvGeometry& conv = layer.conv;
-  faults.in_range(key + ".stride", conv.stride, 1, trace_limits::kMaxExtent);
+  faults.in_range(key + ".stride", conv.stride.h, 1, trace_limits::kMaxExtent);
   faults.in_range(key + ".in_c", conv.in_c, 1, trace_limits::kMaxChannels);
   faults.in_range(key + ".out_c", conv.out_c, 1, trace_limits::kMaxChannels);
-  check_axis(key, "h", conv.in_h, conv.out_h, conv.kernel_h, conv.stride, conv.pad_top, faults);
-  check_axis(key, "w", conv.in_w, conv.out_w, conv.kernel_w, conv.stride, conv.pad_left, faults);
+  check_axis(key, "h", conv.in_h, conv.out_h, conv.kernel_h, conv.stride.h, conv.pad_top, faults);
+  check_axis(key, "w", conv.in_w, conv.out_w, conv.kernel_w, conv.stride.w, conv.pad_left, faults);
   if (layer.kind == LayerKind::FullyConnected) {
     ConvGeometry dense;
     dense.in_c = conv.in_c;

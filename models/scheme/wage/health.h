@@ -11,7 +11,8 @@ namespace wagesim {
 struct Health {
   std::int64_t activations_saturated = 0;  ///< pooled sums beyond the largest activation
   std::int64_t errors_saturated = 0;       ///< errors beyond the largest magnitude before rounding
-  std::int64_t unpool_saturated = 0;       ///< sums of overlapping windows' errors that were clipped
+  std::int64_t unpool_saturated = 0;       ///< errors of overlapping windows whose sum was clipped
+  std::int64_t error_sums_saturated = 0;   ///< sums of several consumers' errors that were clipped
   std::int64_t zero_errors = 0;            ///< all-zero error tensors met (one a layer and step)
   std::int64_t zero_gradients = 0;         ///< all-zero gradient tensors met
 
@@ -26,11 +27,12 @@ struct Health {
     std::int64_t Health::*count;
   };
   /// The counters by name, in the order of logs and reports.
-  [[nodiscard]] static const std::array<HealthCounter, 5>& counters() {
-    static constexpr std::array<HealthCounter, 5> kCounters = {
+  [[nodiscard]] static const std::array<HealthCounter, 6>& counters() {
+    static constexpr std::array<HealthCounter, 6> kCounters = {
         {{"activations_saturated", &Health::activations_saturated},
          {"errors_saturated", &Health::errors_saturated},
          {"unpool_saturated", &Health::unpool_saturated},
+         {"error_sums_saturated", &Health::error_sums_saturated},
          {"zero_errors", &Health::zero_errors},
          {"zero_gradients", &Health::zero_gradients}}};
     return kCounters;

@@ -15,11 +15,12 @@ struct LayerState {
   Tensor<Elem> weight;            ///< stored weight M before the step
   Tensor<Elem> compute_weight;    ///< T, what forward and error products use
   Tensor<std::int32_t> sum;       ///< z, before pooling; kept on request
-  Tensor<Elem> activation;        ///< after pool, ReLU, shift and clip; empty for the last layer
+  Tensor<Elem> activation;        ///< after pool, ReLU, shift and clip; empty where sums are handed on
   Tensor<std::uint8_t> act_mask;  ///< pooled sum > 0; empty for the last layer
   Tensor<std::uint8_t>
       unsat_mask;  ///< pooled sum not beyond the clip; last layer: with quantised logits only
   Tensor<std::uint8_t> pool_index;      ///< row * size + column of the first maximum; empty without a pool
+  Tensor<std::uint16_t> max_index;      ///< the same of a pool without an activation behind it
   Tensor<Elem> error;                   ///< E, the shape of sum, as it enters gradient and error products
   Tensor<std::int32_t> gradient;        ///< G, the shape of weight
   std::array<std::int32_t, 2> shift{};  ///< r of the error quantiser, r of the gradient quantiser
@@ -57,7 +58,11 @@ template <class Elem>
       {"sum", false, [](const State& s) { return TensorView(s.sum); }},
       {"activation", false, [](const State& s) { return TensorView(s.activation); }},
       {"error", true, [](const State& s) { return TensorView(s.error); }},
-      {"shift", true, [](const State& s) { return TensorView(ElementType::Int32, {2}, s.shift.data()); }},
+      {"shift", true,
+       [](const State& s) {  // of a layer without weights the error's alone; none without an error
+         const std::int64_t shifts = !s.weight.empty() ? 2 : !s.error.empty() ? 1 : 0;
+         return TensorView(ElementType::Int32, {shifts}, s.shift.data());
+       }},
       {"gradient", true, [](const State& s) { return TensorView(s.gradient); }},
       {"random", true, [](const State& s) { return TensorView(s.random); }},
       {"update", true,

@@ -32,22 +32,22 @@ void judge(const OutputRule& rule, const std::int32_t* z, std::int64_t classes, 
 
 }  // namespace
 
-LossResult output_error(const OutputRule& rule, const Tensor<std::int32_t>& sum,
+LossResult output_error(const OutputRule& rule, std::span<const std::int32_t> sum,
                         std::span<const std::uint16_t> labels, Tensor<std::int32_t>& d,
                         Tensor<std::uint8_t>& unsat_mask) {
   const auto batch = static_cast<std::int64_t>(labels.size());
-  const std::int64_t classes = sum.elements() / batch;
+  const std::int64_t classes = static_cast<std::int64_t>(sum.size()) / batch;
   const int unit = rule.bits.activation - 1 + (rule.quantise ? 0 : rule.shift);  // fraction bits of an output
   const std::int64_t ceiling = std::int64_t{max_magnitude(rule.bits.activation)} << rule.shift;
-  d.reshape(sum.shape());
-  if (rule.quantise) unsat_mask.reshape(sum.shape());
+  d.reshape({batch, classes});
+  if (rule.quantise) unsat_mask.reshape({batch, classes});
 
   LossResult result;
   __extension__ unsigned __int128 squares = 0;
   for (std::int64_t sample = 0; sample < batch; ++sample) {
     const std::int64_t label = labels[static_cast<std::size_t>(sample)];
     for (std::int64_t c = 0; c < classes; ++c) {
-      const std::int64_t at = sample * classes + c, z = sum[at];
+      const std::int64_t at = sample * classes + c, z = sum[static_cast<std::size_t>(at)];
       d[at] = checked(output_of(rule, z) - (c == label ? std::int64_t{1} << unit : 0));
       squares += static_cast<std::uint64_t>(std::int64_t{d[at]} * d[at]);
       if (rule.quantise) unsat_mask[at] = z >= -ceiling && z <= ceiling;

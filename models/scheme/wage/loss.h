@@ -26,7 +26,7 @@ struct LossResult {
 /// the one-hot label (below classes). unsat_mask is written with quantised logits only: 1 where |z| <= limit
 /// * 2^s, where the clip passes a gradient. Throws std::overflow_error where a d does not fit int32. Source:
 /// WAGE 2.3, 2.4 and 6.3.
-LossResult output_error(const OutputRule& rule, const Tensor<std::int32_t>& sum,
+LossResult output_error(const OutputRule& rule, std::span<const std::int32_t> sum,
                         std::span<const std::uint16_t> labels, Tensor<std::int32_t>& d,
                         Tensor<std::uint8_t>& unsat_mask);
 

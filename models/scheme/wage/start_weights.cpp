@@ -33,14 +33,14 @@ std::int64_t start_limit(std::int64_t fan_in, const BitWidths& bits, Profile pro
 Shape weight_shape(const Layer& layer) {
   const ConvGeometry& conv = layer.conv;
   if (layer.kind == LayerKind::FullyConnected) return {conv.in_c, conv.out_c};
-  return {conv.kernel_h, conv.kernel_w, conv.in_c, conv.out_c};
+  return {conv.kernel_h, conv.kernel_w, conv.in_c / conv.groups, conv.out_c};
 }
 
 template <class Elem>
 Tensor<Elem> start_weights(const Network& network, std::size_t layer, std::uint64_t seed) {
   const ConvGeometry& conv = network.layers[layer].conv;
   const BitWidths& bits = network.bits;
-  const std::int64_t fan_in = std::int64_t{conv.kernel_h} * conv.kernel_w * conv.in_c;
+  const std::int64_t fan_in = conv.fan_in();
   const std::int64_t limit = start_limit(fan_in, bits, network.profile);
   const int grid_bits = network.profile == Profile::Paper ? bits.gradient : bits.weight;
   const int drop = kLimitFraction + kRandomFraction - (grid_bits - 1);

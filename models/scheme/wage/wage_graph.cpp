@@ -1,52 +1,87 @@
 #include "models/scheme/wage/wage_graph.h"
 
+#include <utility>
+#include <vector>
+
 namespace wagesim {
 namespace {
 
-Node node_of(const Layer& layer, std::size_t index, NodeKind kind, int input) {
-  Node node;
-  node.name = layer.name;
-  node.kind = kind;
-  node.inputs = {input};
-  node.layer = static_cast<int>(index);
-  return node;
+PoolWindow window_of(const Layer& layer) {
+  return {.in_h = layer.conv.out_h,
+          .in_w = layer.conv.out_w,
+          .out_h = layer.pooled_h,
+          .out_w = layer.pooled_w,
+          .size_h = layer.pool.size,
+          .size_w = layer.pool.size,
+          .stride_h = layer.pool.stride,
+          .stride_w = layer.pool.stride};
 }
 
-int add_product(const Layer& layer, std::size_t index, int input, Graph& graph) {
-  const bool flat = layer.kind == LayerKind::FullyConnected;
-  Node node = node_of(layer, index, flat ? NodeKind::FullyConnected : NodeKind::Convolution, input);
-  node.conv = layer.conv;
-  return graph.add(node, {layer.conv.out_h, layer.conv.out_w, layer.conv.out_c}, flat);
-}
+/// Puts together the nodes of one layer after the other.
+class Builder {
+ public:
+  explicit Builder(const Network& network)
+      : network_(network), graph_({network.input_h, network.input_w, network.input_c}) {}
 
-int add_pool(const Layer& layer, std::size_t index, int input, Graph& graph) {
-  if (!layer.pool.present()) return input;
-  Node node = node_of(layer, index, NodeKind::MaxPool, input);
-  node.pool = {.in_h = layer.conv.out_h,
-               .in_w = layer.conv.out_w,
-               .out_h = layer.pooled_h,
-               .out_w = layer.pooled_w,
-               .size_h = layer.pool.size,
-               .size_w = layer.pool.size,
-               .stride_h = layer.pool.stride,
-               .stride_w = layer.pool.stride};
-  return graph.add(node, {layer.pooled_h, layer.pooled_w, layer.conv.out_c});
-}
+  void add_layer(std::size_t index) {
+    const Layer& layer = network_.layers[index];
+    const bool last = index + 1 == network_.layers.size();
+    int value = add_first(layer, index);
+    if (layer.kind == LayerKind::MaxPool || layer.kind == LayerKind::AveragePool) {
+      made_.push_back(value);
+      return;
+    }
+    const bool flat = layer.kind == LayerKind::FullyConnected;
+    if (layer.pool.present()) {
+      Node pool = node(index, NodeKind::MaxPool, {value});
+      pool.pool = window_of(layer);
+      value = graph_.add(pool, layer.extent(), flat);
+    }
+    if (layer.activation && !last)
+      value = graph_.add(node(index, NodeKind::Activation, {value}), layer.extent(), flat);
+    made_.push_back(value);
+  }
+
+  [[nodiscard]] Graph finish() {
+    graph_.add_loss("loss", made_.back());
+    return std::move(graph_);
+  }
+
+ private:
+  [[nodiscard]] Node node(std::size_t index, NodeKind kind, std::vector<int> inputs) const {
+    Node node;
+    node.name = network_.layers[index].name;
+    node.kind = kind;
+    node.inputs = std::move(inputs);
+    node.layer = static_cast<int>(index);
+    return node;
+  }
+
+  /// The product, sum or pool that a layer starts with.
+  int add_first(const Layer& layer, std::size_t index) {
+    std::vector<int> inputs;
+    for (const int from : network_.inputs_of(index))
+      inputs.push_back(from == kNetworkInput ? Graph::kInput : made_[static_cast<std::size_t>(from)]);
+    static constexpr NodeKind kKinds[] = {NodeKind::Convolution, NodeKind::FullyConnected, NodeKind::MaxPool,
+                                          NodeKind::AveragePool, NodeKind::Add};
+    Node first = node(index, kKinds[static_cast<int>(layer.kind)], std::move(inputs));
+    first.conv = layer.conv;
+    first.pool = layer.window;
+    return graph_.add(first, {layer.conv.out_h, layer.conv.out_w, layer.conv.out_c},
+                      layer.kind == LayerKind::FullyConnected);
+  }
+
+  const Network& network_;
+  Graph graph_;
+  std::vector<int> made_;  ///< the value that each layer hands on
+};
 
 }  // namespace
 
 Graph wage_graph(const Network& network) {
-  Graph graph(Extent{network.input_h, network.input_w, network.input_c});
-  int value = Graph::kInput;
-  for (std::size_t index = 0; index < network.layers.size(); ++index) {
-    const Layer& layer = network.layers[index];
-    value = add_pool(layer, index, add_product(layer, index, value, graph), graph);
-    if (index + 1 == network.layers.size()) break;
-    value = graph.add(node_of(layer, index, NodeKind::Activation, value), graph.value(value).extent,
-                      graph.value(value).flat);
-  }
-  graph.add_loss("loss", value);
-  return graph;
+  Builder builder(network);
+  for (std::size_t index = 0; index < network.layers.size(); ++index) builder.add_layer(index);
+  return builder.finish();
 }
 
 }  // namespace wagesim

@@ -17,14 +17,16 @@ Graph WageScheme::graph(const Network& network) const {
 std::vector<StateTensor> WageScheme::state_table(const Network& network) const {
   std::vector<StateTensor> table;
   for (const Layer& layer : network.layers)
-    table.push_back({layer.name, "weight", stored_weight_type(network), weight_shape(layer),
-                     max_magnitude(network.bits.gradient), true});
+    if (layer.has_weights())
+      table.push_back({layer.name, "weight", stored_weight_type(network), weight_shape(layer),
+                       max_magnitude(network.bits.gradient), true});
   return table;
 }
 
 std::vector<AnyTensor> WageScheme::start_state(const Network& network, std::uint64_t seed) const {
   std::vector<AnyTensor> state;
   for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
+    if (!network.layers[layer].has_weights()) continue;
     if (stored_weight_type(network) == ElementType::Int8)
       state.emplace_back(TensorView(start_weights<std::int8_t>(network, layer, seed)));
     else

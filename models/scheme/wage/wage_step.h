@@ -5,24 +5,28 @@
 #include <span>
 #include <vector>
 
-#include "models/kernel/conv_kernels.h"
+#include "models/graph/plan.h"
+#include "models/kernel/grouped_conv.h"
 #include "models/layer/activation_pass.h"
 #include "models/layer/error_pass.h"
+#include "models/layer/pool_geometry.h"
 #include "models/layer/vector_loop.h"
-#include "models/num/lfsr.h"
 #include "models/scheme/scheme.h"
 #include "models/scheme/wage/health.h"
 #include "models/scheme/wage/layer_state.h"
+#include "models/scheme/wage/loss.h"
+#include "models/scheme/wage/wage_tensors.h"
+#include "models/scheme/wage/wage_values.h"
 
 namespace wagesim {
 
 inline constexpr int kMinEtaLog2 = -16,
                      kMaxEtaLog2 = 13;  ///< an update must fit 16 bits: |D| <= sqrt(2) * eta
 
-/// Golden WAGE training, one mini-batch at a time. Order (WAGE 2.3, 2.4): product, pool, ReLU, quantise;
-/// output error; then from the last layer to the first: mask, Q_E, mask, un-pool, gradient, update. All
-/// products of a step use the weights before it. The same bytes whatever the thread count. Elem: int8_t where
-/// all widths are 8 bits or less, else int16_t; explicitly instantiated for both.
+/// Golden WAGE training, one mini-batch at a time: the passes of plan_step() over the network's graph, one
+/// after the other (docs/training.md). All products of a step use the weights before it. The same bytes
+/// whatever the thread count. Elem: int8_t where all widths are 8 bits or less, else int16_t; explicitly
+/// instantiated for both.
 template <class Elem>
 class WageStep final : public GoldenStep {
  public:
@@ -57,30 +61,64 @@ class WageStep final : public GoldenStep {
   [[nodiscard]] const Network& network() const { return network_; }
 
  private:
-  [[nodiscard]] bool last(std::size_t layer) const { return layer + 1 == states_.size(); }
-  [[nodiscard]] ActivationShape activation_shape(std::size_t layer) const;
-  [[nodiscard]] Tensor<std::int32_t>& sum_of(std::size_t layer) {
-    return keep_ == Keep::All ? states_[layer].sum : sum_;
+  [[nodiscard]] LayerState<Elem>& state_of(const Node& node) {
+    return states_[static_cast<std::size_t>(node.layer)];
   }
+  [[nodiscard]] const Layer& layer_of(const Node& node) const {
+    return network_.layers[static_cast<std::size_t>(node.layer)];
+  }
+  [[nodiscard]] const WageValue& value_of(int value) const {
+    return values_[static_cast<std::size_t>(value)];
+  }
+  [[nodiscard]] int samples() const { return static_cast<int>(batch_.labels.size()); }
+  [[nodiscard]] TensorView activation(int value) const;
+  [[nodiscard]] ConvGeometry conv_geometry(const Node& node) const;
+  [[nodiscard]] PoolGeometry pool_geometry(const Node& node) const;
+  [[nodiscard]] ActivationShape activation_shape(const Node& node) const;
+  [[nodiscard]] Operand<Elem> input_of(const Node& node) const;
+  [[nodiscard]] Operand<Elem> weights_of(const Node& node);
 
-  StepResult forward(const StepBatch& batch);
-  void forward_layer(std::size_t layer, const TensorView& input);
-  void quantise_incoming(std::size_t layer, const ErrorMasks& masks, Tensor<Elem>& error);
-  void output_layer_error();
-  void hidden_layer_error(std::size_t layer);
-  void update_layer(std::size_t layer, int eta_log2, LfsrBank& random);
+  void begin(const StepBatch& batch);
+  StepResult forward();
+  void forward_pass(const Node& node);
+  void multiply(const Node& node);
+  void pool(const Node& node);
+  void average(const Node& node);
+  void activate_sum(const Node& node);
+  void add(const Node& node);
+  void judge(const Node& node);
+  void keep_sum(const Node& node);
+
+  void backward_pass(const PassStep& step, int eta_log2, LfsrBank& random);
+  void send_error(const PassStep& step);
+  void loss_error(const Node& node);
+  void activation_error(const Node& node);
+  void add_error(const PassStep& step);
+  void max_pool_error(const PassStep& step);
+  void average_error(const PassStep& step);
+  void product_error(const PassStep& step);
+  void find_gradient(const Node& node);
+  void update(const Node& node, int eta_log2, LfsrBank& random);
+  void quantise(int sum, const WideError& d, const ErrorMasks& masks);
+  QuantisedError<Elem> error_of_sum(int value);
+  void keep_error(const Node& node, const QuantisedError<Elem>& error);
 
   Network network_;
+  Graph graph_;
+  std::vector<WageValue> values_;
+  std::vector<PassStep> plan_;
   Keep keep_;
   VectorLoop loop_;
-  ConvKernels kernels_;
-  int batch_ = 0;  ///< of the pass under way
+  GroupedConv kernels_;
+  StepBatch batch_;  ///< of the pass under way
   std::vector<LayerState<Elem>> states_;
-  std::vector<StepTensor> tensors_;  ///< layer_tensors() of every layer
+  WageTensors<Elem> wide_;             ///< sums and errors on their way
+  LossResult loss_;                    ///< of the batch
+  Tensor<std::int32_t> logit_error_;   ///< output minus target, before Q_E
+  Tensor<Elem> pooled_error_;          ///< quantised, before un-pooling
+  std::vector<std::size_t> weighted_;  ///< layers with weights, in the order of the network
+  std::vector<StepTensor> tensors_;    ///< layer_tensors() of every layer
   Health health_;
-  Tensor<std::int32_t> sum_;   ///< of the layer under way, where sums are not kept
-  Tensor<std::int32_t> d_;     ///< incoming error of the layer under way, before Q_E
-  Tensor<Elem> pooled_error_;  ///< its quantised form, before un-pooling
 };
 
 }  // namespace wagesim

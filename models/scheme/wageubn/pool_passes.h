@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "models/graph/pool_window.h"
+#include "models/layer/pool_window.h"
 #include "models/layer/vector_loop.h"
 #include "models/num/average_pool.h"
 

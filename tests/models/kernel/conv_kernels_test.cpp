@@ -19,7 +19,8 @@ std::string describe(const ConvGeometry& g) {
   std::ostringstream text;
   text << "batch " << g.batch << " in " << g.in_h << 'x' << g.in_w << 'x' << g.in_c << " out " << g.out_h
        << 'x' << g.out_w << 'x' << g.out_c << " kernel " << g.kernel_h << 'x' << g.kernel_w << " stride "
-       << g.stride << " pad " << g.pad_top << ',' << g.pad_left;
+       << g.stride.h << "x" << g.stride.w << " dilation " << g.dilation.h << "x" << g.dilation.w << " pad "
+       << g.pad_top << ',' << g.pad_left;
   return text.str();
 }
 
@@ -46,14 +47,17 @@ ConvGeometry random_geometry(std::mt19937_64& random) {
   ConvGeometry g;
   g.kernel_h = one_of({1, 2, 3, 5, 7, 11});
   g.kernel_w = one_of({1, 2, 3, 5, 7, 11});
-  g.stride = pick(1, 4);
+  g.stride = {pick(1, 4), pick(1, 4)};
+  if (pick(0, 2) == 0) g.dilation = {pick(1, 4), pick(1, 4)};
   g.pad_top = pick(0, g.kernel_h - 1);
   g.pad_left = pick(0, g.kernel_w - 1);
   g.out_h = pick(1, 6);
   g.out_w = pick(1, 6);
   // The input ends anywhere between cutting the last window short and leaving rows unread.
-  g.in_h = std::max(1, (g.out_h - 1) * g.stride + g.kernel_h - g.pad_top + pick(-g.kernel_h + 1, 2));
-  g.in_w = std::max(1, (g.out_w - 1) * g.stride + g.kernel_w - g.pad_left + pick(-g.kernel_w + 1, 2));
+  g.in_h = std::max(1, (g.out_h - 1) * g.stride.h + (g.kernel_h - 1) * g.dilation.h + 1 - g.pad_top +
+                           pick(-g.kernel_h + 1, 2));
+  g.in_w = std::max(1, (g.out_w - 1) * g.stride.w + (g.kernel_w - 1) * g.dilation.w + 1 - g.pad_left +
+                           pick(-g.kernel_w + 1, 2));
   g.in_c = one_of({1, 2, 3, 4, 5, 7, 8, 13, 16, 33});
   g.out_c = one_of({1, 3, 4, 8, 10, 15, 16, 17, 31, 32, 33, 50});
   g.batch = pick(1, 9);

@@ -37,7 +37,7 @@ Axes axes_of(const Command& command) {
 
 /// Image row (or column) read at a position through a tap; -1: none.
 int image_at(const Command& command, int position, int tap, int pad, int extent) {
-  const int stride = command.product.geometry.stride;
+  const int stride = command.product.geometry.stride.h;
   int at = position * stride + tap - pad;
   if (command.pass == Pass::Error) {
     const int scaled = position + pad - tap;

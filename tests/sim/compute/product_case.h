@@ -61,8 +61,8 @@ inline ProductCase random_case(unsigned seed) {
   conv.out_c = draw.between(1, 9);
   conv.pad_top = draw.between(0, conv.kernel_h - 1);
   conv.pad_left = draw.between(0, conv.kernel_w - 1);
-  conv.out_h = (conv.in_h + 2 * conv.pad_top - conv.kernel_h) / conv.stride + 1;
-  conv.out_w = (conv.in_w + 2 * conv.pad_left - conv.kernel_w) / conv.stride + 1;
+  conv.out_h = (conv.in_h + 2 * conv.pad_top - conv.kernel_h) / conv.stride.h + 1;
+  conv.out_w = (conv.in_w + 2 * conv.pad_left - conv.kernel_w) / conv.stride.h + 1;
   c.pass =
       std::array{Pass::Forward, Pass::Error, Pass::Gradient}[static_cast<std::size_t>(draw.between(0, 2))];
   c.command.dataflow = draw.coin() ? Dataflow::WeightStationary : Dataflow::OutputStationary;

@@ -124,14 +124,14 @@ Expected expect(const Case& c, const Operands& operands) {
           for (int kx = tile.kernel_w.begin; kx < tile.kernel_w.begin + tile.kernel_w.count; ++kx)
             for (int ch = tile.x_channels.begin; ch < tile.x_channels.begin + tile.x_channels.count;
                  ++ch, ++tap) {
-              int row = y * conv.stride + ky - conv.pad_top, col = x * conv.stride + kx - conv.pad_left;
+              int row = y * conv.stride.h + ky - conv.pad_top, col = x * conv.stride.w + kx - conv.pad_left;
               bool real = true;
               if (c.pass == Pass::Error) {
                 row = y + conv.pad_top - ky;
                 col = x + conv.pad_left - kx;
-                real = row % conv.stride == 0 && col % conv.stride == 0;
-                row /= conv.stride;
-                col /= conv.stride;
+                real = row % conv.stride.h == 0 && col % conv.stride.w == 0;
+                row /= conv.stride.h;
+                col /= conv.stride.w;
                 real = real && y + conv.pad_top >= ky && x + conv.pad_left >= kx;
               }
               const int a = real && operands.inside(row, col) ? operands.image(n, row, col, ch) : 0;

@@ -21,7 +21,8 @@ Workload load(const std::string& name) {
 
 std::int64_t weights_of(const Network& network) {
   std::int64_t count = 0;
-  for (const Layer& layer : network.layers) count += layer.conv.weight_elements();
+  for (const Layer& layer : network.layers)
+    if (layer.has_weights()) count += layer.conv.weight_elements();
   return count;
 }
 
@@ -59,6 +60,29 @@ TEST(ShippedNetworks, Lenet5IsTheOneOfTheOfficialLog) {
   EXPECT_EQ(workload.rate_at(249).exponent, 0);
   EXPECT_EQ(workload.rate_at(250).exponent, -3);
   EXPECT_EQ(workload.rate_at(100'000).exponent, -3);
+}
+
+std::int64_t macs_of(const Network& network) {
+  std::int64_t count = 0;
+  for (const Layer& layer : network.layers)
+    if (layer.has_weights()) count += layer.conv.macs();
+  return count;
+}
+
+/// ResNet-8 has 77,360 weights and 12,501,632 multiply-accumulates an image, whatever its arithmetic.
+TEST(ShippedNetworks, WageResnet8HasTheSizeOfResnet8) {
+  const Network network = load("wage-resnet8").network;
+  EXPECT_EQ(weights_of(network), 77'360);
+  EXPECT_EQ(macs_of(network), 12'501'632);
+  EXPECT_EQ(network.layers[network.layers.size() - 2].extent(), (Extent{1, 1, 64}));
+}
+
+/// Stem, three by three weights a channel and a pointwise matrix a block, fully connected.
+TEST(ShippedNetworks, WageMobilenetCountsAGroupsWeightsOnce) {
+  const Network network = load("wage-mobilenet").network;
+  EXPECT_EQ(weights_of(network),
+            9 * 3 * 32 + 9 * (32 + 64 + 64 + 128) + 32 * 64 + 64 * 64 + 64 * 128 + 128 * 128 + 128 * 10);
+  EXPECT_EQ(network.layers[1].conv.out_h, 16);
 }
 
 TEST(ShippedNetworks, ShortLenet5DiffersOnlyInItsTraining) {

@@ -50,7 +50,8 @@ TEST(WorkloadFaults, NameLineKeyValueAndRange) {
        "6: layers[0].name = label: is the name of a step's own tensor in a dump"},
       {"name: fc0", "name: conv0", "7: layers[1].name = conv0: another layer has this name"},
       {"kind: conv", "kind: convolution",
-       "6: layers[0].kind = convolution: must be one of conv, fc; did you mean \"conv\"?"},
+       "6: layers[0].kind = convolution: must be one of conv, fc, max_pool, average_pool, add; did you mean "
+       "\"conv\"?"},
       {"kind: fc, ", "", "7: layers[1].kind: is missing"},
       {"channels: 4", "channels: 0", "6: layers[0].channels = 0: must be an integer from 1 to 65536"},
       {"kernel: 3", "kernel: 256", "6: layers[0].kernel = 256: must be an integer from 1 to 255"},
@@ -74,7 +75,7 @@ TEST(WorkloadFaults, NameLineKeyValueAndRange) {
       {"stride: 1, padding: same", "stride: 8, padding: same",
        "6: layers[0].pool.size = 2: is larger than the map it pools, which is 1x1"},
       {"units: 4", "units: 4, pool: {size: 2}",
-       "7: layers[1].pool: unknown key; known here: kind name units"},
+       "7: layers[1].pool: unknown key; known here: from kind name units"},
       {"units: 4", "units: 65537", "7: layers[1].units = 65537: must be an integer from 1 to 65536"},
       {"kind: fc, units: 4", "kind: conv, channels: 4, kernel: 1, padding: same",
        "7: layers[1].kind = conv: the last layer must be fc, with one unit a class"},

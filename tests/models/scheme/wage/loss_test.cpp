@@ -25,7 +25,7 @@ Outcome outcome(const OutputRule& rule, std::vector<std::int32_t> z, std::uint16
   Tensor<std::int32_t> d;
   Tensor<std::uint8_t> unsat;
   const std::array<std::uint16_t, 1> labels = {label};
-  const LossResult result = output_error(rule, logits(std::move(z)), labels, d, unsat);
+  const LossResult result = output_error(rule, logits(std::move(z)).values(), labels, d, unsat);
   return {result, {d.values().begin(), d.values().end()}, {unsat.values().begin(), unsat.values().end()}};
 }
 

@@ -61,41 +61,41 @@ void compare_steps(const Network& network, int batch, int lanes = 32) {
   });
 }
 
-TEST(TrainingStepAgainstOracle, EqualsLeNet5WithRawLogits) {
+TEST(WageStepAgainstOracle, EqualsLeNet5WithRawLogits) {
   compare_steps(lenet5().build(), 4);
 }
 
-TEST(TrainingStepAgainstOracle, EqualsLeNet5WithQuantisedLogits) {
+TEST(WageStepAgainstOracle, EqualsLeNet5WithQuantisedLogits) {
   compare_steps(lenet5().quantise_logits(true).build(), 4, 7);
 }
 
-TEST(TrainingStepAgainstOracle, EqualsLeNet5InThePapersProfile) {
+TEST(WageStepAgainstOracle, EqualsLeNet5InThePapersProfile) {
   compare_steps(lenet5().profile(Profile::Paper).build(), 8, 45);
 }
 
-TEST(TrainingStepAgainstOracle, EqualsNarrowVgg7InBothProfiles) {
+TEST(WageStepAgainstOracle, EqualsNarrowVgg7InBothProfiles) {
   for (const Profile profile : {Profile::OfficialCode, Profile::Paper}) {
     compare_steps(narrow_vgg7().profile(profile).build(), 3);
   }
 }
 
-TEST(TrainingStepAgainstOracle, EqualsNarrowVgg7WithQuantisedLogits) {
+TEST(WageStepAgainstOracle, EqualsNarrowVgg7WithQuantisedLogits) {
   compare_steps(narrow_vgg7().quantise_logits(true).build(), 3);
 }
 
-TEST(TrainingStepAgainstOracle, EqualsSmallAlexNet) {
+TEST(WageStepAgainstOracle, EqualsSmallAlexNet) {
   for (const Profile profile : {Profile::OfficialCode, Profile::Paper})
     for (const bool quantise_logits : {false, true}) {
       compare_steps(small_alexnet().profile(profile).quantise_logits(quantise_logits).build(), 5);
     }
 }
 
-TEST(TrainingStepAgainstOracle, EqualsWidePools) {
+TEST(WageStepAgainstOracle, EqualsWidePools) {
   compare_steps(wide_pools().build(), 3);
   compare_steps(wide_pools().bits({2, 9, 9, 9}).build(), 3);
 }
 
-TEST(TrainingStepAgainstOracle, EqualsOtherWidths) {
+TEST(WageStepAgainstOracle, EqualsOtherWidths) {
   for (const BitWidths& bits : {BitWidths{3, 6, 8, 5},
                                 {2, 4, 6, 4},
                                 {4, 10, 12, 9},

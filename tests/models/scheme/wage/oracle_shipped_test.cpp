@@ -36,7 +36,7 @@ TEST(InputValues, AreTheQuantisedScaledPixelsOfEveryWidth) {
     }
 }
 
-TEST(TrainingStepAgainstOracle, EqualsTheShippedLeNet5OnTheShippedImages) {
+TEST(WageStepAgainstOracle, EqualsTheShippedLeNet5OnTheShippedImages) {
   constexpr int kBatch = 8, kSteps = 3;
   constexpr std::uint64_t kSeed = 1;
   const Workload workload = load_workload(std::filesystem::path(WAGESIM_NETWORKS) / "lenet5.yaml");
