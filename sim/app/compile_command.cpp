@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <memory>
-#include <optional>
-#include <utility>
 
 #include "models/train/chain.h"
 #include "sim/app/command.h"
+#include "sim/app/compile_input.h"
 #include "sim/app/data_directory.h"
 #include "sim/app/file_clash.h"
 #include "sim/app/options.h"
@@ -17,23 +15,16 @@
 #include "sim/config/load_machine.h"
 #include "workloads/io/atomic_file.h"
 #include "workloads/trace/trace_file.h"
-#include "workloads/train/batches.h"
-#include "workloads/train/sample_pool.h"
-#include "workloads/train/start_state.h"
 
 namespace wagesim {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kMaxSteps = 100'000;
-
 struct CompileRequest {
   fs::path network, data, out;
   std::string machine;
-  std::int64_t steps = 1;
-  std::optional<std::int64_t> epochs;
-  StartRequest start;
+  StepsRequest steps;
   bool quiet = false;
 };
 
@@ -43,14 +34,14 @@ CompileRequest read_request(Options& options) {
   request.machine = options.text("machine");
   request.data = data_directory(options.text("data"));
   request.out = options.text("out");
-  request.steps = options.integer("steps", 1, kMaxSteps).value_or(1);
-  request.epochs = options.integer("epochs", 1, kMaxSteps);
+  request.steps.steps = options.integer("steps", 1, kMaxTraceSteps).value_or(1);
+  request.steps.epochs = options.integer("epochs", 1, kMaxTraceSteps);
   if (options.has("epochs") && options.has("steps"))
     options.fault("--steps", "", "give --epochs or --steps, not both");
-  request.start.seed = options.seed("seed");
+  request.steps.start.seed = options.seed("seed");
   if (const auto batch = options.integer("batch", 1, kMaxBatch))
-    request.start.batch = static_cast<int>(*batch);
-  request.start.resume = options.text("resume");
+    request.steps.start.batch = static_cast<int>(*batch);
+  request.steps.start.resume = options.text("resume");
   request.quiet = options.has("quiet");
   if (request.machine.empty()) options.fault("--machine", "", "must name a preset or a machine file");
   if (request.out.empty()) options.fault("--out", "", "must name the trace file to write");
@@ -71,59 +62,6 @@ void require_chain(const CompileRequest& request, const Network& network) {
     throw InputError(Fault{request.network.string(), 0, fmt::format("layers[{}]", beyond->layer),
                            network.layers[beyond->layer].name,
                            beyond->why + ": the machine runs chains of conv and fc layers only"});
-}
-
-/// Steps the trace holds of a training whose next step is `first`: --steps, or whole epochs with what is
-/// left of the one under way as the first of them.
-std::int64_t step_count(const CompileRequest& request, std::int64_t first, std::int64_t steps_per_epoch) {
-  if (!request.epochs) return request.steps;
-  const std::int64_t steps = *request.epochs * steps_per_epoch - first % steps_per_epoch;
-  if (steps <= kMaxSteps) return steps;
-  throw InputError(Fault{{},
-                         0,
-                         "--epochs",
-                         std::to_string(*request.epochs),
-                         fmt::format("is {} steps; a trace holds up to {}", steps, kMaxSteps)});
-}
-
-/// `data` must outlive the input: images are read from it when the trace is written.
-void add_steps(const CompileRequest& request, Workload workload, const Dataset& data,
-               const TrainingState& state, CompileInput& input) {
-  workload.batch = state.batch;
-  const auto batches = std::make_shared<TrainingBatches>(workload, data, state.seed);
-  const std::int64_t steps_per_epoch = batches->steps_per_epoch();
-  const std::int64_t steps = step_count(request, state.step, steps_per_epoch);
-  StepPool pool = pool_of_steps(batches, data, state.batch, state.step, steps);
-  input.images = std::move(pool.images);
-  input.labels = std::move(pool.labels);
-  input.order = std::move(pool.order);
-  for (std::int64_t step = state.step; step < state.step + steps; ++step)
-    input.eta_log2.push_back(workload.rate_at(static_cast<int>(step / steps_per_epoch)).exponent);
-  input.first_step = state.step;
-  input.steps_per_epoch = steps_per_epoch;
-}
-
-/// `data` must outlive the input.
-CompileInput make_input(const CompileRequest& request, const Workload& workload, const DataSplit& data,
-                        int lanes) {
-  StartRequest start = request.start;
-  if (start.resume.empty() || fs::is_directory(start.resume)) start.lanes = lanes;
-  const TrainingState state = start_state(start, workload, data);
-  if (static_cast<int>(state.lanes.size()) != lanes)
-    throw InputError(
-        Fault{request.start.resume.string(), 0, "lanes", std::to_string(state.lanes.size()),
-              fmt::format("the machine has {} vector lanes: train with --lanes {}", lanes, lanes)});
-  CompileInput input;
-  input.network = workload.network;
-  input.batch = state.batch;
-  input.seed = state.seed;
-  input.lfsr_states = state.lanes;
-  for (const AnyTensor& weights : state.tensors) {
-    const auto values = weights.view().values<std::int8_t>();
-    input.weights.emplace_back(values.begin(), values.end());
-  }
-  add_steps(request, workload, data.train, state, input);
-  return input;
 }
 
 }  // namespace
@@ -165,7 +103,7 @@ int compile_command(Options& options) {
   require_chain(request, workload.network);
   const DataSplit data = load_data(request.data, workload.network);
   const CompiledTrace compiled =
-      compile(make_input(request, workload, data, machine.vector_lanes), machine, request.machine);
+      compile(compile_input(request.steps, workload, data, machine.vector_lanes), machine, request.machine);
   write_trace(request.out, compiled.trace);
   if (!request.quiet) fmt::print("{}", mapping_table(compiled));
   fmt::print("{}: {} bytes, {} steps of {} commands, {:.2f} s\n", request.out.string(),
