@@ -15,6 +15,9 @@ constexpr std::array kCommands = {
     ProgramCommand{"report", "price a run and write its report", report_options, report_command},
     ProgramCommand{"compare", "compare two dumps or runs and name the first difference", compare_options,
                    compare_command},
+    ProgramCommand{"sweep", "simulate many machines and find the best", sweep_options, sweep_command},
+    ProgramCommand{"point", "compute one point of a sweep, as a sweep starts them", point_options,
+                   point_command},
     ProgramCommand{"completion", "print a script that completes command lines in the shell",
                    completion_options, completion_command},
 };

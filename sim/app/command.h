@@ -33,6 +33,10 @@ Options report_options();
 int report_command(Options& options);
 Options compare_options();
 int compare_command(Options& options);
+Options sweep_options();
+int sweep_command(Options& options);
+Options point_options();
+int point_command(Options& options);
 Options completion_options();
 int completion_command(Options& options);
 

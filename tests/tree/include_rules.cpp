@@ -84,6 +84,8 @@ const FolderRules& folder_rules() {
        {"models", "workloads", "sim/array", "sim/base", "sim/compute", "sim/config", "sim/control",
         "sim/feed", "sim/mem", "sim/rtl_bridge", "sim/stats", "sim/tile", "sim/vector"}},
       {"sim/report", {"workloads", "sim/config", "sim/energy", "sim/stats", "sim/top"}},
+      // plans and tables; a point itself is sim/app's, in a process of its own
+      {"sim/sweep", {"models/layer", "models/train", "workloads", "sim/config", "sim/energy", "sim/report"}},
       {"sim/app", {"models", "workloads", "sim"}},
       {"tests", {"models", "workloads", "sim"}},
   };
@@ -100,7 +102,12 @@ const std::vector<LibraryRule>& library_rules() {
       {"yaml-cpp/", {"workloads/input", "tests"}},
       {"google/protobuf/", {"workloads/trace"}},
       {"boost/container_hash/", {"sim/compute"}},
-      {"boost/json/", {"sim/app", "sim/energy", "sim/report", "sim/top", "tests"}},
+      {"boost/json/", {"sim/app", "sim/energy", "sim/report", "sim/sweep", "sim/top", "tests"}},
+      {"boost/asio/", {"sim/sweep"}},
+      {"boost/mpi/", {"sim/app"}},
+      {"boost/process/", {"sim/sweep"}},
+      {"boost/uuid/", {"sim/sweep"}},
+      {"muParser", {"sim/sweep"}},
       {"boost/program_options/", {"sim/app"}},
       {"gtest/", {"tests"}},
       {"gmock/", {"tests"}},

@@ -7,12 +7,12 @@
 
 namespace wagesim::html {
 
-std::string page_html(const std::string& title, const std::string& content) {
+std::string page_html(const std::string& title, const std::string& content, std::string_view script) {
   const std::string name = escaped(title);
   const std::pair<std::string_view, std::string_view> fields[] = {
       {"{{generator}}", "wagesim"},          {"{{title}}", name},
       {"{{style}}", asset::kStyle},          {"{{content}}", content},
-      {"{{library}}", asset::kChartLibrary}, {"{{script}}", asset::kScript}};
+      {"{{library}}", asset::kChartLibrary}, {"{{script}}", script}};
   std::string text;
   std::string_view rest = asset::kPage;  // fields stand in the page in this order
   for (const auto& [field, value] : fields) {

@@ -11,7 +11,9 @@ namespace asset {
 extern const std::string_view kPage, kStyle, kScript, kChartLibrary;
 }  // namespace asset
 
-/// A whole page that needs nothing beside itself: content between the style and the scripts.
-[[nodiscard]] std::string page_html(const std::string& title, const std::string& content);
+/// A whole page that needs nothing beside itself: content between the style and the scripts, of which the
+/// last, after the chart library, is a report's or another.
+[[nodiscard]] std::string page_html(const std::string& title, const std::string& content,
+                                    std::string_view script = asset::kScript);
 
 }  // namespace wagesim::html

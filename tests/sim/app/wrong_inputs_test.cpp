@@ -68,7 +68,7 @@ class WrongInputs : public testing::TestWithParam<const char*> {
   WrongInputs() {
     fs::create_directory(directory_ / "base");
     fs::current_path(directory_ / "base");
-    for (const std::string name : {"net.yaml", "machine.yaml", "table.yaml"})
+    for (const std::string name : {"net.yaml", "machine.yaml", "table.yaml", "sweep.yaml"})
       put(name, test::documented_file(kDocument, name));
     make_data();
     run("train net.yaml --data npy --steps 3 --lanes 4 --checkpoint step3.ckpt");
@@ -112,7 +112,7 @@ TEST_P(WrongInputs, GetTheDocumentedMessageAndLeaveNothing) {
 
 const char* const kHeadings[] = {"Command line", "Network files", "Machine files",           "Traces",
                                  "Data sets",    "Outputs",       "Checkpoints and weights", "Comparisons",
-                                 "Energy tables"};
+                                 "Sweeps",       "Energy tables"};
 
 INSTANTIATE_TEST_SUITE_P(Documented, WrongInputs, testing::ValuesIn(kHeadings), [](const auto& heading) {
   std::string name;

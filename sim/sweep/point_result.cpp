@@ -1,0 +1,79 @@
+#include "sim/sweep/point_result.h"
+
+#include <boost/json/serialize.hpp>
+#include <cmath>
+
+#include "sim/report/json_input.h"
+
+namespace wagesim::sweep {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* kSchema = "wagesim point result";
+
+}  // namespace
+
+std::string to_text(const PointResult& result) {
+  json::object object{{"schema", kSchema}, {"schema_version", 1}, {"id", result.id}};
+  switch (result.state) {
+    case PointResult::State::Done: {
+      json::object figures;
+      for (const auto& [name, value] : result.figures)
+        figures[name] = std::isfinite(value) ? json::value(value) : json::value(nullptr);
+      object["state"] = "done";
+      object["figures"] = std::move(figures);
+      break;
+    }
+    case PointResult::State::Refused:
+      object["state"] = "refused";
+      object["reason"] = result.reason;
+      break;
+    case PointResult::State::Failed:
+      object["state"] = "failed";
+      object["reason"] = result.reason;
+      object["status"] = result.status;
+      object["signal"] = result.signal;
+      object["stderr"] = result.error_output;
+      break;
+  }
+  return json::serialize(object) + "\n";
+}
+
+PointResult parse_point_result(std::string_view text, const std::string& file) {
+  const json::object object = parse_json_object(text, file);
+  std::vector<Fault> faults;
+  const JsonInput input(object, file, "", faults);
+  PointResult result;
+  result.id = input.text("id");
+  const std::string state = input.text("state");
+  if (input.text("schema") != kSchema)
+    input.fault("schema", input.text("schema"), "must be wagesim point result");
+  if (state == "done") {
+    const json::value* figures = object.if_contains("figures");
+    if (figures == nullptr || !figures->is_object()) {
+      input.fault("figures", "", "must be an object of numbers");
+    } else {
+      for (const auto& [name, value] : figures->get_object()) {
+        if (!value.is_number() && !value.is_null())
+          input.fault("figures", std::string(name), "must be a number or null");
+        result.figures.emplace(name, value.is_number() ? value.to_number<double>() : NAN);
+      }
+    }
+  } else if (state == "refused") {
+    result.state = PointResult::State::Refused;
+    result.reason = input.text("reason");
+  } else if (state == "failed") {
+    result.state = PointResult::State::Failed;
+    result.reason = input.text("reason");
+    result.status = static_cast<int>(input.integer("status", 0, 255));
+    result.signal = static_cast<int>(input.integer("signal", 0, 255));
+    result.error_output = input.text("stderr");
+  } else {
+    input.fault("state", state, "must be done, refused or failed");
+  }
+  if (!faults.empty()) throw InputError(std::move(faults));
+  return result;
+}
+
+}  // namespace wagesim::sweep
