@@ -20,6 +20,7 @@ class Planner {
 
   [[nodiscard]] std::vector<PassStep> forward() const {
     std::vector<PassStep> steps;
+    steps.reserve(4 * graph_.nodes().size());  // the way back included
     for (int node = 0; node < static_cast<int>(graph_.nodes().size()); ++node)
       steps.push_back(forward_of(node));
     return steps;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <compare>
+#include <tuple>
 #include <vector>
 
 #include "models/graph/graph.h"
@@ -18,7 +18,10 @@ struct PlanTensor {
   int index = 0;  ///< a value where role is Value or Error, else a node
   int part = 0;   ///< Error: place of the consumer among the value's consumers
 
-  friend auto operator<=>(const PlanTensor&, const PlanTensor&) = default;
+  friend bool operator==(const PlanTensor&, const PlanTensor&) = default;
+  friend bool operator<(const PlanTensor& a, const PlanTensor& b) {
+    return std::tie(a.role, a.index, a.part) < std::tie(b.role, b.index, b.part);
+  }
 };
 
 /// One pass over one node.

@@ -28,7 +28,8 @@ std::map<PlanTensor, int> share_slots(const std::vector<PassStep>& plan, const S
   std::map<PlanTensor, int> slots;
   std::vector<std::size_t> busy_until;  // last pass of the tensor in each slot
   for (const auto& [tensor, life] : tensors) {
-    const auto free = std::ranges::find_if(busy_until, [&](std::size_t last) { return last < life.first; });
+    const std::size_t first = life.first;
+    const auto free = std::ranges::find_if(busy_until, [=](std::size_t last) { return last < first; });
     slots[tensor] = static_cast<int>(free - busy_until.begin());
     if (free == busy_until.end())
       busy_until.push_back(life.last);
