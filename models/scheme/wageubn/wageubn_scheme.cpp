@@ -39,12 +39,12 @@ std::vector<std::string> WageubnScheme::counters() const {
 
 Scheme::TensorOrder WageubnScheme::tensor_order() const {
   // Of all kinds of operations, each name once; the backward ones begin where errors do.
-  static const std::set<std::string_view> kForward = {
+  static const std::set<std::string_view> forward_names = {
       "weight",       "compute_weight",    "sum",        "gamma",     "beta", "mean", "deviation",
       "running_mean", "running_deviation", "normalised", "activation"};
   TensorOrder order;
   const auto take = [&](const char* name, const TensorView&, const int*) {
-    std::vector<std::string>& list = kForward.contains(name) ? order.forward : order.backward;
+    std::vector<std::string>& list = forward_names.contains(name) ? order.forward : order.backward;
     if (std::ranges::find(list, name) == list.end()) list.emplace_back(name);
   };
   wageubn::visit_tensors(wageubn::BnState{}, take);
