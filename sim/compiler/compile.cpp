@@ -1,9 +1,12 @@
 #include "sim/compiler/compile.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <stdexcept>
 
+#include "models/graph/plan.h"
+#include "models/scheme/scheme.h"
 #include "sim/compiler/memory_layout.h"
 #include "sim/compiler/search.h"
 #include "sim/compiler/trace_contents.h"
@@ -22,6 +25,7 @@ class StepCompiler {
   StepCompiler(const CompileInput& input, const MachineParams& machine, const std::string& machine_file,
                CompiledTrace& out)
       : network_(input.network),
+        graph_(scheme_of(input.network).graph(input.network)),
         machine_(machine),
         out_(out),
         program_(out.trace.program),
@@ -37,17 +41,29 @@ class StepCompiler {
   void run() {
     program_.input_tensor = tensor({TensorRole::Input, 0});
     program_.label_tensor = tensor({TensorRole::Label, 0});
-    const std::size_t last = network_.layers.size() - 1;
-    for (std::size_t layer = 0; layer < last; ++layer) add_product(layer, Pass::Forward, false);
-    add_wide_product(last, Pass::Forward);
-    for (std::size_t layer = last + 1; layer-- > 0;) {
-      if (layer > 0) add_wide_product(layer, Pass::Error);
-      add_wide_product(layer, Pass::Gradient);
-    }
+    for (const PassStep& step : plan_step(graph_)) lower(step);
     faults_.throw_if_any();
   }
 
  private:
+  /// Pools, activations and the loss are stages behind the products whose sums they take; an update is the
+  /// second pass of its gradient.
+  void lower(const PassStep& step) {
+    const Node& node = graph_.node(step.node);
+    if (node.kind != NodeKind::Convolution && node.kind != NodeKind::FullyConnected) return;
+    const auto layer = static_cast<std::size_t>(node.layer);
+    if (step.pass == Pass::Forward && !feeds_loss(node))
+      add_product(layer, Pass::Forward, false);
+    else if (step.pass != Pass::Update)
+      add_wide_product(layer, step.pass);
+  }
+
+  [[nodiscard]] bool feeds_loss(const Node& node) const {
+    return std::ranges::any_of(graph_.value(node.output).consumers, [&](const Consumer& consumer) {
+      return graph_.node(consumer.node).kind == NodeKind::Loss;
+    });
+  }
+
   /// Index of a tensor, which is added where the program does not have it yet.
   int tensor(TensorIdentity identity) {
     TraceTensor description = describe_tensor(network_, program_.batch, identity);
@@ -84,8 +100,14 @@ class StepCompiler {
   }
 
   /// The layer whose errors or weights a wide product feeds, and the command that takes them.
-  static std::size_t consumer_layer(std::size_t layer, Pass pass) {
-    return pass == Pass::Error ? layer - 1 : layer;
+  [[nodiscard]] std::size_t consumer_layer(std::size_t layer, Pass pass) const {
+    if (pass != Pass::Error) return layer;
+    const auto multiplies = [&](const Node& node) {
+      return node.layer == static_cast<int>(layer) &&
+             (node.kind == NodeKind::Convolution || node.kind == NodeKind::FullyConnected);
+    };
+    const Node& node = *std::ranges::find_if(graph_.nodes(), multiplies);
+    return static_cast<std::size_t>(graph_.producer(node.inputs[0])->layer);
   }
 
   /// The second pass after a wide product, tiled; its tensors are named later.
@@ -230,6 +252,7 @@ class StepCompiler {
   }
 
   const Network& network_;
+  const Graph graph_;
   const MachineParams& machine_;
   CompiledTrace& out_;
   Program& program_;
