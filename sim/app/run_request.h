@@ -6,7 +6,7 @@
 
 #include "sim/app/options.h"
 #include "sim/energy/energy_table.h"
-#include "sim/top/fabric.h"
+#include "sim/top/machine_parts.h"
 
 namespace wagesim {
 

@@ -19,7 +19,7 @@ enum class StallChannel : std::uint32_t {
   StoreRead,
   DramResponse,
   QueueLoad,
-  QueueCompute,
+  QueueArray,
   QueueVector,
   QueueStore,
 };

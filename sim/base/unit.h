@@ -6,7 +6,7 @@
 namespace wagesim {
 
 /// The units of the machine.
-enum class Unit { Sequencer, Load, Product, Vector, Store };
+enum class Unit { Sequencer, Load, Array, Vector, Store };
 inline constexpr int kUnits = 5;
 [[nodiscard]] constexpr std::string_view unit_name(Unit unit) {
   constexpr std::string_view kNames[kUnits] = {"sequencer", "load", "array", "vector", "store"};

@@ -31,7 +31,7 @@ void RunRecord::add(const Program& program, const StepRecord& step, const std::o
     total.active_cycles += record.end - record.start;
     reached = std::max(reached, record.end);
     total.counters += record.counters;
-    total.product += record.product;
+    total.product += record.array;
     total.vector += record.vector;
     total.load += record.load;
     total.store += record.store;

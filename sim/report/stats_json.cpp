@@ -217,7 +217,7 @@ json::object stats_json(const RunRecord& record, const Program& program, const M
   json::object units;
   for (int unit = 0; unit < kUnits; ++unit)
     units[unit_name(static_cast<Unit>(unit))] = unit_json(record.units[static_cast<std::size_t>(unit)]);
-  const UnitCycles& array = record.units[static_cast<std::size_t>(Unit::Product)];
+  const UnitCycles& array = record.units[static_cast<std::size_t>(Unit::Array)];
   json::object stats{
       {"schema", kStatsSchema},
       {"schema_version", kStatsSchemaVersion},

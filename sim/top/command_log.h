@@ -13,7 +13,7 @@ struct CommandRecord {
   std::int64_t start = -1;  ///< cycle its first operation was taken by a unit
   std::int64_t end = -1;    ///< cycle after its last operation
   Counters counters;
-  UnitCycles product, vector, load, store;  ///< cycles of its operations in each unit
+  UnitCycles array, vector, load, store;  ///< cycles of its operations in each unit
 };
 
 /// Start, end and counters of every command of the step under way, and who waits for its results.

@@ -2,44 +2,43 @@
 
 #include <stdexcept>
 #include <string>
-#include <utility>
 
 namespace wagesim {
 
-Machine::Machine(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array, VectorDatapath& vector,
+Machine::Machine(sc_core::sc_module_name name, MachineParts& parts, ArrayCore& array, VectorDatapath& vector,
                  TransferPort& load, TransferPort& store)
     : sc_module(name),
-      fabric_(fabric),
-      sequencer_("sequencer", fabric),
-      load_("load", fabric, load),
-      product_("array", fabric, array),
-      vector_("vector", fabric, vector),
-      store_("store", fabric, store) {}
+      parts_(parts),
+      sequencer_("sequencer", parts),
+      load_("load", parts, load),
+      array_("array", parts, array),
+      vector_("vector", parts, vector),
+      store_("store", parts, store) {}
 
 StepRecord Machine::run_step(int step, int eta_log2) {
-  const std::size_t commands = fabric_.program.commands.size();
-  fabric_.log.restart(commands);
-  fabric_.timeline.begin_step(step);
-  fabric_.eta_log2 = eta_log2;
+  const std::size_t commands = parts_.program.commands.size();
+  parts_.books.log.restart(commands);
+  parts_.books.timeline.begin_step(step);
+  parts_.registers.eta_log2 = eta_log2;
   if (!started_) start();
   StepRecord record;
-  record.start = fabric_.clock.now();
+  record.start = parts_.clock.now();
   sequencer_.start_step();
   sc_core::sc_start();  // until nothing is left to happen
-  if (fabric_.fault) std::rethrow_exception(std::exchange(fabric_.fault, nullptr));
+  parts_.trap.rethrow();
   for (std::size_t command = 0; command < commands; ++command) {
-    if (!fabric_.log.complete(static_cast<int>(command)))
+    if (!parts_.books.log.complete(static_cast<int>(command)))
       throw std::logic_error("the machine stopped in command " + std::to_string(command) + " of step " +
                              std::to_string(step));
-    record.commands.push_back(fabric_.log.record(static_cast<int>(command)));
+    record.commands.push_back(parts_.books.log.record(static_cast<int>(command)));
   }
-  record.end = fabric_.clock.now();
+  record.end = parts_.clock.now();
   return record;
 }
 
 void Machine::observe_units() {
   for (int unit = 0; unit < kUnits; ++unit)
-    account(static_cast<Unit>(unit)).observe(fabric_.timeline.track(static_cast<Unit>(unit)));
+    account(static_cast<Unit>(unit)).observe(parts_.books.timeline.track(static_cast<Unit>(unit)));
 }
 
 void Machine::start() {
@@ -55,8 +54,8 @@ CycleAccount& Machine::account(Unit unit) {
       return sequencer_.account();
     case Unit::Load:
       return load_.account();
-    case Unit::Product:
-      return product_.account();
+    case Unit::Array:
+      return array_.account();
     case Unit::Vector:
       return vector_.account();
     case Unit::Store:

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "sim/array/array_core.h"
-#include "sim/top/fabric.h"
-#include "sim/top/product_unit.h"
+#include "sim/top/array_unit.h"
+#include "sim/top/machine_parts.h"
 #include "sim/top/sequencer.h"
 #include "sim/top/transfer_unit.h"
 #include "sim/top/vector_unit.h"
@@ -20,18 +20,18 @@ struct StepRecord {
   std::vector<CommandRecord> commands;
 };
 
-/// The machine: sequencer, load and store units, array and vector unit around one fabric. One may exist in a
-/// process (SystemC elaborates once).
+/// The machine: sequencer, load and store units, array and vector unit and what stands between them. One may
+/// exist in a process (SystemC elaborates once).
 class Machine : public sc_core::sc_module {
  public:
-  Machine(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array, VectorDatapath& vector,
+  Machine(sc_core::sc_module_name name, MachineParts& parts, ArrayCore& array, VectorDatapath& vector,
           TransferPort& load, TransferPort& store);
 
   /// Runs the commands of one step to their end. RunFault where the workload cannot go on; std::logic_error
   /// where the machine itself stops short.
   StepRecord run_step(int step, int eta_log2);
 
-  /// Lets the fabric's timeline see the books of every unit.
+  /// Lets the timeline see the books of every unit.
   void observe_units();
 
   /// A unit's cycles so far; they add up to the cycles of the run.
@@ -43,7 +43,7 @@ class Machine : public sc_core::sc_module {
   void state(Io& io) {
     std::uint64_t time_ps = started_ ? sc_core::sc_time_stamp().value() : start_ps_;
     io(time_ps);
-    io(sequencer_, load_, product_, vector_, store_);
+    io(sequencer_, load_, array_, vector_, store_);
     if constexpr (Io::kRestores) {
       io.require(time_ps <= kLatestPs, "time");
       start_ps_ = time_ps;
@@ -53,7 +53,7 @@ class Machine : public sc_core::sc_module {
   }
 
   /// The cycle in which the first step begins, unless it has already: that of the state restored last, or 0.
-  [[nodiscard]] std::int64_t start_cycle() const { return fabric_.clock.cycle_of(start_ps_); }
+  [[nodiscard]] std::int64_t start_cycle() const { return parts_.clock.cycle_of(start_ps_); }
   /// Brings every thread to its first wait, and the time to that cycle. Once; the first step does it where
   /// nobody has.
   void start();
@@ -63,10 +63,10 @@ class Machine : public sc_core::sc_module {
 
   [[nodiscard]] CycleAccount& account(Unit unit);
 
-  Fabric& fabric_;
+  MachineParts& parts_;
   Sequencer sequencer_;
   LoadUnit load_;
-  ProductUnit product_;
+  ArrayUnit array_;
   VectorUnit vector_;
   StoreUnit store_;
   bool started_ = false;

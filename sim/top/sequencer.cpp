@@ -15,17 +15,17 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;  // which clang 14 does not 
 
 }  // namespace
 
-Sequencer::Sequencer(sc_core::sc_module_name name, Fabric& fabric)
+Sequencer::Sequencer(sc_core::sc_module_name name, MachineParts& parts)
     : sc_module(name),
-      fabric_(fabric),
-      account_(fabric.clock, fabric.forecast, Unit::Sequencer),
-      expander_(fabric.program, fabric.machine) {
+      parts_(parts),
+      account_(parts.clock, parts.forecast, Unit::Sequencer),
+      expander_(parts.program, parts.machine) {
   SC_HAS_PROCESS(Sequencer);
   SC_THREAD(run);
 }
 
 void Sequencer::run() {
-  const auto commands = static_cast<int>(fabric_.program.commands.size());
+  const auto commands = static_cast<int>(parts_.program.commands.size());
   for (;;) {
     sc_core::wait(start_);
     account_.idle();
@@ -33,21 +33,21 @@ void Sequencer::run() {
     int sending = 0;
     while (auto operation = expander_.next()) {
       const int command = std::visit([](const auto& op) { return op.command; }, *operation);
-      for (; sending < command; ++sending) fabric_.log.all_sent(sending);
+      for (; sending < command; ++sending) parts_.books.log.all_sent(sending);
       send(std::move(*operation));
     }
-    for (; sending < commands; ++sending) fabric_.log.all_sent(sending);
-    for (int command = 0; command < commands; ++command) fabric_.log.wait_for(command);
+    for (; sending < commands; ++sending) parts_.books.log.all_sent(sending);
+    for (int command = 0; command < commands; ++command) parts_.books.log.wait_for(command);
     account_.idle();
   }
 }
 
 void Sequencer::send(Operation operation) {
   std::visit(Overloaded{
-                 [this](LoadOp& op) { send(fabric_.loads, std::move(op)); },
-                 [this](ProductOp& op) { send(fabric_.products, op); },
-                 [this](VectorUnitOp& op) { send(fabric_.vectors, op); },
-                 [this](StoreOp& op) { send(fabric_.stores, std::move(op)); },
+                 [this](LoadOp& op) { send(parts_.queues.load, std::move(op)); },
+                 [this](ProductOp& op) { send(parts_.queues.array, op); },
+                 [this](VectorUnitOp& op) { send(parts_.queues.vector, op); },
+                 [this](StoreOp& op) { send(parts_.queues.store, std::move(op)); },
              },
              operation);
 }
@@ -56,13 +56,13 @@ void Sequencer::send(Operation operation) {
 /// stays: a full queue, as most are, then takes one turn of the kernel, not two.)
 template <class Op>
 void Sequencer::send(OpQueue<Op>& queue, Op op) {
-  const std::int64_t issued = fabric_.clock.now() + fabric_.machine.issue_cycles;
+  const std::int64_t issued = parts_.clock.now() + parts_.machine.issue_cycles;
   queue.wait_for_room(account_);
-  account_.wait(issued - fabric_.clock.now());
+  account_.wait(issued - parts_.clock.now());
   UnitCycles issue;
-  issue.busy = fabric_.machine.issue_cycles;
+  issue.busy = parts_.machine.issue_cycles;
   account_.work_then_stall(issue, Stall::Queue);
-  fabric_.log.sent(op.command);
+  parts_.books.log.sent(op.command);
   queue.push(std::move(op));
 }
 

@@ -3,14 +3,14 @@
 #include <systemc>
 
 #include "sim/control/expander.h"
-#include "sim/top/fabric.h"
+#include "sim/top/machine_parts.h"
 
 namespace wagesim {
 
 /// Expands the commands of a step and sends their operations to the four queues, one every `issue_cycles`.
 class Sequencer : public sc_core::sc_module {
  public:
-  Sequencer(sc_core::sc_module_name name, Fabric& fabric);
+  Sequencer(sc_core::sc_module_name name, MachineParts& parts);
 
   [[nodiscard]] CycleAccount& account() { return account_; }
   template <class Io>
@@ -26,7 +26,7 @@ class Sequencer : public sc_core::sc_module {
   template <class Op>
   void send(OpQueue<Op>& queue, Op op);
 
-  Fabric& fabric_;
+  MachineParts& parts_;
   CycleAccount account_;
   Expander expander_;
   sc_core::sc_event start_;

@@ -6,7 +6,7 @@ namespace wagesim {
 
 Simulation::Simulation(const Trace& trace, const MachineParams& machine, const SimulationOptions& options)
     : trace_(trace),
-      fabric_(trace.program, machine, options.stalls, options.mode),
+      parts_(trace.program, machine, options.stalls, options.mode),
       dram_("dram", machine.dram, machine.clock_period_ps, DramImage::extent(trace.program), options.stalls,
             options.mode.values),
       load_engine_("load_dma", machine.dma, machine.clock_period_ps, options.stalls, DmaDirection::Load),
@@ -15,22 +15,22 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
       store_port_(store_engine_, options.mode.values),
       array_(machine.rows, machine.cols, machine.ternary_lanes),
       vector_(machine.vector_lanes),
-      machine_("machine", fabric_, array_core(machine, options), vector_datapath(options), load_port_,
+      machine_("machine", parts_, array_core(machine, options), vector_datapath(options), load_port_,
                store_port_),
       image_(trace, dram_.storage().bytes().data()) {
   load_engine_.socket.bind(dram_.socket);
   store_engine_.socket.bind(dram_.socket);
-  DmaEngine::share_dram(load_engine_, store_engine_, &fabric_.forecast);
+  DmaEngine::share_dram(load_engine_, store_engine_, &parts_.forecast);
   if (options.mode.values)
-    fabric_.capture = &capture_.emplace(
+    parts_.books.capture = &capture_.emplace(
         trace.program, options.check || options.capture ? CaptureScope::All : CaptureScope::Logits);
   if (options.check) check_.emplace(trace, machine.vector_lanes);
   if (options.waves != nullptr) {
-    fabric_.mode.quantum = 1;
-    fabric_.waves = &waves_.emplace(*options.waves, options.wave_request, array_);
+    parts_.mode.quantum = 1;
+    parts_.books.waves = &waves_.emplace(*options.waves, options.wave_request, array_);
   }
   if (options.timeline) {
-    fabric_.timeline.enable();
+    parts_.books.timeline.enable();
     machine_.observe_units();
   }
   if (options.mode.values) image_.place_initial();
@@ -51,13 +51,13 @@ VectorDatapath& Simulation::vector_datapath(const SimulationOptions& options) {
 Simulation::Step Simulation::run_step(int step) {
   const StepInput& input = trace_.program.steps[static_cast<std::size_t>(step)];
   StepSamples samples;
-  if (fabric_.mode.values) {
+  if (parts_.mode.values) {
     samples = load_step(trace_, step);
     image_.place_step(samples);
   }
   Step result;
   result.record = machine_.run_step(step, input.eta_log2);
-  if (fabric_.mode.values && has_loss(trace_.program))
+  if (parts_.mode.values && has_loss(trace_.program))
     result.result = loss_of(trace_.program, *capture_, samples.labels);
   if (check_) result.difference = check_->step(step, samples, image_, *capture_, result.record.commands);
   return result;

@@ -52,30 +52,30 @@ class Simulation {
   [[nodiscard]] int steps() const { return static_cast<int>(trace_.program.steps.size()); }
   [[nodiscard]] const Program& program() const { return trace_.program; }
   [[nodiscard]] Machine& machine() { return machine_; }
-  [[nodiscard]] const Timeline& timeline() const { return fabric_.timeline; }
+  [[nodiscard]] const Timeline& timeline() const { return parts_.books.timeline; }
   [[nodiscard]] const DramImage& image() const { return image_; }
   [[nodiscard]] const StepCapture* capture() const { return capture_ ? &*capture_ : nullptr; }
-  [[nodiscard]] const DramCounters& dram_counters() { return dram_.counters(fabric_.clock.now()); }
+  [[nodiscard]] const DramCounters& dram_counters() { return dram_.counters(parts_.clock.now()); }
 
   /// All that one step leaves for the next, machine and DRAM together: what a run needs to go on as if it
   /// had never stopped. Restores into a simulation that has not run yet and refuses what no run leaves, so
   /// that one that goes on from a garbled state still ends; take_up() then brings the machine to that time.
   template <class Io>
   void state(Io& io) {
-    std::vector<std::uint32_t> draws = fabric_.random.states();
+    std::vector<std::uint32_t> draws = parts_.registers.random.states();
     io(draws);
     if constexpr (Io::kRestores) {
       for (const std::uint32_t draw : draws) io.require(draw != 0, "LFSR state");
-      fabric_.random = LfsrBank(draws);
+      parts_.registers.random = LfsrBank(draws);
     }
     io(machine_, dram_, load_engine_, store_engine_);
-    if (fabric_.mode.values)
+    if (parts_.mode.values)
       for (std::span<std::uint8_t> bytes : image_.carried()) io(bytes);
     if constexpr (Io::kRestores) {
       const std::int64_t now = machine_.start_cycle();
       io.require(dram_.can_rest_at(now), "DRAM state");
       io.require(load_engine_.can_rest_at(now) && store_engine_.can_rest_at(now), "DMA state");
-      if (fabric_.mode.values) io.require(image_.holds_a_start(), "weights");
+      if (parts_.mode.values) io.require(image_.holds_a_start(), "weights");
       if (check_) check_->resume(image_, draws);
     }
   }
@@ -86,7 +86,7 @@ class Simulation {
   [[nodiscard]] VectorDatapath& vector_datapath(const SimulationOptions& options);
 
   const Trace& trace_;
-  Fabric fabric_;
+  MachineParts parts_;
   std::optional<StepCapture> capture_;
   std::optional<StepCheck> check_;
   Dram dram_;

@@ -20,15 +20,15 @@ std::int64_t bytes_moved(const std::vector<TransferBlock>& blocks) {
 
 }  // namespace
 
-LoadUnit::LoadUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port)
-    : sc_module(name), fabric_(fabric), port_(port), account_(fabric.clock, fabric.forecast, Unit::Load) {
+LoadUnit::LoadUnit(sc_core::sc_module_name name, MachineParts& parts, TransferPort& port)
+    : sc_module(name), parts_(parts), port_(port), account_(parts.clock, parts.forecast, Unit::Load) {
   SC_HAS_PROCESS(LoadUnit);
   SC_THREAD(run);
 }
 
 DoubleBuffer& LoadUnit::buffer(BufferId id) {
-  if (id == BufferId::Activation) return fabric_.activation;
-  return id == BufferId::Weight ? fabric_.weight : fabric_.vector_in;
+  if (id == BufferId::Activation) return parts_.scratchpads.activation;
+  return id == BufferId::Weight ? parts_.scratchpads.weight : parts_.scratchpads.vector_in;
 }
 
 HalfTurn& LoadUnit::turn(BufferId id) {
@@ -38,20 +38,20 @@ HalfTurn& LoadUnit::turn(BufferId id) {
 
 void LoadUnit::run() {
   for (;; ++operations_) {
-    const LoadOp op = fabric_.loads.pop(account_);
-    account_.wait(fabric_.stalls.stall(StallChannel::QueueLoad, operations_));
+    const LoadOp op = parts_.queues.load.pop(account_);
+    account_.wait(parts_.stalls.stall(StallChannel::QueueLoad, operations_));
     account_.stall(Stall::Random);
-    if (op.after_command >= 0) fabric_.log.wait_for(op.after_command);
+    if (op.after_command >= 0) parts_.books.log.wait_for(op.after_command);
     account_.stall(Stall::Dependency);
     buffer(op.buffer).free.take(account_, Stall::Buffer);
-    fabric_.guard([&] { execute(op); });
+    parts_.trap.guard([&] { execute(op); });
     buffer(op.buffer).full.put();
   }
 }
 
 void LoadUnit::execute(const LoadOp& op) {
-  const std::int64_t start = fabric_.begin_operation(Unit::Load, op.command);
-  CommandRecord& record = fabric_.log.record(op.command);
+  const std::int64_t start = parts_.books.begin_operation(Unit::Load, op.command);
+  CommandRecord& record = parts_.books.log.record(op.command);
   std::uint8_t* half = buffer(op.buffer).halves[static_cast<std::size_t>(turn(op.buffer).take())].data();
   const UnitCycles spent = port_.transfer(TransferDirection::Load, op.blocks, half, record.counters);
   account_.work(spent);
@@ -59,45 +59,45 @@ void LoadUnit::execute(const LoadOp& op) {
   record.counters.dma_load_bytes += bytes_moved(op.blocks);
   switch (op.buffer) {
     case BufferId::Activation:
-      record.counters.activation_writes += words_touched(op.blocks, fabric_.machine.activation.word_bytes);
+      record.counters.activation_writes += words_touched(op.blocks, parts_.machine.activation.word_bytes);
       break;
     case BufferId::Weight:
-      record.counters.weight_writes += words_touched(op.blocks, fabric_.machine.weight.word_bytes);
+      record.counters.weight_writes += words_touched(op.blocks, parts_.machine.weight.word_bytes);
       break;
     default:
-      record.counters.vector_in_writes += words_touched(op.blocks, fabric_.machine.vector_in.word_bytes);
+      record.counters.vector_in_writes += words_touched(op.blocks, parts_.machine.vector_in.word_bytes);
       break;
   }
-  fabric_.end_operation(Unit::Load, op.command, start);
+  parts_.books.end_operation(Unit::Load, op.command, start);
 }
 
-StoreUnit::StoreUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port)
-    : sc_module(name), fabric_(fabric), port_(port), account_(fabric.clock, fabric.forecast, Unit::Store) {
+StoreUnit::StoreUnit(sc_core::sc_module_name name, MachineParts& parts, TransferPort& port)
+    : sc_module(name), parts_(parts), port_(port), account_(parts.clock, parts.forecast, Unit::Store) {
   SC_HAS_PROCESS(StoreUnit);
   SC_THREAD(run);
 }
 
 void StoreUnit::run() {
   for (;; ++operations_) {
-    const StoreOp op = fabric_.stores.pop(account_);
-    account_.wait(fabric_.stalls.stall(StallChannel::QueueStore, operations_));
+    const StoreOp op = parts_.queues.store.pop(account_);
+    account_.wait(parts_.stalls.stall(StallChannel::QueueStore, operations_));
     account_.stall(Stall::Random);
-    fabric_.vector_out.full.take(account_, Stall::VectorOut);
-    fabric_.guard([&] { execute(op); });
-    fabric_.vector_out.free.put();
+    parts_.scratchpads.vector_out.full.take(account_, Stall::VectorOut);
+    parts_.trap.guard([&] { execute(op); });
+    parts_.scratchpads.vector_out.free.put();
   }
 }
 
 void StoreUnit::execute(const StoreOp& op) {
-  const std::int64_t start = fabric_.begin_operation(Unit::Store, op.command);
-  CommandRecord& record = fabric_.log.record(op.command);
-  std::uint8_t* half = fabric_.vector_out.halves[static_cast<std::size_t>(out_.take())].data();
+  const std::int64_t start = parts_.books.begin_operation(Unit::Store, op.command);
+  CommandRecord& record = parts_.books.log.record(op.command);
+  std::uint8_t* half = parts_.scratchpads.vector_out.halves[static_cast<std::size_t>(out_.take())].data();
   const UnitCycles spent = port_.transfer(TransferDirection::Store, op.blocks, half, record.counters);
   account_.work(spent);
   record.store += spent;
   record.counters.dma_store_bytes += bytes_moved(op.blocks);
-  record.counters.vector_out_reads += words_touched(op.blocks, fabric_.machine.vector_out.word_bytes);
-  fabric_.end_operation(Unit::Store, op.command, start);
+  record.counters.vector_out_reads += words_touched(op.blocks, parts_.machine.vector_out.word_bytes);
+  parts_.books.end_operation(Unit::Store, op.command, start);
 }
 
 }  // namespace wagesim

@@ -2,7 +2,7 @@
 
 #include <systemc>
 
-#include "sim/top/fabric.h"
+#include "sim/top/machine_parts.h"
 #include "sim/top/transfer_port.h"
 
 namespace wagesim {
@@ -10,7 +10,7 @@ namespace wagesim {
 /// The load side: fills buffer halves from DRAM in the order of its queue.
 class LoadUnit : public sc_core::sc_module {
  public:
-  LoadUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port);
+  LoadUnit(sc_core::sc_module_name name, MachineParts& parts, TransferPort& port);
   [[nodiscard]] CycleAccount& account() { return account_; }
   template <class Io>
   void state(Io& io) {
@@ -23,7 +23,7 @@ class LoadUnit : public sc_core::sc_module {
   [[nodiscard]] DoubleBuffer& buffer(BufferId id);
   [[nodiscard]] HalfTurn& turn(BufferId id);
 
-  Fabric& fabric_;
+  MachineParts& parts_;
   TransferPort& port_;
   CycleAccount account_;
   std::uint64_t operations_ = 0;  ///< taken so far
@@ -33,7 +33,7 @@ class LoadUnit : public sc_core::sc_module {
 /// The store side: empties the vector output buffer.
 class StoreUnit : public sc_core::sc_module {
  public:
-  StoreUnit(sc_core::sc_module_name name, Fabric& fabric, TransferPort& port);
+  StoreUnit(sc_core::sc_module_name name, MachineParts& parts, TransferPort& port);
   [[nodiscard]] CycleAccount& account() { return account_; }
   template <class Io>
   void state(Io& io) {
@@ -44,7 +44,7 @@ class StoreUnit : public sc_core::sc_module {
   void run();
   void execute(const StoreOp& op);
 
-  Fabric& fabric_;
+  MachineParts& parts_;
   TransferPort& port_;
   CycleAccount account_;
   std::uint64_t operations_ = 0;  ///< taken so far

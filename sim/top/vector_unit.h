@@ -2,7 +2,7 @@
 
 #include <systemc>
 
-#include "sim/top/fabric.h"
+#include "sim/top/machine_parts.h"
 #include "sim/vector/vector_core.h"
 #include "sim/vector/vector_values.h"
 
@@ -12,13 +12,13 @@ namespace wagesim {
 /// weights.
 class VectorUnit : public sc_core::sc_module {
  public:
-  VectorUnit(sc_core::sc_module_name name, Fabric& fabric, VectorDatapath& datapath);
+  VectorUnit(sc_core::sc_module_name name, MachineParts& parts, VectorDatapath& datapath);
 
   [[nodiscard]] CycleAccount& account() { return account_; }
   template <class Io>
   void state(Io& io) {
     io(account_, operations_, core_, transactions_);
-    if constexpr (Io::kRestores) datapath_.load_random(fabric_.random);
+    if constexpr (Io::kRestores) datapath_.load_random(parts_.registers.random);
   }
 
  private:
@@ -30,7 +30,7 @@ class VectorUnit : public sc_core::sc_module {
   UnitCycles compute_at_once(VectorTask& task, const VectorUnitOp& op);
   void finish_maximum(const VectorUnitOp& op);
 
-  Fabric& fabric_;
+  MachineParts& parts_;
   CycleAccount account_;
   VectorDatapath& datapath_;         ///< fidelities cycle and rtl
   std::uint64_t operations_ = 0;     ///< taken so far

@@ -13,7 +13,7 @@ Waves::Waves(TextSink& sink, const WaveRequest& request, const PeArray& array)
     signals.shown = true;
     signals.busy = writer_.declare(scope, "busy", 1);
     signals.command = writer_.declare(scope, "command", 16);
-    if (unit != Unit::Product) continue;
+    if (unit != Unit::Array) continue;
     array_shown_ = true;
     enable_ = writer_.declare(scope, "en_i", 1);
     x_valid_ = writer_.declare(scope, "x_valid_i", 1);

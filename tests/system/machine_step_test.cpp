@@ -79,7 +79,7 @@ std::string describe(const StepRecord& record, bool data_dependent) {
     const CommandRecord& at = record.commands[command];
     text += "command " + std::to_string(command) + " start " + std::to_string(at.start) + " end " +
             std::to_string(at.end) + '\n';
-    unit("array", at.product);
+    unit("array", at.array);
     unit("vector", at.vector);
     unit("load", at.load);
     unit("store", at.store);

@@ -20,8 +20,8 @@ TEST(Forecast, TakesAUnitThatSaysNothingToActNext) {
 TEST(Forecast, FollowsWhoWaitsForWhom) {
   Forecast forecast;
   forecast.waits(Unit::Store, {Unit::Vector});
-  forecast.waits(Unit::Vector, {Unit::Product, Unit::Sequencer});
-  forecast.sleeps(Unit::Product, 300);
+  forecast.waits(Unit::Vector, {Unit::Array, Unit::Sequencer});
+  forecast.sleeps(Unit::Array, 300);
   forecast.sleeps(Unit::Sequencer, 200);
   EXPECT_EQ(forecast.not_before(Unit::Store, {Unit::Load}, kNext), 200u);
   forecast.acts(Unit::Sequencer);
@@ -34,10 +34,10 @@ TEST(Forecast, KnowsThatUnitsWhichWaitForOneThatIsStillDoNothing) {
   forecast.waits(Unit::Vector, {Unit::Load});
   EXPECT_EQ(forecast.not_before(Unit::Store, {Unit::Load}, kNext), Forecast::kNever);
   // A circle wakes nobody; a way out of it does.
-  forecast.waits(Unit::Vector, {Unit::Store, Unit::Product});
-  forecast.waits(Unit::Product, {Unit::Vector});
+  forecast.waits(Unit::Vector, {Unit::Store, Unit::Array});
+  forecast.waits(Unit::Array, {Unit::Vector});
   EXPECT_EQ(forecast.not_before(Unit::Store, {Unit::Load}, kNext), Forecast::kNever);
-  forecast.sleeps(Unit::Product, 50);
+  forecast.sleeps(Unit::Array, 50);
   EXPECT_EQ(forecast.not_before(Unit::Store, {Unit::Load}, kNext), 50u);
 }
 

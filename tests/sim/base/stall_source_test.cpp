@@ -12,7 +12,7 @@ constexpr StallChannel kChannels[] = {
     StallChannel::ActivationRead, StallChannel::WeightRead,   StallChannel::AccumulatorWrite,
     StallChannel::VectorIn,       StallChannel::VectorOut,    StallChannel::LoadRequest,
     StallChannel::LoadWrite,      StallChannel::StoreRequest, StallChannel::StoreRead,
-    StallChannel::DramResponse,   StallChannel::QueueLoad,    StallChannel::QueueCompute,
+    StallChannel::DramResponse,   StallChannel::QueueLoad,    StallChannel::QueueArray,
     StallChannel::QueueVector,    StallChannel::QueueStore,
 };
 

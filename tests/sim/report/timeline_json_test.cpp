@@ -18,9 +18,9 @@ json::value example() {
   UnitCycles parts;
   parts.busy = 15;
   parts[Stall::Fill] = 5;
-  timeline.track(Unit::Product).waited(Stall::OperandX, 4, 10);
-  timeline.track(Unit::Product).worked(parts);
-  timeline.add(Unit::Product, 0, 10, 30);
+  timeline.track(Unit::Array).waited(Stall::OperandX, 4, 10);
+  timeline.track(Unit::Array).worked(parts);
+  timeline.add(Unit::Array, 0, 10, 30);
   Program program;
   program.commands.emplace_back();
   program.commands[0].layer = "conv0";

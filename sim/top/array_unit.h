@@ -8,15 +8,15 @@
 #include "sim/compute/product_cost.h"
 #include "sim/compute/product_counts.h"
 #include "sim/compute/product_values.h"
-#include "sim/top/fabric.h"
+#include "sim/top/machine_parts.h"
 
 namespace wagesim {
 
 /// Clocked shell of feeder, PE array and accumulator: takes product tiles from its queue, operands from the
 /// two operand buffers, and leaves finished sums in the accumulator.
-class ProductUnit : public sc_core::sc_module {
+class ArrayUnit : public sc_core::sc_module {
  public:
-  ProductUnit(sc_core::sc_module_name name, Fabric& fabric, ArrayCore& array);
+  ArrayUnit(sc_core::sc_module_name name, MachineParts& parts, ArrayCore& array);
 
   [[nodiscard]] CycleAccount& account() { return account_; }
   template <class Io>
@@ -39,7 +39,7 @@ class ProductUnit : public sc_core::sc_module {
                     const ProductOp& op);
   void check_sums(const ProductOp& op, const ProductSchedule& schedule, const Accumulator::Half& sums) const;
 
-  Fabric& fabric_;
+  MachineParts& parts_;
   CycleAccount account_;
   std::uint64_t operations_ = 0;      ///< taken so far
   ProductCore core_;                  ///< fidelities cycle and rtl
