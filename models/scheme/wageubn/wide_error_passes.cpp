@@ -5,6 +5,13 @@
 #include "models/scheme/wageubn/exact_double.h"
 #include "models/tensor/tensor.h"
 
+// Before a loop whose elements depend on nothing but their own, though the tensors may be one.
+#ifdef __clang__
+#define WAGESIM_ELEMENTWISE _Pragma("clang loop vectorize(enable)")
+#else
+#define WAGESIM_ELEMENTWISE _Pragma("GCC ivdep")
+#endif
+
 namespace wagesim {
 namespace {
 
@@ -104,7 +111,7 @@ template <class Other>
 [[gnu::always_inline]] inline void add_fitting(Addend a, Addend b, std::int64_t count, const std::int32_t* x,
                                                const Other* y, std::int32_t* sum) {
   const HalfEvenShift round_x(a.drop), round_y(b.drop);
-#pragma GCC ivdep
+  WAGESIM_ELEMENTWISE
   for (std::int64_t i = 0; i < count; ++i)
     sum[i] = round_x(x[i] * a.lift) + round_y(std::int32_t{y[i]} * b.lift);
 }
@@ -114,7 +121,7 @@ template <class Other>
                                                         const std::int32_t* x, const Other* y,
                                                         std::int32_t* sum) {
   std::int64_t clips = 0;
-#pragma GCC ivdep
+  WAGESIM_ELEMENTWISE
   for (std::int64_t i = 0; i < count; ++i) {
     const double wide = rounded(static_cast<double>(x[i]) * a.factor) +
                         rounded(static_cast<double>(std::int32_t{y[i]}) * b.factor);
