@@ -49,6 +49,10 @@ Options run_options() {
               "a processor");
   options.add("step-lines", "", "print a line a step, also where there are many");
   options.add("timeline", "FILE", "write a timeline that opens in Perfetto");
+  options.add("dram-trace", "FILE", "write every request to the DRAM: when, where, and when it was answered");
+  options.add("dram-trace-format", "csv|dramsim3|ramulator2",
+              "a table (default), or bursts as DRAMsim3 or Ramulator 2 replay them");
+  options.add("dram-clock-ps", "PS", "clock period of the DRAM, for the cycles that DRAMsim3 counts");
   options.add("waves", "FILE", "write a waveform (VCD) that opens in GTKWave and Surfer");
   options.add("wave-units", "LIST",
               "units to show, separated by commas: sequencer, load, array, vector, store; default all");
@@ -77,7 +81,7 @@ void read_mode(Options& options, RunRequest& request) {
     options.fault("--density", request.density, "is for --values none: this run counts what it has");
   if (options.has("data") && !request.mode.values)
     options.fault("--data", "", "needs values: not with --values none");
-  for (const char* name : {"timeline", "waves"})
+  for (const char* name : {"timeline", "waves", "dram-trace"})
     for (const char* saved : {"checkpoint", "resume"})
       if (options.has(name) && options.has(saved))
         options.fault(std::string("--") + name, "",
@@ -92,13 +96,17 @@ constexpr std::array kResults{"stats.json", "epochs.csv", "energy.json",
                               "area.json",  "layers.csv", "report.html"};
 
 void read_files(Options& options, const RunRequest& request) {
-  std::vector<NamedFile> written = files_of(options, {"checkpoint", "timeline", "waves"});
+  std::vector<NamedFile> written = files_of(options, {"checkpoint", "timeline", "waves", "dram-trace"});
   std::ranges::transform(kResults, std::inserter(written, written.begin()), [&](const char* result) {
     return NamedFile{"--out", request.out / result};
   });
   fault_clashes(options, files_of(options, {"TRACE", "machine"}), written);
   options.require_with("checkpoint-seconds", "checkpoint");
   options.require_with("wave-units", "waves");
+  options.require_with("dram-trace-format", "dram-trace");
+  options.require_with("dram-clock-ps", "dram-trace-format");
+  if (request.dram_trace_format == DramTraceFormat::Dramsim3 && request.dram_clock_ps == 0)
+    options.fault("--dram-clock-ps", "", "is needed: DRAMsim3 counts clock cycles of the DRAM");
   options.require_with("wave-pes", "waves");
 }
 
@@ -111,6 +119,11 @@ RunRequest read_run_request(Options& options) {
   request.dump = options.text("dump");
   request.timeline = options.text("timeline");
   request.waves = options.text("waves");
+  request.dram_trace = options.text("dram-trace");
+  request.dram_trace_format =
+      std::array{DramTraceFormat::Csv, DramTraceFormat::Dramsim3, DramTraceFormat::Ramulator2}.at(
+          static_cast<std::size_t>(options.choice("dram-trace-format")));
+  request.dram_clock_ps = options.integer("dram-clock-ps", 1, 1'000'000).value_or(0);
   request.wave_units = options.text("wave-units");
   request.wave_pes = options.text("wave-pes");
   request.out = options.text("out");

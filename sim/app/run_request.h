@@ -6,6 +6,7 @@
 
 #include "sim/app/options.h"
 #include "sim/energy/energy_table.h"
+#include "sim/top/dram_trace.h"
 #include "sim/top/machine_parts.h"
 
 namespace wagesim {
@@ -13,6 +14,9 @@ namespace wagesim {
 /// What `wagesim run` was asked for.
 struct RunRequest {
   std::filesystem::path trace, dump, timeline, waves, out, checkpoint, resume, data;
+  std::filesystem::path dram_trace;  ///< empty: not wanted
+  DramTraceFormat dram_trace_format = DramTraceFormat::Csv;
+  std::int64_t dram_clock_ps = 0;  ///< of the DRAM, for DRAMsim3's cycles
   std::string wave_units, wave_pes;
   std::string machine;
   RunMode mode{.fidelity = Fidelity::Tile};

@@ -18,6 +18,26 @@ double percent(std::int64_t part, std::int64_t whole) {
   return 100 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
+/// Bytes of bursts, how they found their rows, and how long requests took.
+void print_dram(const Counters& counters, std::int64_t cycles, const MachineParams& machine) {
+  const std::int64_t bursts = counters.dram_read_bursts + counters.dram_write_bursts;
+  if (bursts == 0) return;
+  const auto mean = [](std::int64_t sum, std::int64_t count) {
+    return count == 0 ? 0.0 : static_cast<double>(sum) / static_cast<double>(count);
+  };
+  const double bytes = static_cast<double>(bursts) * machine.dram.burst_bytes;
+  const double peak = 1000.0 * machine.dram.channels * machine.dram.burst_bytes / machine.dram.burst_ps;
+  std::cout << fmt::format(
+      "DRAM: {} bytes read and {} written in bursts; row hits {:.1f} %, misses {:.1f} %, conflicts {:.1f} %; "
+      "a read takes {:.1f} cycles, a write {:.1f}; {:.2f} of {:.2f} GB/s\n",
+      counters.dram_read_bursts * machine.dram.burst_bytes,
+      counters.dram_write_bursts * machine.dram.burst_bytes, percent(counters.dram_row_hits, bursts),
+      percent(counters.dram_row_misses, bursts), percent(counters.dram_row_conflicts, bursts),
+      mean(counters.dram_read_latency_cycles, counters.dram_read_requests),
+      mean(counters.dram_write_latency_cycles, counters.dram_write_requests),
+      1000.0 * bytes / static_cast<double>(cycles * machine.clock_period_ps), peak);
+}
+
 }  // namespace
 
 void write_statistics(const std::filesystem::path& directory, const RunRecord& record, const Program& program,
@@ -48,7 +68,7 @@ void print_epoch(const EpochTotal& epoch, const MachineParams& machine) {
 
 void print_summary(const RunRecord& record, const MachineParams& machine) {
   std::cout << fmt::format("{:<10} {:<9} {:>12} {:>8} {:>8} {:>12} {:>12}  {}\n", "layer", "pass", "cycles",
-                           "mapping", "time", "DRAM read", "DRAM write", "array stalls");
+                           "mapping", "time", "loaded", "stored", "array stalls");
   for (const PassSummary& pass : summarise(record)) {
     std::string stalls;
     for (std::size_t reason = 0; reason < kStallReasons; ++reason)
@@ -61,6 +81,7 @@ void print_summary(const RunRecord& record, const MachineParams& machine) {
     if (pass.second_pass_cycles != 0)
       std::cout << fmt::format("{:<10} {:<9} {:>12}\n", "", "  second pass", pass.second_pass_cycles);
   }
+  print_dram(record.totals(), record.cycles, machine);
 }
 
 }  // namespace wagesim

@@ -105,6 +105,9 @@ class RunSession {
       options.waves = &waves_.emplace(request_.waves);
     }
     simulation_.emplace(trace_, machine_, options);
+    if (!request_.dram_trace.empty())
+      simulation_->observe_dram(dram_trace_.emplace(request_.dram_trace, request_.dram_trace_format,
+                                                    machine_.dram.burst_bytes, request_.dram_clock_ps));
     if (resumes) {
       resume_run(request_.resume, keys(), record_, *simulation_);
       make_directory(request_.out);
@@ -217,6 +220,7 @@ class RunSession {
     if (!request_.timeline.empty())
       write_file(request_.timeline, timeline_json(simulation_->timeline(), program, machine_));
     if (waves_) waves_->commit();
+    if (dram_trace_) dram_trace_->commit();
     write_statistics(request_.out, record_, program, machine_, identity_);
   }
 
@@ -237,6 +241,7 @@ class RunSession {
   RunIdentity identity_;
   std::optional<TestSet> test_set_;
   std::optional<WaveFile> waves_;
+  std::optional<DramTraceFile> dram_trace_;
   std::unique_ptr<ArrayCore> rtl_array_;
   std::unique_ptr<VectorDatapath> rtl_vector_;
   std::optional<Simulation> simulation_;

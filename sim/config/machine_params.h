@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace wagesim {
 
@@ -27,24 +29,48 @@ struct DmaParams {
   int setup_cycles = 4;              ///< from taking an operation to its first request
 };
 
-/// DRAM timing, in cycles of the machine's clock (resolved from a preset's nanoseconds, rounded up).
+/// Which bits of an address name bank group, bank, row and column (sim/mem/address_map.h).
+enum class AddressMapKind { RowBankColumn, RowBankColumnGroup, RowColumnBank, Permuted };
+inline constexpr std::array<std::string_view, 4> kAddressMapNames{"row-bank-column", "row-bank-column-group",
+                                                                  "row-column-bank", "permuted"};
+
+/// When a row that was used is closed (sim/mem/page_policy.h).
+enum class PagePolicyKind { Open, Closed, Adaptive };
+inline constexpr std::array<std::string_view, 3> kPagePolicyNames{"open", "closed", "adaptive"};
+
+/// In which order a channel serves what waits (sim/mem/dram_scheduler.h).
+enum class DramSchedulerKind { Fcfs, FrFcfs };
+inline constexpr std::array<std::string_view, 2> kDramSchedulerNames{"fcfs", "fr-fcfs"};
+
+/// The DRAM. Its times are in picoseconds: it keeps its own time, and only its answers are rounded up to
+/// cycles of the machine's clock.
 struct DramParams {
   std::string preset;
   std::string kind;          ///< as the energy tables name it ("ddr4"); empty: unknown, so its energy is too
   std::int64_t devices = 1;  ///< chips of a channel that answer each command together
   std::int64_t capacity_bytes = 0;
   int channels = 1, banks = 8;
+  int bank_groups = 1;   ///< of the banks, in equal parts
   int row_bytes = 2048;  ///< per bank and channel
   int burst_bytes = 64;
-  int burst_cycles = 4;         ///< data bus time of one burst
-  int interleave_bytes = 256;   ///< consecutive blocks of this size lie in consecutive channels
-  int controller_latency = 10;  ///< request to command, and data back
-  int t_rcd = 1, t_rp = 1, t_cl = 1, t_cwl = 1, t_ras = 1, t_wr = 1, t_rtp = 1;
-  int t_rrd = 1, t_faw = 1, t_wtr = 1, t_rtw = 1;
-  int t_refi = 1, t_rfc = 1;
+  int interleave_bytes = 256;  ///< consecutive blocks of this size lie in consecutive channels
+  AddressMapKind address_map = AddressMapKind::RowBankColumn;
+  PagePolicyKind page_policy = PagePolicyKind::Open;
+  int page_idle_ps = 0;  ///< adaptive: how long an unused row stays open
+  DramSchedulerKind scheduler = DramSchedulerKind::Fcfs;
+  int read_queue = 1, write_queue = 1;  ///< FR-FCFS: bursts of a channel
+  int write_high = 1, write_low = 0;    ///< FR-FCFS: bursts that start and end a drain
+  int burst_ps = 1;                     ///< data bus time of one burst; tCCD_S
+  int controller_latency_ps = 1;        ///< request to command, and data back
+  int t_rcd_ps = 1, t_rp_ps = 1, t_cl_ps = 1, t_cwl_ps = 1, t_ras_ps = 1, t_wr_ps = 1, t_rtp_ps = 1;
+  int t_ccd_l_ps = 1, t_rrd_s_ps = 1, t_rrd_l_ps = 1, t_faw_ps = 1;
+  int t_wtr_s_ps = 1, t_wtr_l_ps = 1, t_rtw_ps = 1;
+  int t_refi_ps = 1, t_rfc_ps = 1;
 };
 
 enum class DataflowChoice { Auto, WeightStationary, OutputStationary };
+inline constexpr std::array<std::string_view, 3> kDataflowNames{"auto", "weight-stationary",
+                                                                "output-stationary"};
 
 /// A machine, resolved and validated: every number known, in the machine's own cycles and bytes.
 struct MachineParams {

@@ -26,10 +26,13 @@ std::optional<std::int64_t> read_value(const YamlValue& text, const SettingRule&
   const std::int64_t wrong = rule.low - 1;
   std::int64_t value = wrong;
   switch (rule.kind) {
-    case SettingKind::Dataflow:
-      value =
-          text.choice<std::int64_t>({{"auto", 0}, {"weight-stationary", 1}, {"output-stationary", 2}}, wrong);
+    case SettingKind::Word: {
+      std::vector<std::pair<std::string, std::int64_t>> words;
+      for (const std::string_view word : rule.words)
+        words.emplace_back(std::string(word), static_cast<std::int64_t>(words.size()));
+      value = text.choice<std::int64_t>(words, wrong);
       break;
+    }
     case SettingKind::Nanoseconds: {
       const double nanoseconds =
           text.real(static_cast<double>(rule.low), static_cast<double>(rule.high), -1.0);

@@ -27,12 +27,12 @@ class Resolver {
     const auto found = spec_.settings.find(path);
     return found == spec_.settings.end() ? 1 : found->second.value.value_or(1);
   }
-  /// The table's ranges keep every value within int but for the nanoseconds, which resolve to fewer cycles.
+  /// The table's ranges keep every value within int, that of t_refi_ns in picoseconds too.
   [[nodiscard]] int number(const std::string& path) const { return static_cast<int>(wide(path)); }
-
-  [[nodiscard]] int cycles(const std::string& path) const {
-    const std::int64_t period = wide("clock_period_ps");
-    return static_cast<int>((wide(path) + period - 1) / period);
+  /// A word, as the enumeration it stands for.
+  template <class Enum>
+  [[nodiscard]] Enum choice(const std::string& path, std::size_t count) const {
+    return static_cast<Enum>(wide(path) % static_cast<std::int64_t>(count));
   }
 
   /// A condition on several values; judged only where all of them are sound. The fault is laid on the first.
@@ -83,23 +83,42 @@ DmaParams dma(Resolver& from) {
   return dma;
 }
 
+/// burst_ns and every t_* but t_refi, added up.
+std::int64_t other_times_ps(const DramParams& dram) {
+  std::int64_t sum = 0;
+  for (const int time_ps :
+       {dram.burst_ps, dram.t_rcd_ps, dram.t_rp_ps, dram.t_cl_ps, dram.t_cwl_ps, dram.t_ras_ps, dram.t_wr_ps,
+        dram.t_rtp_ps, dram.t_ccd_l_ps, dram.t_rrd_s_ps, dram.t_rrd_l_ps, dram.t_faw_ps, dram.t_wtr_s_ps,
+        dram.t_wtr_l_ps, dram.t_rtw_ps, dram.t_rfc_ps})
+    sum += time_ps;
+  return sum;
+}
+
 void check_dram(Resolver& from, const DramParams& dram) {
   from.require(dram.row_bytes >= dram.burst_bytes, {"dram.row_bytes", "dram.burst_bytes"},
                "must be at least dram.burst_bytes");
   from.require(dram.interleave_bytes >= dram.burst_bytes, {"dram.interleave_bytes", "dram.burst_bytes"},
                "must be at least dram.burst_bytes");
+  from.require(dram.bank_groups <= dram.banks, {"dram.bank_groups", "dram.banks"},
+               "must be at most dram.banks");
+  from.require(dram.write_high <= dram.write_queue, {"dram.write_high", "dram.write_queue"},
+               "must be at most dram.write_queue");
+  from.require(dram.write_low < dram.write_high, {"dram.write_low", "dram.write_high"},
+               "must be less than dram.write_high");
   const std::int64_t channel_bytes = from.wide("dram.channel_mib") * kMib;
   from.require(channel_bytes % (std::int64_t{dram.banks} * dram.row_bytes) == 0,
                {"dram.channel_mib", "dram.banks", "dram.row_bytes"},
                "must be a whole number of rows in every bank: a multiple of dram.banks x dram.row_bytes");
-  from.require(from.wide("dram.burst_ns") > 0, {"dram.burst_ns"}, "must be more than 0");
-  // A refresh closes every bank first; some time must be left between two of them.
-  const std::int64_t refresh = std::int64_t{dram.t_ras} + dram.t_wr + dram.t_rp + dram.t_rfc;
-  from.require(
-      dram.t_refi == 0 || dram.t_refi > refresh,
-      {"dram.t_refi_ns", "dram.t_rfc_ns", "dram.t_ras_ns", "dram.t_wr_ns", "dram.t_rp_ns"},
-      "must be 0 (no refresh) or more than t_ras + t_wr + t_rp + t_rfc: in cycles of clock_period_ps, " +
-          std::to_string(dram.t_refi) + " is not more than " + std::to_string(refresh));
+  from.require(dram.burst_ps > 0, {"dram.burst_ns"}, "must be more than 0");
+  // A refresh closes every bank first; between two of them a row must have time to be opened and used.
+  const std::int64_t others = other_times_ps(dram);
+  from.require(dram.t_refi_ps == 0 || dram.t_refi_ps > others,
+               {"dram.t_refi_ns", "dram.burst_ns", "dram.t_rcd_ns", "dram.t_rp_ns", "dram.t_cl_ns",
+                "dram.t_cwl_ns", "dram.t_ras_ns", "dram.t_wr_ns", "dram.t_rtp_ns", "dram.t_ccd_l_ns",
+                "dram.t_rrd_s_ns", "dram.t_rrd_l_ns", "dram.t_faw_ns", "dram.t_wtr_s_ns", "dram.t_wtr_l_ns",
+                "dram.t_rtw_ns", "dram.t_rfc_ns"},
+               "must be 0 (no refresh) or more than burst_ns and all other dram.t_* together: " +
+                   std::to_string(dram.t_refi_ps) + " ps is not more than " + std::to_string(others) + " ps");
 }
 
 DramParams dram(Resolver& from, const std::string& preset) {
@@ -108,24 +127,36 @@ DramParams dram(Resolver& from, const std::string& preset) {
   dram.channels = from.number("dram.channels");
   dram.capacity_bytes = from.wide("dram.channel_mib") * kMib * dram.channels;
   dram.banks = from.number("dram.banks");
+  dram.bank_groups = from.number("dram.bank_groups");
   dram.row_bytes = from.number("dram.row_bytes");
   dram.burst_bytes = from.number("dram.burst_bytes");
   dram.interleave_bytes = from.number("dram.interleave_bytes");
-  dram.burst_cycles = from.cycles("dram.burst_ns");
-  dram.controller_latency = from.cycles("dram.controller_latency_ns");
-  dram.t_rcd = from.cycles("dram.t_rcd_ns");
-  dram.t_rp = from.cycles("dram.t_rp_ns");
-  dram.t_cl = from.cycles("dram.t_cl_ns");
-  dram.t_cwl = from.cycles("dram.t_cwl_ns");
-  dram.t_ras = from.cycles("dram.t_ras_ns");
-  dram.t_wr = from.cycles("dram.t_wr_ns");
-  dram.t_rtp = from.cycles("dram.t_rtp_ns");
-  dram.t_rrd = from.cycles("dram.t_rrd_ns");
-  dram.t_faw = from.cycles("dram.t_faw_ns");
-  dram.t_wtr = from.cycles("dram.t_wtr_ns");
-  dram.t_rtw = from.cycles("dram.t_rtw_ns");
-  dram.t_refi = from.cycles("dram.t_refi_ns");
-  dram.t_rfc = from.cycles("dram.t_rfc_ns");
+  dram.address_map = from.choice<AddressMapKind>("dram.address_map", kAddressMapNames.size());
+  dram.page_policy = from.choice<PagePolicyKind>("dram.page_policy", kPagePolicyNames.size());
+  dram.page_idle_ps = from.number("dram.page_idle_ns");
+  dram.scheduler = from.choice<DramSchedulerKind>("dram.scheduler", kDramSchedulerNames.size());
+  dram.read_queue = from.number("dram.read_queue");
+  dram.write_queue = from.number("dram.write_queue");
+  dram.write_high = from.number("dram.write_high");
+  dram.write_low = from.number("dram.write_low");
+  dram.burst_ps = from.number("dram.burst_ns");
+  dram.controller_latency_ps = from.number("dram.controller_latency_ns");
+  dram.t_rcd_ps = from.number("dram.t_rcd_ns");
+  dram.t_rp_ps = from.number("dram.t_rp_ns");
+  dram.t_cl_ps = from.number("dram.t_cl_ns");
+  dram.t_cwl_ps = from.number("dram.t_cwl_ns");
+  dram.t_ras_ps = from.number("dram.t_ras_ns");
+  dram.t_wr_ps = from.number("dram.t_wr_ns");
+  dram.t_rtp_ps = from.number("dram.t_rtp_ns");
+  dram.t_ccd_l_ps = from.number("dram.t_ccd_l_ns");
+  dram.t_rrd_s_ps = from.number("dram.t_rrd_s_ns");
+  dram.t_rrd_l_ps = from.number("dram.t_rrd_l_ns");
+  dram.t_faw_ps = from.number("dram.t_faw_ns");
+  dram.t_wtr_s_ps = from.number("dram.t_wtr_s_ns");
+  dram.t_wtr_l_ps = from.number("dram.t_wtr_l_ns");
+  dram.t_rtw_ps = from.number("dram.t_rtw_ns");
+  dram.t_refi_ps = from.number("dram.t_refi_ns");
+  dram.t_rfc_ps = from.number("dram.t_rfc_ns");
   check_dram(from, dram);
   return dram;
 }
@@ -135,7 +166,7 @@ DramParams dram(Resolver& from, const std::string& preset) {
 MachineParams resolve_machine(const MachineSpec& spec, std::vector<Fault>& faults) {
   Resolver from(spec, faults);
   const auto dataflow = [&](const std::string& pass) {
-    return static_cast<DataflowChoice>(from.wide("dataflow." + pass) % 3);
+    return from.choice<DataflowChoice>("dataflow." + pass, kDataflowNames.size());
   };
   MachineParams machine;
   machine.name = spec.name;

@@ -1,9 +1,15 @@
 #include "sim/config/setting_rules.h"
 
+#include "sim/config/machine_params.h"
+
 namespace wagesim {
 namespace {
 
 using enum SettingKind;
+
+constexpr SettingRule word(std::string_view path, std::span<const std::string_view> words) {
+  return {path, Word, 0, static_cast<std::int64_t>(words.size()) - 1, words};
+}
 
 /// A bank's depth is even, since each half of a buffer takes half of every bank. The accumulator buffer is
 /// one bank whose word is a row of the array's sums, so its width is not for the file to say.
@@ -12,9 +18,9 @@ constexpr SettingRule kRules[] = {
     {"array.rows", Integer, 1, 512},
     {"array.cols", Integer, 1, 512},
     {"array.ternary_lanes", PowerOfTwo, 1, 4},
-    {"dataflow.forward", Dataflow, 0, 2},
-    {"dataflow.error", Dataflow, 0, 2},
-    {"dataflow.gradient", Dataflow, 0, 2},
+    word("dataflow.forward", kDataflowNames),
+    word("dataflow.error", kDataflowNames),
+    word("dataflow.gradient", kDataflowNames),
     {"buffers.activation.banks", PowerOfTwo, 1, 256},
     {"buffers.activation.word_bytes", PowerOfTwo, 1, 256},
     {"buffers.activation.words_per_bank", Even, 2, 1 << 20},
@@ -47,9 +53,18 @@ constexpr SettingRule kRules[] = {
     {"dram.channels", PowerOfTwo, 1, 64},
     {"dram.channel_mib", Integer, 1, 1 << 20},
     {"dram.banks", PowerOfTwo, 1, 128},
+    {"dram.bank_groups", PowerOfTwo, 1, 16},
     {"dram.row_bytes", PowerOfTwo, 64, 65536},
     {"dram.burst_bytes", PowerOfTwo, 8, 1024},
     {"dram.interleave_bytes", PowerOfTwo, 8, 1 << 20},
+    word("dram.address_map", kAddressMapNames),
+    word("dram.page_policy", kPagePolicyNames),
+    {"dram.page_idle_ns", Nanoseconds, 0, 10000},
+    word("dram.scheduler", kDramSchedulerNames),
+    {"dram.read_queue", Integer, 1, 256},
+    {"dram.write_queue", Integer, 1, 256},
+    {"dram.write_high", Integer, 1, 256},
+    {"dram.write_low", Integer, 0, 255},
     {"dram.burst_ns", Nanoseconds, 0, 1000},
     {"dram.controller_latency_ns", Nanoseconds, 0, 10000},
     {"dram.t_rcd_ns", Nanoseconds, 0, 10000},
@@ -59,9 +74,12 @@ constexpr SettingRule kRules[] = {
     {"dram.t_ras_ns", Nanoseconds, 0, 10000},
     {"dram.t_wr_ns", Nanoseconds, 0, 10000},
     {"dram.t_rtp_ns", Nanoseconds, 0, 10000},
-    {"dram.t_rrd_ns", Nanoseconds, 0, 10000},
+    {"dram.t_ccd_l_ns", Nanoseconds, 0, 10000},
+    {"dram.t_rrd_s_ns", Nanoseconds, 0, 10000},
+    {"dram.t_rrd_l_ns", Nanoseconds, 0, 10000},
     {"dram.t_faw_ns", Nanoseconds, 0, 10000},
-    {"dram.t_wtr_ns", Nanoseconds, 0, 10000},
+    {"dram.t_wtr_s_ns", Nanoseconds, 0, 10000},
+    {"dram.t_wtr_l_ns", Nanoseconds, 0, 10000},
     {"dram.t_rtw_ns", Nanoseconds, 0, 10000},
     {"dram.t_refi_ns", Nanoseconds, 0, 1'000'000},
     {"dram.t_rfc_ns", Nanoseconds, 0, 100000},
@@ -84,8 +102,14 @@ std::string allowed_text(const SettingRule& rule) {
       return "must be a power of two" + range;
     case Nanoseconds:
       return "must be a number of nanoseconds" + range + ", in whole picoseconds";
-    case Dataflow:
-      return "must be one of auto, weight-stationary, output-stationary";
+    case Word: {
+      std::string text = "must be one of ";
+      for (const std::string_view name : rule.words) {
+        if (name != rule.words.front()) text += ", ";
+        text += name;
+      }
+      return text;
+    }
   }
   return "";
 }

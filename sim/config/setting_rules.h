@@ -7,15 +7,17 @@
 
 namespace wagesim {
 
-/// What a value in a machine file may be. Numbers are stored as integers: nanoseconds as picoseconds, a
-/// dataflow as the number of its DataflowChoice.
-enum class SettingKind { Integer, Even, PowerOfTwo, Nanoseconds, Dataflow };
+/// What a value in a machine file may be. Numbers are stored as integers: nanoseconds as picoseconds, a word
+/// as its place among those allowed.
+enum class SettingKind { Integer, Even, PowerOfTwo, Nanoseconds, Word };
 
 /// One key of a machine file, with the range it must keep. Bounds are inclusive, in the unit of the file.
 struct SettingRule {
   std::string_view path;  ///< dotted, e.g. "buffers.weight.banks"
   SettingKind kind;
   std::int64_t low, high;
+  /// Of a Word: those allowed, in the order of the enumeration in machine_params.h that they stand for.
+  std::span<const std::string_view> words = {};
 };
 
 /// Every key that a machine must have, in the order of docs/machine-files.md. There are no defaults: what a

@@ -3,6 +3,8 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <span>
 #include <systemc>
 
@@ -18,7 +20,10 @@ struct DmaReport {
   UnitCycles cycles;  ///< add up to the time of the transfer
   std::int64_t bytes = 0;
   std::int64_t transactions = 0;
-  DramCounters dram;  ///< what it made the DRAM do; zeros with a DRAM that does not say
+  std::int64_t latency_cycles = 0;  ///< from request to answer, summed over the transactions
+  /// What it made the DRAM do, and what earlier ones did since they ended; zeros with a DRAM that does not
+  /// say.
+  DramCounters dram;
 };
 
 /// A DMA engine: moves blocks between DRAM and a buffer half. Thin: DmaWalker says what, DmaSchedule when,
@@ -41,6 +46,8 @@ class DmaEngine : public sc_core::sc_module {
   /// Without a buffer (null) no bytes are moved. To be called from one thread process at a time, on a clock
   /// edge. Throws std::runtime_error where the DRAM refuses a transaction.
   DmaReport transfer(std::span<const TransferBlock> blocks, std::uint8_t* buffer);
+  /// What transfers made the DRAM do since they ended.
+  [[nodiscard]] DramCounters take_counters() { return link_.take_counters(); }
 
   [[nodiscard]] bool can_rest_at(std::int64_t cycle) const { return schedule_.can_rest_at(cycle); }
   template <class Io>
@@ -50,8 +57,14 @@ class DmaEngine : public sc_core::sc_module {
 
  private:
   void begin(std::span<const TransferBlock> blocks, std::uint8_t* buffer);
+  void go_on();
   void prepare(std::int64_t cycle, std::uint64_t time_ps);
   void send();
+  void collect();
+  /// Whether it can do nothing before the DRAM has answered.
+  [[nodiscard]] bool awaits() const { return under_way_ && !pending_ && !flights_.empty(); }
+  [[nodiscard]] bool has_finished() const { return !pending_ && flights_.empty(); }
+  [[nodiscard]] std::uint64_t next_request_ps() const;
   [[nodiscard]] std::uint64_t horizon_ps() const;
   [[nodiscard]] std::uint64_t first_request_ps(std::uint64_t begin_cycle) const;
   [[nodiscard]] std::uint64_t now_ps() const { return simcontext()->time_stamp().value(); }
@@ -76,7 +89,16 @@ class DmaEngine : public sc_core::sc_module {
   bool pending_ = false;  ///< a transaction is ready to be sent
   DmaTransaction transaction_;
   std::int64_t request_cycle_ = 0;
-  std::uint64_t request_ps_ = 0;    ///< when that arrives: in that cycle, unless the target has waited
+  std::uint64_t request_ps_ = 0;  ///< when that arrives: in that cycle, unless the target has waited
+  /// Sent and not answered yet, with the number by which the DRAM knows it.
+  struct Flight {
+    std::uint64_t number = 0;
+    DmaSchedule::Flight schedule;
+    std::optional<std::int64_t> answer;
+  };
+  std::deque<Flight> flights_;
+  std::int64_t ready_cycle_ = 0;  ///< without a place in flight: what prepare() was called with
+  std::uint64_t ready_ps_ = 0;
   std::uint64_t finish_cycle_ = 0;  ///< with none pending: end of the operation
   std::uint64_t sent_ps_ = 0;       ///< when the last one arrived
 };

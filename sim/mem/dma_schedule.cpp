@@ -16,6 +16,7 @@ void DmaSchedule::begin(std::int64_t start) {
   booked_ = start;
   last_request_ = start;
   done_ = start;
+  latency_ = 0;
 }
 
 std::int64_t DmaSchedule::finish() {

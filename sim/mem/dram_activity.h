@@ -2,7 +2,7 @@
 
 #include <tlm>
 
-#include "sim/mem/dram_timing.h"
+#include "sim/mem/dram_counters.h"
 
 namespace wagesim {
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <tlm>
 #include <utility>
 #include <vector>
@@ -34,16 +35,24 @@ class DramLink {
   [[nodiscard]] bool annotates() const { return annotates_; }
 
   /// Sends a transaction that arrives at `time_ps` in `cycle`, now or later, and moves its data; returns the
-  /// cycle in which the DRAM is done with it. Throws std::runtime_error where the DRAM refuses it.
-  std::int64_t send(const DmaTransaction& transaction, std::uint8_t* buffer, std::uint64_t time_ps,
-                    std::int64_t cycle) {
+  /// cycle in which the DRAM is done with it, or nothing where our own DRAM does not know yet. Throws
+  /// std::runtime_error where the DRAM refuses it.
+  std::optional<std::int64_t> send(const DmaTransaction& transaction, std::uint8_t* buffer,
+                                   std::uint64_t time_ps, std::int64_t cycle) {
     if (!is_direct(transaction)) return call(transaction, buffer, time_ps);
     if (buffer != nullptr && direct_->storage().size() > 0) move(transaction, buffer);
     return direct_->access(cycle, transaction.address, static_cast<std::uint32_t>(transaction.bytes),
-                           direction_ == DmaDirection::Store, &activity_.counters);
+                           direction_ == DmaDirection::Store, activity_.counters);
   }
+  /// The number by which our own DRAM knows the transaction sent last.
+  [[nodiscard]] std::uint64_t last_sent() const { return direct_->transactions() - 1; }
+  /// The cycle in which our own DRAM is done with a transaction, once; nothing while it does not know.
+  [[nodiscard]] std::optional<std::int64_t> answer(std::uint64_t number) { return direct_->answer(number); }
+  /// Lets our own DRAM go on through everything before `until_ps`; see Dram::advance().
+  bool advance(std::uint64_t until_ps) { return direct_->advance(until_ps); }
 
-  /// What the transactions since the last call made the DRAM do; zeros with a DRAM that does not say.
+  /// What the transactions made the DRAM do since the last call: what that is known only later falls to a
+  /// later call. Zeros with a DRAM that does not say.
   [[nodiscard]] DramCounters take_counters() { return std::exchange(activity_.counters, {}); }
 
  private:

@@ -1,116 +1,71 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <vector>
+#include <optional>
+#include <variant>
 
-#include "sim/config/machine_params.h"
-#include "sim/mem/dram_map.h"
+#include "sim/mem/fcfs_scheduler.h"
+#include "sim/mem/fr_fcfs_scheduler.h"
 
 namespace wagesim {
 
-/// What the DRAM did, in exact counts over all channels. A burst finds its row open (hit), its bank closed
-/// (miss), or another row open (conflict). A precharge is of one bank, a refresh of all banks of one channel.
-struct DramCounters {
-  std::int64_t read_bursts = 0, write_bursts = 0;
-  std::int64_t row_hits = 0, row_misses = 0, row_conflicts = 0;
-  std::int64_t activations = 0, precharges = 0, refreshes = 0;
-
-  template <class Io>
-  void state(Io& io) {
-    io(read_bursts, write_bursts, row_hits, row_misses, row_conflicts, activations, precharges, refreshes);
-  }
-  friend bool operator==(const DramCounters&, const DramCounters&) = default;
-};
-
-/// When a DRAM answers: channels that serve their requests first come first served, banks that keep their row
-/// open, and refreshes of all banks of a channel. Integer arithmetic in machine cycles; the rules are in
-/// docs/memory.md. Holds no data.
+/// When a DRAM answers. Its rules are in docs/memory.md; the scheduler that the machine file names decides.
+/// Integer arithmetic in picoseconds. Holds no data.
+///
+/// Under FCFS every request is answered when it is sent. Under FR-FCFS an answer is known once the DRAM has
+/// been advanced far enough, through a time before which all requests have been sent.
 class DramTiming {
  public:
   explicit DramTiming(const DramParams& params);
-  DramTiming(const DramTiming&) = delete;
-  DramTiming& operator=(const DramTiming&) = delete;
 
-  /// A request for bytes [address, address + bytes), bytes >= 1, that reaches the controller in cycle
-  /// `arrival`. Returns the cycle in which its last byte has been transferred and the controller has
-  /// answered. Requests count as arriving in the order of the calls: one with an earlier cycle than the last
-  /// is taken as arriving with it. What it makes the DRAM do is also added to `caused`, if there is one.
-  std::int64_t access(std::int64_t arrival, std::uint64_t address, std::uint32_t bytes, bool write,
-                      DramCounters* caused = nullptr);
+  /// Whether every request is answered when it is sent.
+  [[nodiscard]] bool answers_at_once() const { return std::holds_alternative<FcfsScheduler>(scheduler_); }
+  /// A request for bytes [address, address + bytes), bytes >= 1, that reaches the controller at `arrival`.
+  /// Returns when its last byte has been transferred (of a write under FR-FCFS: is in the write buffer) and
+  /// the controller has answered, or nothing where that is not known yet: then answer() will say, by
+  /// `ticket`, a number that no other request has. Requests count as arriving in the order of the calls: one
+  /// with an earlier time than the last is taken as arriving with it. What it makes the DRAM do is added to
+  /// `caused`, now or later, which must last until claim_rest().
+  std::optional<std::int64_t> send(std::int64_t arrival, std::uint64_t address, std::uint32_t bytes,
+                                   bool write, std::uint64_t ticket, DramCounters& caused) {
+    last_arrival_ = std::max(last_arrival_, arrival);
+    if (auto* const fcfs = std::get_if<FcfsScheduler>(&scheduler_))
+      return latency_ + fcfs->send(last_arrival_, address, bytes, write, caused);
+    return send_later(address, bytes, write, ticket, caused);
+  }
+  /// Goes on through everything before `until`, by which all that arrives before must have been sent, or
+  /// until a request's answer becomes known; false where none did.
+  bool advance(std::int64_t until);
+  /// The answer to a request, once; nothing while it is not known.
+  std::optional<std::int64_t> answer(std::uint64_t ticket);
 
-  /// Does the refreshes that fall due up to `cycle`, so that an idle DRAM's are counted too.
-  void refresh_until(std::int64_t cycle);
+  /// Nothing arrives before `time` any more: does what happens by itself until then, refreshes too.
+  void settle(std::int64_t time);
+  /// Writes what write buffers still hold.
+  void drain();
+  /// The counts that no request has been charged with, and from now on those of what write buffers hold.
+  DramCounters claim_rest();
+  /// Time before `until` in which a bank of a channel was open, summed over the channels. After settle(),
+  /// and only for times that grow.
+  [[nodiscard]] std::int64_t open_before(std::int64_t until);
 
-  [[nodiscard]] const DramCounters& counters() const { return counters_; }
-  /// Whether a DRAM can be as this one is when nothing has been under way since before `cycle`. For states
+  /// Whether a DRAM can be as this one is when nothing has been under way since before `time`. For states
   /// that come from a file.
-  [[nodiscard]] bool can_rest_at(std::int64_t cycle) const;
+  [[nodiscard]] bool can_rest_at(std::int64_t time) const;
   template <class Io>
   void state(Io& io) {
-    io(channels_, last_arrival_, counters_);
+    std::visit([&](auto& scheduler) { io(scheduler); }, scheduler_);
+    io(last_arrival_);
   }
 
  private:
-  static constexpr std::int64_t kClosed = -1;
-  static constexpr std::int64_t kNever = INT64_MAX;
+  std::optional<std::int64_t> send_later(std::uint64_t address, std::uint32_t bytes, bool write,
+                                         std::uint64_t ticket, DramCounters& caused);
 
-  struct Bank {
-    std::int64_t open_row = kClosed;
-    std::int64_t activate_ready = 0;   ///< earliest ACT, where closed
-    std::int64_t column_ready = 0;     ///< earliest column command, where open
-    std::int64_t precharge_ready = 0;  ///< earliest PRE, where open
-    template <class Io>
-    void state(Io& io) {
-      io(open_row, activate_ready, column_ready, precharge_ready);
-    }
-  };
-
-  struct Channel {
-    std::vector<Bank> banks;
-    std::array<std::int64_t, 4> activations;  ///< cycles of the last four ACTs, a ring
-    std::size_t oldest_activation = 0;
-    std::int64_t bus_free = 0;    ///< end of the last data on the bus
-    bool bus_had_read = false;    ///< what that data was
-    std::int64_t read_ready = 0;  ///< earliest read command after the last write
-    std::int64_t next_refresh = kNever;
-    template <class Io>
-    void state(Io& io) {
-      io(banks, activations, oldest_activation, bus_free, bus_had_read, read_ready, next_refresh);
-      if constexpr (Io::kRestores) io.require(oldest_activation < activations.size(), "DRAM state");
-    }
-  };
-
-  [[nodiscard]] bool can_rest_at(const Channel& channel, std::int64_t cycle) const;
-  template <bool kWrite>
-  std::int64_t access_as(std::uint64_t address, std::uint32_t bytes);
-  template <bool kWrite>
-  void serve_piecewise(Channel& channel, Bank& bank, std::int64_t arrival, std::int64_t row,
-                       std::int64_t bursts);
-  template <bool kWrite>
-  [[nodiscard]] std::int64_t column_time(const Channel& channel, std::int64_t earliest) const;
-  [[nodiscard]] std::int64_t activate_time(const Channel& channel, std::int64_t earliest) const;
-  template <bool kWrite>
-  [[nodiscard]] std::int64_t first_command(const Channel& channel, const Bank& bank, std::int64_t arrival,
-                                           std::int64_t row) const;
-  void open(Channel& channel, Bank& bank, std::int64_t arrival, std::int64_t row);
-  template <bool kWrite>
-  void transfer(Channel& channel, Bank& bank, std::int64_t last);
-  void refresh(Channel& channel);
-  void refresh_until(Channel& channel, std::int64_t cycle);
-
-  void count(std::int64_t DramCounters::*what, std::int64_t times) {
-    counters_.*what += times;
-    caused_->*what += times;
-  }
-
-  DramParams params_;
-  DramMap map_;
-  std::vector<Channel> channels_;
+  std::int64_t latency_;
+  std::variant<FcfsScheduler, FrFcfsScheduler> scheduler_;
+  DramCounters unclaimed_;  ///< of FCFS: what it did by itself
   std::int64_t last_arrival_ = 0;
-  DramCounters counters_;
-  DramCounters unclaimed_;              ///< what nobody asked for; not read
-  DramCounters* caused_ = &unclaimed_;  ///< of the request under way
 };
 
 }  // namespace wagesim

@@ -79,8 +79,10 @@ class StatsShares {
     if (schema == nullptr || !is(*schema, kStatsSchema))
       refuse("schema", "", fmt::format("must be {}", kStatsSchema));
     const json::value* const version = object->if_contains("schema_version");
-    if (version == nullptr || *version != kStatsSchemaVersion)
-      refuse("schema_version", "", fmt::format("must be {}", kStatsSchemaVersion));
+    if (version == nullptr || !version->is_int64() || version->get_int64() < kOldestStatsSchemaVersion ||
+        version->get_int64() > kStatsSchemaVersion)
+      refuse("schema_version", "",
+             fmt::format("must be {} to {}", kOldestStatsSchemaVersion, kStatsSchemaVersion));
     const json::value* const passes = object->if_contains("passes");
     if (passes == nullptr || !passes->is_array()) refuse("passes", "", "is missing");
     passes_ = passes->get_array();

@@ -41,7 +41,7 @@ std::string header() {
   std::string text =
       "schema_version,epoch,steps,loss,train_error,test_error,test_ties,eta,activations_saturated,"
       "errors_saturated,unpool_saturated,zero_errors,zero_gradients,cycles,machine_seconds,macs_ternary,"
-      "macs_int8,dram_load_bytes,dram_store_bytes";
+      "macs_int8,dma_load_bytes,dma_store_bytes";
   for (const Pass pass : kPasses) text += fmt::format(",{}_cycles", name_of(pass));
   text += ",energy_table,energy_pj";
   for (const Pass pass : kPasses) text += fmt::format(",{}_energy_pj", name_of(pass));

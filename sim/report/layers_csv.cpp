@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "sim/report/csv_text.h"
 #include "sim/stats/unit_cycles.h"
 
@@ -10,11 +12,15 @@ namespace {
 
 constexpr int kLayersCsvVersion = 1;
 
+constexpr std::array kDramCounts{"dram_read_bursts", "dram_write_bursts", "dram_row_hits", "dram_row_misses",
+                                 "dram_row_conflicts"};
+
 std::string header(const PricedRun& run) {
   std::string text =
       "schema_version,network,layer,pass,cycles,second_pass_cycles,macs_ternary,macs_int8,utilisation_"
       "mapping,"
       "utilisation_time,array_busy_cycles,dma_load_bytes,dma_store_bytes";
+  for (const char* name : kDramCounts) text += fmt::format(",{}", name);
   for (const StallInfo& stall : kStallInfo) text += fmt::format(",array_stall_{}_cycles", stall.name);
   text += ",energy_table,energy_pj,energy_low_pj,energy_high_pj";
   for (const ComponentEnergy& component : by_component(run.prices, run.energy.total))
@@ -29,6 +35,7 @@ std::string row(const PricedRun& run, const StatsPart& pass) {
                                  pass.cycles, pass.second_pass_cycles, count("macs_ternary"),
                                  count("macs_int8"), pass.utilisation.mapping, pass.utilisation.time,
                                  pass.array.busy, count("dma_load_bytes"), count("dma_store_bytes"));
+  for (const char* name : kDramCounts) text += fmt::format(",{}", count(name));
   for (const StallInfo& stall : kStallInfo) {
     std::uint64_t cycles = 0;
     for (const auto& [reason, number] : pass.array.stalls)

@@ -7,16 +7,10 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view dataflow_name(DataflowChoice choice) {
-  switch (choice) {
-    case DataflowChoice::Auto:
-      return "auto";
-    case DataflowChoice::WeightStationary:
-      return "weight-stationary";
-    case DataflowChoice::OutputStationary:
-      return "output-stationary";
-  }
-  return "";
+/// A word of a machine file.
+template <class Enum, std::size_t kCount>
+std::string_view name_in(const std::array<std::string_view, kCount>& names, Enum value) {
+  return names.at(static_cast<std::size_t>(value));
 }
 
 json::object buffer_json(const BufferParams& buffer) {
@@ -34,24 +28,36 @@ json::object dram_json(const DramParams& dram) {
           {"capacity_bytes", dram.capacity_bytes},
           {"channels", dram.channels},
           {"banks", dram.banks},
+          {"bank_groups", dram.bank_groups},
           {"row_bytes", dram.row_bytes},
           {"burst_bytes", dram.burst_bytes},
-          {"burst_cycles", dram.burst_cycles},
           {"interleave_bytes", dram.interleave_bytes},
-          {"controller_latency_cycles", dram.controller_latency},
-          {"t_rcd_cycles", dram.t_rcd},
-          {"t_rp_cycles", dram.t_rp},
-          {"t_cl_cycles", dram.t_cl},
-          {"t_cwl_cycles", dram.t_cwl},
-          {"t_ras_cycles", dram.t_ras},
-          {"t_wr_cycles", dram.t_wr},
-          {"t_rtp_cycles", dram.t_rtp},
-          {"t_rrd_cycles", dram.t_rrd},
-          {"t_faw_cycles", dram.t_faw},
-          {"t_wtr_cycles", dram.t_wtr},
-          {"t_rtw_cycles", dram.t_rtw},
-          {"t_refi_cycles", dram.t_refi},
-          {"t_rfc_cycles", dram.t_rfc}};
+          {"address_map", name_in(kAddressMapNames, dram.address_map)},
+          {"page_policy", name_in(kPagePolicyNames, dram.page_policy)},
+          {"page_idle_ps", dram.page_idle_ps},
+          {"scheduler", name_in(kDramSchedulerNames, dram.scheduler)},
+          {"read_queue", dram.read_queue},
+          {"write_queue", dram.write_queue},
+          {"write_high", dram.write_high},
+          {"write_low", dram.write_low},
+          {"burst_ps", dram.burst_ps},
+          {"controller_latency_ps", dram.controller_latency_ps},
+          {"t_rcd_ps", dram.t_rcd_ps},
+          {"t_rp_ps", dram.t_rp_ps},
+          {"t_cl_ps", dram.t_cl_ps},
+          {"t_cwl_ps", dram.t_cwl_ps},
+          {"t_ras_ps", dram.t_ras_ps},
+          {"t_wr_ps", dram.t_wr_ps},
+          {"t_rtp_ps", dram.t_rtp_ps},
+          {"t_ccd_l_ps", dram.t_ccd_l_ps},
+          {"t_rrd_s_ps", dram.t_rrd_s_ps},
+          {"t_rrd_l_ps", dram.t_rrd_l_ps},
+          {"t_faw_ps", dram.t_faw_ps},
+          {"t_wtr_s_ps", dram.t_wtr_s_ps},
+          {"t_wtr_l_ps", dram.t_wtr_l_ps},
+          {"t_rtw_ps", dram.t_rtw_ps},
+          {"t_refi_ps", dram.t_refi_ps},
+          {"t_rfc_ps", dram.t_rfc_ps}};
 }
 
 }  // namespace
@@ -63,9 +69,9 @@ json::object machine_json(const MachineParams& machine) {
           {"array",
            json::object{
                {"rows", machine.rows}, {"cols", machine.cols}, {"ternary_lanes", machine.ternary_lanes}}},
-          {"dataflow", json::object{{"forward", dataflow_name(machine.forward)},
-                                    {"error", dataflow_name(machine.error)},
-                                    {"gradient", dataflow_name(machine.gradient)}}},
+          {"dataflow", json::object{{"forward", name_in(kDataflowNames, machine.forward)},
+                                    {"error", name_in(kDataflowNames, machine.error)},
+                                    {"gradient", name_in(kDataflowNames, machine.gradient)}}},
           {"buffers", json::object{{"activation", buffer_json(machine.activation)},
                                    {"weight", buffer_json(machine.weight)},
                                    {"accumulator", buffer_json(machine.accumulator)},

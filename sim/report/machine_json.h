@@ -7,7 +7,7 @@
 namespace wagesim {
 
 /// The machine of stats.json: its name, fingerprint and every parameter, resolved, under the keys of a
-/// machine file. Times of the DRAM are in cycles of the machine's clock.
+/// machine file. Times of the DRAM are in picoseconds.
 [[nodiscard]] boost::json::object machine_json(const MachineParams& machine);
 
 }  // namespace wagesim

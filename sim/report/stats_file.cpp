@@ -62,7 +62,9 @@ StatsMachine read_machine(const JsonInput& from) {
   machine.dram_devices = dram.integer("devices", 1, kMostExtent);
   machine.dram_channels = dram.integer("channels", 1, kMostExtent);
   machine.burst_bytes = dram.integer("burst_bytes", 1, kMostExtent);
-  machine.burst_cycles = dram.integer("burst_cycles", 1, kMostExtent);
+  machine.burst_ps = dram.has("burst_ps")  // version 1 has whole cycles
+                         ? dram.integer("burst_ps", 1, kMostExtent)
+                         : dram.integer("burst_cycles", 1, kMostExtent) * machine.clock_period_ps;
   return machine;
 }
 
@@ -134,7 +136,7 @@ void check_schema(const JsonInput& from) {
   const std::string schema = from.text("schema");
   if (!schema.empty() && schema != kStatsSchema)
     from.fault("schema", schema, fmt::format("must be {}", kStatsSchema));
-  (void)from.integer("schema_version", kStatsSchemaVersion, kStatsSchemaVersion);
+  (void)from.integer("schema_version", kOldestStatsSchemaVersion, kStatsSchemaVersion);
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ struct StatsMachine {
   std::int64_t rows = 0, cols = 0, ternary_lanes = 0, vector_lanes = 0;
   std::vector<StatsBuffer> buffers;
   std::string dram_preset, dram_kind;  ///< kind: empty where the machine file gives none
-  std::int64_t dram_devices = 0, dram_channels = 0, burst_bytes = 0, burst_cycles = 0;
+  std::int64_t dram_devices = 0, dram_channels = 0, burst_bytes = 0;
+  std::int64_t burst_ps = 0;  ///< time of one burst on a channel's data bus
   /// Every parameter by its path in a machine file, as text, in the file's order.
   std::vector<std::pair<std::string, std::string>> parameters;
 };

@@ -46,11 +46,20 @@ namespace wagesim {
   X(zero_tensors, "errors or gradients that were zero everywhere", true)                                           \
   X(dma_load_bytes, "bytes from DRAM to a buffer", false)                                                          \
   X(dma_store_bytes, "bytes from a buffer to DRAM", false)                                                         \
+  X(dram_read_requests, "read requests to the DRAM", false)                                                        \
+  X(dram_write_requests, "write requests to the DRAM", false)                                                      \
+  X(dram_read_latency_cycles, "cycles from a read request to its answer, summed", false)                           \
+  X(dram_write_latency_cycles, "cycles from a write request to its answer, summed", false)                         \
   X(dram_read_bursts, "DRAM read bursts", false)                                                                   \
   X(dram_write_bursts, "DRAM write bursts", false)                                                                 \
+  X(dram_row_hits, "bursts that found their row open", false)                                                      \
+  X(dram_row_misses, "bursts that found their bank closed", false)                                                 \
+  X(dram_row_conflicts, "bursts that found another row open", false)                                               \
   X(dram_activations, "DRAM row activations", false)                                                               \
   X(dram_precharges, "DRAM precharges", false)                                                                     \
-  X(dram_refreshes, "DRAM refreshes, of one channel each", false)
+  X(dram_refreshes, "DRAM refreshes, of one channel each", false)                                                  \
+  X(dram_active_cycles, "cycles of a channel with a row open (active standby)", false)                             \
+  X(dram_precharged_cycles, "cycles of a channel with all banks precharged (precharge standby)", false)
 // clang-format on
 
 /// One exact 64-bit count an event.

@@ -12,6 +12,7 @@
 #include "sim/mem/dma_engine.h"
 #include "sim/mem/dram.h"
 #include "sim/top/dma_port.h"
+#include "sim/top/dram_account.h"
 #include "sim/top/dram_image.h"
 #include "sim/top/machine.h"
 #include "sim/top/step_capture.h"
@@ -55,7 +56,8 @@ class Simulation {
   [[nodiscard]] const Timeline& timeline() const { return parts_.books.timeline; }
   [[nodiscard]] const DramImage& image() const { return image_; }
   [[nodiscard]] const StepCapture* capture() const { return capture_ ? &*capture_ : nullptr; }
-  [[nodiscard]] const DramCounters& dram_counters() { return dram_.counters(parts_.clock.now()); }
+  /// Tells one who wants to know of every request to the DRAM.
+  void observe_dram(DramObserver& observer) { dram_.observe(&observer); }
 
   /// All that one step leaves for the next, machine and DRAM together: what a run needs to go on as if it
   /// had never stopped. Restores into a simulation that has not run yet and refuses what no run leaves, so
@@ -68,12 +70,12 @@ class Simulation {
       for (const std::uint32_t draw : draws) io.require(draw != 0, "LFSR state");
       parts_.registers.random = LfsrBank(draws);
     }
-    io(machine_, dram_, load_engine_, store_engine_);
+    io(machine_, dram_, dram_account_, load_engine_, store_engine_);
     if (parts_.mode.values)
       for (std::span<std::uint8_t> bytes : image_.carried()) io(bytes);
     if constexpr (Io::kRestores) {
       const std::int64_t now = machine_.start_cycle();
-      io.require(dram_.can_rest_at(now), "DRAM state");
+      io.require(dram_.can_rest_at(now) && dram_account_.can_rest_at(now), "DRAM state");
       io.require(load_engine_.can_rest_at(now) && store_engine_.can_rest_at(now), "DMA state");
       if (parts_.mode.values) io.require(image_.holds_a_start(), "weights");
       if (check_) check_->resume(image_, draws);
@@ -91,6 +93,7 @@ class Simulation {
   std::optional<StepCheck> check_;
   Dram dram_;
   DmaEngine load_engine_, store_engine_;
+  DramAccount dram_account_;
   DmaPort load_port_, store_port_;
   PeArray array_;
   std::optional<LockstepArray> array_lockstep_;

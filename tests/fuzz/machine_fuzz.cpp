@@ -24,11 +24,18 @@ void check_dram(const DramParams& dram) {
   require(is_power_of_two(dram.row_bytes) && dram.row_bytes >= dram.burst_bytes);
   require(is_power_of_two(dram.interleave_bytes) && dram.interleave_bytes >= dram.burst_bytes);
   require(dram.capacity_bytes % (std::int64_t{dram.channels} * dram.banks * dram.row_bytes) == 0);
-  for (const int cycles :
-       {dram.burst_cycles, dram.controller_latency, dram.t_rcd, dram.t_rp, dram.t_cl, dram.t_cwl, dram.t_ras,
-        dram.t_wr, dram.t_rtp, dram.t_rrd, dram.t_faw, dram.t_wtr, dram.t_rtw, dram.t_refi, dram.t_rfc})
-    require(cycles >= 0);
-  require(dram.t_refi == 0 || dram.t_refi > dram.t_ras + dram.t_wr + dram.t_rp + dram.t_rfc);
+  require(is_power_of_two(dram.bank_groups) && dram.bank_groups <= dram.banks);
+  require(dram.write_low >= 0 && dram.write_low < dram.write_high && dram.write_high <= dram.write_queue);
+  require(dram.read_queue >= 1 && dram.page_idle_ps >= 0 && dram.burst_ps > 0 && dram.t_refi_ps >= 0);
+  std::int64_t others = 0;
+  for (const int time_ps :
+       {dram.burst_ps, dram.t_rcd_ps, dram.t_rp_ps, dram.t_cl_ps, dram.t_cwl_ps, dram.t_ras_ps, dram.t_wr_ps,
+        dram.t_rtp_ps, dram.t_ccd_l_ps, dram.t_rrd_s_ps, dram.t_rrd_l_ps, dram.t_faw_ps, dram.t_wtr_s_ps,
+        dram.t_wtr_l_ps, dram.t_rtw_ps, dram.t_rfc_ps}) {
+    require(time_ps >= 0);
+    others += time_ps;
+  }
+  require(dram.t_refi_ps == 0 || dram.t_refi_ps > others);
 }
 
 /// What docs/machine-files.md promises of a machine that was accepted.

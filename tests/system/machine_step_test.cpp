@@ -32,6 +32,16 @@ void add_surroundings(MachineParams& machine, test::Random& random) {
                  .outstanding = random.integer(1, 8),
                  .setup_cycles = random.integer(1, 6)};
   machine.dram = load_machine("tiny").dram;
+  DramParams& dram = machine.dram;
+  dram.channels = 1 << random.integer(0, 2);
+  dram.address_map = static_cast<AddressMapKind>(random.integer(0, 3));
+  dram.page_policy = static_cast<PagePolicyKind>(random.integer(0, 2));
+  dram.page_idle_ps = random.integer(0, 200'000);
+  dram.scheduler = static_cast<DramSchedulerKind>(random.integer(0, 1));
+  dram.read_queue = random.integer(1, 32);
+  dram.write_high = random.integer(1, 24);
+  dram.write_low = random.integer(0, dram.write_high - 1);
+  dram.write_queue = dram.write_high + random.integer(0, 8);
 }
 
 void take_built_sizes(MachineParams& machine, test::Random& random) {

@@ -92,7 +92,9 @@ MachineParams roomy_machine() {
   machine.accumulator = {.word_bytes = 16, .words_per_bank = 1 << 17};
   machine.vector_lanes = 4;
   machine.dram.capacity_bytes = std::int64_t{1} << 32;
-  machine.dram.controller_latency = 38;
+  machine.dram.burst_ps = 4000;
+  machine.dram.t_rcd_ps = machine.dram.t_cl_ps = 1000;
+  machine.dram.controller_latency_ps = 38000;
   return machine;
 }
 

@@ -107,8 +107,9 @@ std::string cycles_section(const PricedRun& run) {
 std::string roofline_section(const PricedRun& run) {
   const StatsFile& stats = run.stats;
   const StatsMachine& machine = stats.machine;
-  const double bandwidth = static_cast<double>(machine.dram_channels * machine.burst_bytes) /
-                           static_cast<double>(machine.burst_cycles);
+  const double bandwidth = static_cast<double>(machine.dram_channels * machine.burst_bytes) *
+                           static_cast<double>(machine.clock_period_ps) /
+                           static_cast<double>(machine.burst_ps);
   const double int8 = static_cast<double>(machine.rows * machine.cols);
   const double ternary = int8 * static_cast<double>(machine.ternary_lanes);
   Table table{{"layer", "pass"}, {"MAC/byte", "MAC/cycle"}, {}};

@@ -25,10 +25,9 @@ std::string machine_section(const PricedRun& run) {
   Table table{{"parameter"}, {"value"}, {}};
   for (const auto& [name, value] : run.stats.machine.parameters)
     table.rows.push_back({{name}, {text_cell(value)}});
-  return section_html(
-      "machine", "Machine",
-      "<p class=\"note\">Every parameter, resolved; DRAM timings in cycles of the machine's clock.</p>\n" +
-          details_html("Parameters", table.html()));
+  return section_html("machine", "Machine",
+                      "<p class=\"note\">Every parameter, resolved; DRAM timings in picoseconds.</p>\n" +
+                          details_html("Parameters", table.html()));
 }
 
 std::string reproduce_section(const PricedRun& run) {

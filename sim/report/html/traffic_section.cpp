@@ -44,10 +44,30 @@ std::string layer_chart(const StatsFile& stats) {
   return chart.html(table);
 }
 
+/// How bursts found their rows and how long requests took; nothing for a run of old that did not count it.
+std::string row_note(const StatsFile& stats) {
+  const auto count = [&](std::string_view name) {
+    return static_cast<double>(StatsFile::count(stats.counters, name));
+  };
+  const double bursts = count("dram_row_hits") + count("dram_row_misses") + count("dram_row_conflicts");
+  if (bursts == 0) return "";
+  const auto mean = [](double sum, double number) { return figure_text(number == 0 ? 0 : sum / number); };
+  const double bytes =
+      static_cast<double>(dram_read_bytes(stats, stats.counters) + dram_write_bytes(stats, stats.counters));
+  constexpr double kBytesPerGigabyte = 1e9;
+  return "<p class=\"note\">Of the DRAM's bursts " + share_text(count("dram_row_hits") / bursts) +
+         " found their row open, " + share_text(count("dram_row_misses") / bursts) + " their bank closed, " +
+         share_text(count("dram_row_conflicts") / bursts) + " another row open. A read request took " +
+         mean(count("dram_read_latency_cycles"), count("dram_read_requests")) + " cycles, a write " +
+         mean(count("dram_write_latency_cycles"), count("dram_write_requests")) + "; " +
+         figure_text(bytes / stats.seconds() / kBytesPerGigabyte) + " GB/s over the run.</p>\n";
+}
+
 }  // namespace
 
 std::string traffic_section(const PricedRun& run) {
-  return section_html("memory", "Memory traffic", level_chart(run.stats) + layer_chart(run.stats));
+  return section_html("memory", "Memory traffic",
+                      level_chart(run.stats) + layer_chart(run.stats) + row_note(run.stats));
 }
 
 }  // namespace wagesim::html

@@ -9,7 +9,9 @@ namespace {
 MachineParams machine(int channels) {
   MachineParams machine;
   machine.dram.channels = channels;
-  machine.dram.controller_latency = 38;  // and a cycle each for row and column
+  machine.dram.burst_ps = 4000;
+  machine.dram.t_rcd_ps = machine.dram.t_cl_ps = 1000;
+  machine.dram.controller_latency_ps = 38000;
   return machine;
 }
 

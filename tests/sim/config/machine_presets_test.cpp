@@ -57,36 +57,34 @@ INSTANTIATE_TEST_SUITE_P(All, MachinePreset,
 TEST(MachinePresets, AreListedByName) {
   EXPECT_THAT(shipped_names("machines"),
               testing::ElementsAre("base", "edge", "eyeriss-like", "large", "nvdla-like", "tiny"));
-  EXPECT_THAT(shipped_names("machines/dram"), testing::ElementsAre("ddr4-2400", "hbm2", "lpddr4-3200"));
+  EXPECT_THAT(shipped_names("machines/dram"),
+              testing::ElementsAre("ddr4-2400", "gddr6-14000", "hbm2", "hbm3", "lpddr4-3200", "lpddr5-6400"));
 }
 
 /// Bytes a nanosecond of all channels, from the resolved parameters.
 double peak_gigabytes(const std::string& preset) {
   const MachineParams machine = parse_machine("extends: base\ndram: {preset: " + preset + "}\n", "user.yaml");
-  return 1000.0 * machine.dram.channels * machine.dram.burst_bytes /
-         (machine.dram.burst_cycles * static_cast<double>(machine.clock_period_ps));
+  return 1000.0 * machine.dram.channels * machine.dram.burst_bytes / machine.dram.burst_ps;
 }
 
-TEST(DramPresets, ReachTheirPeakBandwidthRoundedToTheClock) {
-  EXPECT_DOUBLE_EQ(peak_gigabytes("ddr4-2400"),
-                   16.0);  // 19.2 GB/s; its 3.332 ns burst takes 4 cycles of 1 ns
+TEST(DramPresets, HaveThePeakBandwidthOfTheirStandard) {
+  EXPECT_NEAR(peak_gigabytes("ddr4-2400"), 19.2, 0.01);
   EXPECT_DOUBLE_EQ(peak_gigabytes("lpddr4-3200"), 12.8);  // two channels of 6.4 GB/s
+  EXPECT_DOUBLE_EQ(peak_gigabytes("lpddr5-6400"), 25.6);  // two channels of 12.8 GB/s
   EXPECT_DOUBLE_EQ(peak_gigabytes("hbm2"), 256.0);        // sixteen pseudo channels of 16 GB/s
+  EXPECT_DOUBLE_EQ(peak_gigabytes("hbm3"), 819.2);        // 32 of 25.6 GB/s
+  EXPECT_NEAR(peak_gigabytes("gddr6-14000"), 56.0, 0.2);  // two channels of 28 GB/s
 }
 
-TEST(DramPresets, ResolveNanosecondsToCyclesRoundedUp) {
+TEST(DramPresets, KeepTheirTimeWhateverTheClockOfTheMachine) {
   const std::string text = "extends: base\ndram: {preset: ddr4-2400}\nclock_period_ps: ";
-  const DramParams at_1_ns = parse_machine(text + "1000\n", "user.yaml").dram;
-  EXPECT_EQ(at_1_ns.t_rcd, 14);  // 13.328 ns
-  EXPECT_EQ(at_1_ns.t_ras, 33);  // 32.487 ns
-  EXPECT_EQ(at_1_ns.t_rfc, 350);
-  const DramParams at_tck = parse_machine(text + "833\n", "user.yaml").dram;
-  EXPECT_EQ(at_tck.t_rcd, 16);  // exactly 16 x 833 ps
-  EXPECT_EQ(at_tck.burst_cycles, 4);
-  EXPECT_EQ(at_tck.t_rfc, 421);  // 350 ns = 420.2 x 833 ps
-  const DramParams at_2_ns = parse_machine(text + "2000\n", "user.yaml").dram;
-  EXPECT_EQ(at_2_ns.t_refi, 3900);
-  EXPECT_EQ(at_2_ns.t_rtw, 1);  // 1.666 ns
+  for (const char* period : {"833", "1000", "2000"}) {
+    const DramParams dram = parse_machine(text + period + "\n", "user.yaml").dram;
+    EXPECT_EQ(dram.t_rcd_ps, 13328);
+    EXPECT_EQ(dram.t_refi_ps, 7796880);
+    EXPECT_EQ(dram.t_ccd_l_ps, 4998);
+    EXPECT_EQ(dram.t_wtr_s_ps, 2499);
+  }
 }
 
 }  // namespace

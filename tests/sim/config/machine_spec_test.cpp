@@ -84,7 +84,7 @@ TEST(MachineSpec, StartsItsDramAfreshWhereItNamesAPreset) {
   const DramParams four =
       parse_machine("extends: base\ndram: {preset: hbm2, channels: 4, t_rp_ns: 20.5}\n", "u.yaml").dram;
   EXPECT_EQ(four.channels, 4);
-  EXPECT_EQ(four.t_rp, 21);
+  EXPECT_EQ(four.t_rp_ps, 20500);
   EXPECT_EQ(parse_machine("extends: base\ndram: {channels: 4}\n", "u.yaml").dram.preset, "ddr4-2400");
 }
 
@@ -138,8 +138,17 @@ TEST(MachineSpec, RefusesValuesThatDoNotGoTogether) {
       ElementsAre(fault(3, "buffers.weight.words_per_bank", "32768", "1 GiB")));
   EXPECT_THAT(faults_of("extends: base\ndram: {interleave_bytes: 32}\n"),
               ElementsAre(fault(2, "dram.interleave_bytes", "32", "dram.burst_bytes")));
-  EXPECT_THAT(faults_of("extends: base\ndram: {t_refi_ns: 350}\n"),
-              ElementsAre(fault(2, "dram.t_refi_ns", "350", "more than t_ras + t_wr + t_rp + t_rfc")));
+  EXPECT_THAT(
+      faults_of("extends: base\ndram: {t_refi_ns: 350}\n"),
+      ElementsAre(fault(2, "dram.t_refi_ns", "350", "more than burst_ns and all other dram.t_* together")));
+  EXPECT_THAT(faults_of("extends: base\ndram: {bank_groups: 16, banks: 8}\n"),
+              ElementsAre(fault(2, "dram.bank_groups", "16", "at most dram.banks")));
+  EXPECT_THAT(faults_of("extends: base\ndram: {write_high: 33}\n"),
+              ElementsAre(fault(2, "dram.write_high", "33", "at most dram.write_queue")));
+  EXPECT_THAT(faults_of("extends: base\ndram: {write_low: 24}\n"),
+              ElementsAre(fault(2, "dram.write_low", "24", "less than dram.write_high")));
+  EXPECT_THAT(faults_of("extends: base\ndram: {scheduler: random}\n"),
+              ElementsAre(fault(2, "dram.scheduler", "random", "fcfs, fr-fcfs")));
   EXPECT_THAT(faults_of("extends: base\ndram: {burst_ns: 0}\n"),
               ElementsAre(fault(2, "dram.burst_ns", "0", "more than 0")));
   EXPECT_THAT(faults_of("extends: base\ndram: {channel_mib: 3, banks: 128, row_bytes: 65536}\n"),
@@ -150,8 +159,7 @@ TEST(MachineSpec, RefusesValuesThatDoNotGoTogether) {
 TEST(MachineSpec, SuggestsThePresetThatWasMeant) {
   EXPECT_THAT(faults_of("extends: bas\n"), ElementsAre(fault(1, "extends", "bas", "did you mean \"base\"")));
   EXPECT_THAT(faults_of("extends: base\ndram: {preset: hbm}\n"),
-              ElementsAre(fault(2, "dram.preset", "hbm",
-                                "one of ddr4-2400, hbm2, lpddr4-3200; did you mean \"hbm2\"")));
+              ElementsAre(fault(2, "dram.preset", "hbm", "lpddr4-3200, lpddr5-6400; did you mean \"hbm2\"")));
   try {
     (void)load_machine("egde");
     FAIL() << "no InputError";

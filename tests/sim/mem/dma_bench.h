@@ -49,8 +49,9 @@ class Bench : public sc_core::sc_module {
   using Script = std::function<void(Bench&)>;
 
   Bench(Script load_script, Script store_script, const StallSource& stalls = StallSource(),
-        bool values = true)
+        bool values = true, const std::string& dram_keys = "preset: ddr4-2400")
       : sc_module(sc_core::sc_module_name("bench")),
+        machine(parse_machine("extends: tiny\ndram: {" + dram_keys + "}\n", "bench.yaml")),
         dram("dram", machine.dram, kPeriodPs, kBytes, stalls, values),
         load("load", machine.dma, kPeriodPs, stalls, DmaDirection::Load),
         store("store", machine.dma, kPeriodPs, stalls, DmaDirection::Store),
@@ -65,7 +66,7 @@ class Bench : public sc_core::sc_module {
     SC_THREAD(run_load);
   }
 
-  MachineParams machine = load_machine("tiny");
+  MachineParams machine;
   Dram dram;
   DmaEngine load, store;
 
@@ -79,10 +80,10 @@ class Bench : public sc_core::sc_module {
   Script load_script_, store_script_;
 };
 
-// tiny: bus 8 bytes, transactions of 64, 8 in flight, set-up 2; DRAM at 1 GHz: tRCD 14, tCL 14, tCWL 14,
-// burst 4, controller 20.
-inline constexpr std::int64_t kFirstRead = 14 + 14 + 4 + 20;
-inline constexpr std::int64_t kFirstWrite = 14 + 14 + 4 + 20;
+// tiny: bus 8 bytes, transactions of 64, 8 in flight, set-up 2; DRAM: tRCD and tCL 13.328 ns, tCWL 9.996,
+// burst 3.332, controller 20. Rounded up to cycles of 1 ns:
+inline constexpr std::int64_t kFirstRead = 50;   // 13.328 + 13.328 + 3.332 + 20 = 49.988
+inline constexpr std::int64_t kFirstWrite = 47;  // 13.328 + 9.996 + 3.332 + 20 = 46.656
 
 /// Rows of up to three axes somewhere in the DRAM and in a buffer half.
 inline TransferBlock random_block(std::mt19937_64& random) {

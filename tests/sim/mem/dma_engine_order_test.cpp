@@ -1,5 +1,6 @@
 // Two DMA engines at once: requests reach the DRAM in the order of their cycles, sent ahead of the kernel or
 // not.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <tlm_utils/multi_passthrough_target_socket.h>
 
@@ -58,8 +59,14 @@ std::string both_engines(std::uint64_t seed, bool ticking) {
       }
     };
   };
+  std::mt19937_64 random(seed);
+  const std::string keys = fmt::format(
+      "preset: ddr4-2400, scheduler: {}, page_policy: {}, address_map: {}, "
+      "read_queue: {}, write_queue: 8, write_high: 6, write_low: 2",
+      kDramSchedulerNames[seed % 2], kPagePolicyNames[random() % 3], kAddressMapNames[random() % 4],
+      1 + random() % 8);
   Bench bench(script(DmaDirection::Load), script(DmaDirection::Store),
-              seed % 2 == 0 ? StallSource() : StallSource(seed, 12000, 20));
+              seed % 3 == 0 ? StallSource() : StallSource(seed, 12000, 20), true, keys);
   std::optional<Ticker> ticker;
   if (ticking) ticker.emplace("ticker", 200000);
   sc_core::sc_start();

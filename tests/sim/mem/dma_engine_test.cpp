@@ -91,8 +91,9 @@ TEST(DmaEngine, LetsTheLoadGoFirstInTheSameCycle) {
       });
   sc_core::sc_start();
   EXPECT_EQ(load_done, 10 + kFirstRead + 8);  // as if alone
-  // The write's data comes after the read's, and tRTW of 2: 10 + 14 + 14 + 4 + 2 + 4, and the controller.
-  EXPECT_EQ(store_done, 10 + 14 + 14 + 4 + 2 + 4 + 20);
+  // The write's data comes after the read's, and tRTW: 13.328 + 13.328 + 3.332 + 1.666 + 3.332 ns and the
+  // controller's 20 make 54.986.
+  EXPECT_EQ(store_done, 10 + 55);
 }
 
 TEST(DmaEngine, SaysWhichTransactionTheDramRefuses) {

@@ -14,7 +14,7 @@ TEST(DmaSchedule, SendsTheFirstLoadRequestAfterSetUp) {
   DmaSchedule load(kParams, StallSource(), DmaDirection::Load);
   load.begin(100);
   EXPECT_EQ(load.request(100, 5), 104);
-  load.answered(150);
+  load.answered(load.flight(), 150);
   EXPECT_EQ(load.finish(), 155);  // five bus cycles after the data is there
   EXPECT_EQ(load.cycles()[Stall::Fill], 4);
   EXPECT_EQ(load.cycles()[Stall::Dram], 46);
@@ -26,13 +26,13 @@ TEST(DmaSchedule, SendsOneLoadRequestACycleUpToThoseInFlight) {
   DmaSchedule load(kParams, StallSource(), DmaDirection::Load);
   load.begin(100);
   EXPECT_EQ(load.request(100, 5), 104);
-  load.answered(150);
+  load.answered(load.flight(), 150);
   EXPECT_EQ(load.request(104, 5), 105);
-  load.answered(151);
+  load.answered(load.flight(), 151);
   EXPECT_EQ(load.request(105, 5), 155);  // until the first is in the buffer
-  load.answered(170);
+  load.answered(load.flight(), 170);
   EXPECT_EQ(load.request(155, 5), 160);  // the second: its data waited for the bus
-  load.answered(172);
+  load.answered(load.flight(), 172);
   EXPECT_EQ(load.finish(), 180);  // 170 to 175 and 175 to 180
   EXPECT_EQ(load.cycles()[Stall::Dram], 46 + 10);
   EXPECT_EQ(load.cycles().busy, 20);
@@ -43,11 +43,11 @@ TEST(DmaSchedule, ReadsTheBufferBeforeAStoreRequest) {
   DmaSchedule store(kParams, StallSource(), DmaDirection::Store);
   store.begin(100);
   EXPECT_EQ(store.request(100, 5), 109);  // set-up, then five bus cycles
-  store.answered(150);
+  store.answered(store.flight(), 150);
   EXPECT_EQ(store.request(109, 5), 114);
-  store.answered(151);
+  store.answered(store.flight(), 151);
   EXPECT_EQ(store.request(114, 3), 153);  // reads once the first is written
-  store.answered(200);
+  store.answered(store.flight(), 200);
   EXPECT_EQ(store.finish(), 200);
   EXPECT_EQ(store.cycles()[Stall::Fill], 4);
   EXPECT_EQ(store.cycles()[Stall::Dram], 36 + 47);
@@ -67,7 +67,7 @@ TEST(DmaSchedule, KeepsPlacesInFlightFromOneOperationToTheNext) {
   store.begin(0);
   for (int i = 0; i < 3; ++i) {
     (void)store.request(0, 1);
-    store.answered(100);
+    store.answered(store.flight(), 100);
   }
   EXPECT_EQ(store.finish(), 100);
   store.begin(100);
@@ -78,7 +78,7 @@ TEST(DmaSchedule, NeverSendsBeforeTheCallersTime) {
   DmaSchedule load(kParams, StallSource(), DmaDirection::Load);
   load.begin(100);
   (void)load.request(100, 1);
-  load.answered(120);
+  load.answered(load.flight(), 120);
   EXPECT_EQ(load.request(119, 1), 119);  // a DRAM that blocked its caller
 }
 
@@ -104,7 +104,7 @@ TEST(DmaSchedule, BooksEveryCycleUnderRandomStallsAndAnswers) {
           const std::int64_t request = schedule.request(now, its_beats);
           EXPECT_GT(request, now);
           now = request;
-          schedule.answered(now + pick(0, 60));
+          schedule.answered(schedule.flight(), now + pick(0, 60));
         }
         const std::int64_t end = schedule.finish();
         EXPECT_GE(end, now);

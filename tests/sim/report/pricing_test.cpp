@@ -174,7 +174,7 @@ TEST(EpochsCsv, LeavesEmptyWhatARunDoesNotKnow) {
   const std::string text = epochs_csv(run);
   EXPECT_THAT(text, testing::EndsWith(
                         ",45nm," + to_picojoule_text(run.energy.epochs[0].energy.total().value) + ",,,,\n"));
-  EXPECT_THAT(text, HasSubstr("\n1,1,1,,,,,,,,,,,100,,40,40,10,10,,,,,45nm,"));
+  EXPECT_THAT(text, HasSubstr("\n2,1,1,,,,,,,,,,,100,,40,40,10,10,,,,,45nm,"));
 }
 
 TEST(Pricing, RefusesWhatCannotBePriced) {
@@ -204,8 +204,8 @@ TEST(LayersCsv, HasARowForEachLayerAndPassWithTheEnergyOfTheParts) {
   for (std::string row; std::getline(stream, row);) lines.push_back(row);
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(std::ranges::count(lines[0], ','), std::ranges::count(lines[1], ','));
-  EXPECT_THAT(lines[1],
-              testing::StartsWith("1,example,fc0,forward,100,0,16,16,0.500000,0.100000,10,4,4,2,0"));
+  EXPECT_THAT(lines[1], testing::StartsWith(
+                            "1,example,fc0,forward,100,0,16,16,0.500000,0.100000,10,4,4,4,4,0,0,0,2,0"));
   EXPECT_THAT(lines[1], HasSubstr(",45nm," + to_picojoule_text(run.energy.total.total().value) + ","));
 }
 

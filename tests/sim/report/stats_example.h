@@ -69,7 +69,7 @@ inline boost::json::object stats_example(std::int64_t each = 4) {
     totals_units[name] = unit(60, 30, 10);
   return {
       {"schema", "wagesim stats"},
-      {"schema_version", 1},
+      {"schema_version", 2},
       {"versions", json::object{{"wagesim", "0"}, {"systemc", "2"}}},
       {"machine", json::object{{"name", "example"},
                                {"fingerprint", "0123456789abcdef"},
@@ -86,7 +86,7 @@ inline boost::json::object stats_example(std::int64_t each = 4) {
                                                      {"devices", 1},
                                                      {"channels", 1},
                                                      {"burst_bytes", 32},
-                                                     {"burst_cycles", 5}}}}},
+                                                     {"burst_ps", 5000}}}}},
       {"trace",
        json::object{{"file", "a.trace"}, {"network", "example"}, {"batch", 2}, {"steps", 1}, {"seed", 1}}},
       {"run", json::object{{"fidelity", "tile"}, {"values", "real"}, {"stall_seed", 0}, {"checked", false}}},

@@ -48,8 +48,18 @@ TEST(StatsFile, SaysNothingElseOfAFileOfAnotherSchema) {
   stats.erase("totals");
   EXPECT_EQ(refusal(text_of(stats)), "OUT/stats.json: schema = wagesim energy: must be wagesim stats");
   stats = stats_example();
-  stats["schema_version"] = 2;
-  EXPECT_THAT(refusal(text_of(stats)), HasSubstr("schema_version = 2: must be an integer from 1 to 1"));
+  stats["schema_version"] = 3;
+  EXPECT_THAT(refusal(text_of(stats)), HasSubstr("schema_version = 3: must be an integer from 1 to 2"));
+}
+
+TEST(StatsFile, ReadsTheBurstOfVersion1InCycles) {
+  json::object stats = stats_example();
+  EXPECT_EQ(parse_stats(text_of(stats), "stats.json").machine.burst_ps, 5000);
+  stats["schema_version"] = 1;
+  json::object& dram = stats["machine"].as_object()["dram"].as_object();
+  dram.erase("burst_ps");
+  dram["burst_cycles"] = 7;
+  EXPECT_EQ(parse_stats(text_of(stats), "stats.json").machine.burst_ps, 7000);
 }
 
 TEST(StatsFile, RefusesWhatIsNotJsonWithItsLine) {
