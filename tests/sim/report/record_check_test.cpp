@@ -39,8 +39,8 @@ RunRecord record(int steps) {
       command.start = done.start + 10;
       command.end = done.end;
       command.counters.macs_int8 = 5;
-      command.product.busy = 30;
-      command.product[Stall::Dram] = 20;
+      command.array.busy = 30;
+      command.array[Stall::Dram] = 20;
     }
     StepResult result;
     result.samples = 4;
