@@ -1,16 +1,41 @@
 #include "sim/control/check_fits.h"
 
+#include <array>
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
-#include "sim/control/expander.h"
 #include "sim/tile/footprint.h"
+#include "sim/tile/tile_shapes.h"
 #include "workloads/input/fault.h"
 
 namespace wagesim {
 namespace {
+
+/// What the shapes of a command's tiles depend on.
+using Plan = std::tuple<std::string, Pass, CommandKind, bool, std::array<int, 10>>;
+
+Plan plan_of(const Command& command) {
+  const ProductTiling& tiling = command.product.tiling;
+  const RequantiseCommand& requantise = command.requantise;
+  const UpdateCommand& update = command.update;
+  const bool product = command.kind == CommandKind::Product;
+  if (product)
+    return {command.layer,
+            command.pass,
+            command.kind,
+            command.product.resident,
+            {tiling.batch, tiling.rows, tiling.cols, tiling.kernel_h, tiling.kernel_w, tiling.x_channels,
+             tiling.columns, tiling.columns_outer ? 1 : 0, 0, 0}};
+  return {command.layer,
+          command.pass,
+          command.kind,
+          requantise.wide_tensor == kNoTensor && update.wide_tensor == kNoTensor,
+          {requantise.tile_batch, requantise.tile_rows, requantise.tile_cols, requantise.tile_channels,
+           update.tile_rows, update.tile_columns, 0, 0, 0, 0}};
+}
 
 class FitCheck {
  public:
@@ -19,11 +44,8 @@ class FitCheck {
 
   std::vector<Fault> run() {
     check_state();
-    Expander expander(program_, machine_);
-    while (const auto operation = expander.next()) {
-      if (const auto* product = std::get_if<ProductOp>(&*operation)) check_product(*product);
-      if (const auto* vector = std::get_if<VectorUnitOp>(&*operation)) check_vector(*vector);
-    }
+    for (std::size_t index = 0; index < program_.commands.size(); ++index)
+      if (checked_.insert(plan_of(program_.commands[index])).second) check_command(static_cast<int>(index));
     return std::move(faults_);
   }
 
@@ -41,14 +63,16 @@ class FitCheck {
              "must end within the DRAM's " + std::to_string(machine_.dram.capacity_bytes) + " bytes"});
   }
 
-  void check_product(const ProductOp& op) {
-    const Command& command = program_.commands[static_cast<std::size_t>(op.command)];
+  void check_command(int index) {
+    const Command& command = program_.commands[static_cast<std::size_t>(index)];
+    const PackedBits bits = packed_bits(command, program_);
+    const auto check_vector = [&](const VectorOp& op) { check(index, vector_footprint(op, bits, machine_)); };
+    if (command.kind != CommandKind::Product) return for_each_second_pass_shape(command, check_vector);
     const ProductCommand& product = command.product;
-    check(op.command, product_footprint(product.geometry, command.pass, product.mode, op.tile, machine_));
-  }
-
-  void check_vector(const VectorUnitOp& op) {
-    check(op.command, vector_footprint(op.op, packed_bits(*op.op.command, program_), machine_));
+    for_each_shape(command, [&](const ProductLoops::Step& step) {
+      check(index, product_footprint(product.geometry, command.pass, product.mode, step.tile, machine_));
+      check_vector({&command, step.tile, step.pooled_rows, step.pooled_cols});
+    });
   }
 
   void check(int command, const Footprint& footprint) {
@@ -66,6 +90,7 @@ class FitCheck {
   std::string file_;
   std::vector<Fault> faults_;
   std::set<int> reported_;
+  std::set<Plan> checked_;  ///< as commands are repeated, so are their shapes
 };
 
 }  // namespace
