@@ -16,7 +16,7 @@ namespace wagesim {
 /// image is read where it lies in the buffer. One tile at a time; its scratch memory is kept.
 class ProductValues {
  public:
-  ProductValues() : kernels_(pool_), loop_(pool_), counts_(loop_) {}
+  explicit ProductValues(Isa isa = best_isa()) : kernels_(pool_, isa), loop_(pool_, isa), counts_(loop_) {}
 
   /// Which operands' buffers have been filled since the call before.
   struct Loaded {

@@ -27,6 +27,7 @@ ArrayUnit::ArrayUnit(sc_core::sc_module_name name, MachineParts& parts, ArrayCor
       parts_(parts),
       account_(parts.clock, parts.forecast, Unit::Array),
       core_(array, parts.machine, parts.stalls),
+      values_(parts.mode.isa),
       beside_(parts.mode.threads > 1) {
   SC_HAS_PROCESS(ArrayUnit);
   SC_THREAD(run);

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "models/kernel/isa.h"
+
 namespace wagesim {
 
 /// What computes inside the array and the vector unit; control, buffers, DMA and DRAM are the same.
@@ -24,6 +26,7 @@ struct RunMode {
   /// Of the host. With two, another than the simulation kernel's computes the sums of large product tiles
   /// while their time passes (fidelity tile). Results do not depend on it.
   int threads = 1;
+  Isa isa = best_isa();  ///< of the golden kernels; likewise
   /// MACs of a tile that is worth another thread: some 50 us. Smaller ones lose more by moving their operands
   /// from one core's cache to the other's than they gain.
   std::int64_t large_tile_macs = 4'000'000;

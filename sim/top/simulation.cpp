@@ -14,7 +14,7 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
       dram_account_(dram_, load_engine_, store_engine_, machine.dram.channels),
       load_port_(load_engine_, options.mode.values),
       store_port_(store_engine_, options.mode.values),
-      array_(machine.rows, machine.cols, machine.ternary_lanes),
+      array_(machine.rows, machine.cols, machine.ternary_lanes, options.mode.isa == Isa::Portable),
       vector_(machine.vector_lanes),
       machine_("machine", parts_, array_core(machine, options), vector_datapath(options), load_port_,
                store_port_),
@@ -25,7 +25,7 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
   if (options.mode.values)
     parts_.books.capture = &capture_.emplace(
         trace.program, options.check || options.capture ? CaptureScope::All : CaptureScope::Logits);
-  if (options.check) check_.emplace(trace, machine.vector_lanes);
+  if (options.check) check_.emplace(trace, machine.vector_lanes, options.mode.isa);
   if (options.waves != nullptr) {
     parts_.mode.quantum = 1;
     parts_.books.waves = &waves_.emplace(*options.waves, options.wave_request, array_);

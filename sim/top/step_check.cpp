@@ -26,9 +26,9 @@ std::span<const std::int8_t> as_int8(const std::vector<std::uint8_t>& bytes) {
 
 }  // namespace
 
-StepCheck::StepCheck(const Trace& trace, int lanes)
+StepCheck::StepCheck(const Trace& trace, int lanes, Isa isa)
     : trace_(trace),
-      golden_(trace.program.network, pool_, Keep::All),
+      golden_(trace.program.network, pool_, Keep::All, isa),
       random_(trace.program.lfsr_states.empty() ? LfsrBank(trace.program.seed, lanes)
                                                 : LfsrBank(trace.program.lfsr_states)) {
   const Program& program = trace.program;

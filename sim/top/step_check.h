@@ -17,7 +17,7 @@ namespace wagesim {
 class StepCheck {
  public:
   /// `lanes` as in the machine. Starts from the weights and draws of the trace.
-  StepCheck(const Trace& trace, int lanes);
+  StepCheck(const Trace& trace, int lanes, Isa isa = best_isa());
 
   /// Goes on from the weights in DRAM and these draws instead.
   void resume(const DramImage& image, const std::vector<std::uint32_t>& lfsr_states);

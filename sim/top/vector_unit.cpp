@@ -18,7 +18,8 @@ VectorUnit::VectorUnit(sc_core::sc_module_name name, MachineParts& parts, Vector
       parts_(parts),
       account_(parts.clock, parts.forecast, Unit::Vector),
       datapath_(datapath),
-      core_(datapath, parts.machine, parts.stalls) {
+      core_(datapath, parts.machine, parts.stalls),
+      values_(parts.mode.isa) {
   datapath_.load_random(parts.registers.random);
   SC_HAS_PROCESS(VectorUnit);
   SC_THREAD(run);

@@ -14,7 +14,7 @@ namespace wagesim {
 /// time; scratch memory is kept.
 class VectorValues {
  public:
-  VectorValues() : loop_(pool_) {}
+  explicit VectorValues(Isa isa = best_isa()) : loop_(pool_, isa) {}
 
   void compute(const VectorOp& op, const VectorContext& context, Counters& data);
 

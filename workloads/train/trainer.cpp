@@ -16,14 +16,15 @@ using Clock = std::chrono::steady_clock;
 class GoldenTrainer final : public Trainer {
  public:
   GoldenTrainer(Workload workload, const DataSplit& data, TrainingState state, WorkerPool& pool,
-                std::filesystem::path dump_directory)
+                std::filesystem::path dump_directory, Isa isa)
       : workload_(std::move(workload)),
         data_(data),
         state_(std::move(state)),
         batches_(workload_, data.train, state_.seed),
         random_(state_.lanes),
-        step_(scheme_of(workload_.network)
-                  .make_step(workload_.network, pool, dump_directory.empty() ? Keep::Needed : Keep::All)),
+        step_(
+            scheme_of(workload_.network)
+                .make_step(workload_.network, pool, dump_directory.empty() ? Keep::Needed : Keep::All, isa)),
         batch_(step_->input_type()),
         tensors_(state_.tensors.size()),
         dump_directory_(std::move(dump_directory)) {
@@ -94,10 +95,11 @@ class GoldenTrainer final : public Trainer {
 }  // namespace
 
 std::unique_ptr<Trainer> make_trainer(const Workload& workload, const DataSplit& data, TrainingState state,
-                                      WorkerPool& pool, const std::filesystem::path& dump_directory) {
+                                      WorkerPool& pool, const std::filesystem::path& dump_directory,
+                                      Isa isa) {
   Workload own = workload;
   own.batch = state.batch;
-  return std::make_unique<GoldenTrainer>(std::move(own), data, std::move(state), pool, dump_directory);
+  return std::make_unique<GoldenTrainer>(std::move(own), data, std::move(state), pool, dump_directory, isa);
 }
 
 }  // namespace wagesim

@@ -32,9 +32,11 @@ class Trainer {
 };
 
 /// A trainer that goes on from a state whose tensors fit the network; state.batch replaces workload.batch.
-/// Every step is dumped below dump_directory, unless that is empty.
+/// Every step is dumped below dump_directory, unless that is empty. isa: of the kernels; the same bytes
+/// whatever it is.
 [[nodiscard]] std::unique_ptr<Trainer> make_trainer(const Workload& workload, const DataSplit& data,
                                                     TrainingState state, WorkerPool& pool,
-                                                    const std::filesystem::path& dump_directory);
+                                                    const std::filesystem::path& dump_directory,
+                                                    Isa isa = best_isa());
 
 }  // namespace wagesim
