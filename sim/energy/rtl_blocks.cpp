@@ -7,7 +7,7 @@
 
 #include "sim/energy/csv_cells.h"
 #include "workloads/input/fault.h"
-#include "workloads/input/yaml_node.h"
+#include "workloads/input/printable.h"
 #include "workloads/io/read_file.h"
 
 namespace wagesim {
@@ -47,8 +47,8 @@ RtlBlocks RtlBlocks::parse(std::string_view text, const std::string& file) {
   RtlBlocks blocks;
   std::vector<Fault> faults;
   const auto fault = [&](int line, std::string key, std::string_view value, std::string_view allowed) {
-    if (faults.size() < kMaxYamlFaults)
-      faults.push_back({file, line, std::move(key), printable(value), std::string(allowed)});
+    if (faults.size() < kMostFaults)
+      faults.push_back({file, line, std::move(key), excerpt(value), std::string(allowed)});
   };
   for_each_line(text, [&](int number, std::string_view line) {
     if (number == 1) {

@@ -8,7 +8,7 @@
 #include "sim/energy/attojoules.h"
 #include "sim/energy/csv_cells.h"
 #include "workloads/input/fault.h"
-#include "workloads/input/yaml_node.h"
+#include "workloads/input/printable.h"
 #include "workloads/io/read_file.h"
 
 namespace wagesim {
@@ -91,8 +91,8 @@ class Reader {
   }
 
   void fault(int line, std::string key, std::string_view value, std::string allowed) {
-    if (faults_.size() >= kMaxYamlFaults) return;  // as of any other file
-    faults_.push_back({file_, line, std::move(key), printable(value), std::move(allowed)});
+    if (faults_.size() >= kMostFaults) return;  // as of any other file
+    faults_.push_back({file_, line, std::move(key), excerpt(value), std::move(allowed)});
   }
 
   std::string file_;

@@ -31,7 +31,7 @@ bool assigns(const std::string& text) {
   return false;
 }
 
-bool is_printable(const std::string& text) {
+bool is_plain(const std::string& text) {
   return std::ranges::all_of(text, [](char letter) { return letter >= ' ' && letter <= '~'; });
 }
 
@@ -58,7 +58,7 @@ Expression& Expression::operator=(Expression&&) noexcept = default;
 
 std::optional<Expression> Expression::parse(const std::string& text, std::span<const std::string> names,
                                             std::string& why) {
-  if (text.size() > kMaxLength || !is_printable(text)) {
+  if (text.size() > kMaxLength || !is_plain(text)) {
     why = "must be an expression of at most 1000 printable letters";
     return std::nullopt;
   }

@@ -13,6 +13,7 @@
 #include "sim/sweep/machine_variants.h"
 #include "sim/sweep/plan_inputs.h"
 #include "sim/sweep/space.h"
+#include "workloads/input/printable.h"
 #include "workloads/input/yaml_node.h"
 
 namespace wagesim::sweep {
@@ -64,7 +65,7 @@ class Planner {
     const auto read = [&](const std::string& text, int line, const std::string& key) {
       std::string why;
       std::optional<Expression> expression = Expression::parse(text, names_, why);
-      if (!expression) faults.push_back({plan_.file.file, line, key, printable(text), why});
+      if (!expression) faults.push_back({plan_.file.file, line, key, excerpt(text), why});
       return expression;
     };
     for (const Axis& axis : plan_.file.axes) {

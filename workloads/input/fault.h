@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <utility>
@@ -16,13 +17,17 @@ struct Fault {
   std::string allowed;  ///< what is allowed: a range, a list, or a sentence
 };
 
-/// "lenet5.yaml:12: layers[2].stride = 0: must be 1 to 16"
+/// "lenet5.yaml:12: layers[2].stride = 0: must be 1 to 16": one printable() line, long parts cut short.
 [[nodiscard]] std::string to_string(const Fault& fault);
 
-/// The user's input is wrong: carries every fault found, not just the first. The program exits with status 2.
+inline constexpr std::size_t kMostFaults = 100;  ///< listed of one input; more are counted
+
+/// The user's input is wrong: carries every fault found, not just the first, up to kMostFaults. The program
+/// exits with status 2.
 class InputError : public std::exception {
  public:
-  explicit InputError(std::vector<Fault> faults);
+  /// unlisted: faults that were found beside these.
+  explicit InputError(std::vector<Fault> faults, std::size_t unlisted = 0);
   explicit InputError(Fault fault) : InputError(std::vector<Fault>{std::move(fault)}) {}
 
   [[nodiscard]] const std::vector<Fault>& faults() const { return faults_; }
@@ -30,7 +35,7 @@ class InputError : public std::exception {
 
  private:
   std::vector<Fault> faults_;
-  std::string text_;  ///< one line a fault
+  std::string text_;  ///< one line a fault, and one for those that are not listed
 };
 
 }  // namespace wagesim

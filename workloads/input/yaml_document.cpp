@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "workloads/input/nearest.h"
+#include "workloads/input/printable.h"
 #include "workloads/io/read_file.h"
 
 namespace wagesim {
@@ -27,8 +28,11 @@ YamlMap YamlDocument::root() {
 }
 
 void YamlDocument::add_fault(int line, std::string key, const std::string& value, std::string allowed) {
-  if (faults_.size() >= kMaxYamlFaults) return;
-  faults_.push_back({file_, line, std::move(key), printable(value), std::move(allowed)});
+  if (faults_.size() >= kMostFaults) {
+    ++unlisted_;
+    return;
+  }
+  faults_.push_back({file_, line, std::move(key), excerpt(value), std::move(allowed)});
 }
 
 void YamlDocument::refuse_unknown_keys(const YamlNode& map, const Visit& visit) {
@@ -42,7 +46,7 @@ void YamlDocument::refuse_unknown_keys(const YamlNode& map, const Visit& visit) 
       hint += "; known here:";
       for (const std::string& key : known) hint += ' ' + key;
     }
-    add_fault(map.key_lines[i], yaml_path(visit.path, printable(map.keys[i])), "", std::move(hint));
+    add_fault(map.key_lines[i], yaml_path(visit.path, excerpt(map.keys[i])), "", std::move(hint));
   }
 }
 
@@ -52,7 +56,7 @@ void YamlDocument::finish() {
   }
   if (faults_.empty()) return;
   std::ranges::stable_sort(faults_, {}, &Fault::line);
-  throw InputError(faults_);
+  throw InputError(faults_, unlisted_);
 }
 
 }  // namespace wagesim

@@ -57,6 +57,7 @@ class YamlDocument {
 
   std::string file_;
   std::vector<Fault> faults_;
+  std::size_t unlisted_ = 0;  ///< faults beyond kMostFaults
   YamlNode root_;
   std::map<const YamlNode*, Visit> visits_;
 };

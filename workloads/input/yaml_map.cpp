@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "workloads/input/printable.h"
 #include "workloads/input/yaml_document.h"
 #include "workloads/input/yaml_value.h"
 
@@ -16,7 +17,7 @@ int YamlMap::line() const {
 
 YamlValue YamlMap::at(std::size_t index) const {
   const YamlNode& value = node_->items[index];
-  std::string path = yaml_path(path_, printable(node_->keys[index]));
+  std::string path = yaml_path(path_, excerpt(node_->keys[index]));
   if (value.kind != YamlNode::Kind::Null) return {*document_, &value, std::move(path)};
   document_->add_fault(value.line, path, "", "has no value");
   return {*document_, nullptr, std::move(path)};

@@ -11,6 +11,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "workloads/input/printable.h"
+
 namespace wagesim {
 namespace {
 
@@ -126,14 +128,14 @@ class TreeBuilder : public YAML::EventHandler {
       if (level.node.kind == YamlNode::Kind::Sequence)
         text = yaml_path(text, level.node.items.size());
       else if (level.key)
-        text = yaml_path(text, printable(level.key->text));
+        text = yaml_path(text, excerpt(level.key->text));
     }
     return text.empty() ? "YAML" : text;
   }
 
   void report(int line, std::string why) {
     faults_.push_back({file_, line, path(), "", std::move(why)});
-    if (faults_.size() >= kMaxYamlFaults) throw InputError(faults_);
+    if (faults_.size() >= kMostFaults) throw InputError(faults_);
   }
   void report(const YAML::Mark& mark, std::string why) { report(mark.line + 1, std::move(why)); }
   [[noreturn]] void stop(const YAML::Mark& mark, std::string why) {
@@ -147,6 +149,16 @@ class TreeBuilder : public YAML::EventHandler {
   YamlNode root_;
   int documents_ = 0;
 };
+
+/// The first line up to `last` that is indented by a tab; 0 where there is none.
+int line_indented_by_tab(std::string_view text, int last) {
+  for (int line = 1; line <= last && !text.empty(); ++line) {
+    const std::size_t indent = text.find_first_not_of(" \t");
+    if (text.substr(0, std::min(indent, text.size())).find('\t') != std::string_view::npos) return line;
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  }
+  return 0;
+}
 
 [[noreturn]] void stop_at(const std::string& file, int line, const std::string& why,
                           std::vector<Fault>& faults) {
@@ -166,23 +178,12 @@ YamlNode parse_yaml(std::string_view text, const std::string& file, std::vector<
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& error) {
-    stop_at(file, error.mark.line + 1, printable(error.msg), faults);
+    if (const int line = line_indented_by_tab(text, error.mark.line + 2))
+      stop_at(file, line, "is indented by a tab: YAML indents by spaces alone", faults);
+    stop_at(file, error.mark.line + 1, excerpt(error.msg), faults);
   }
   if (builder.documents() == 0) stop_at(file, 0, "the file is empty", faults);
   return builder.take();
-}
-
-std::string printable(std::string_view text) {
-  constexpr std::size_t kLongest = 60;
-  std::size_t length = std::min(text.size(), kLongest);
-  while (length < text.size() && length > 0 && (text[length] & 0xC0) == 0x80)
-    --length;  // no half UTF-8 letter
-  std::string shown;
-  for (const char letter : text.substr(0, length)) {
-    const auto code = static_cast<unsigned char>(letter);
-    shown += code < 0x20 || code == 0x7F ? '?' : letter;
-  }
-  return length < text.size() ? shown + "..." : shown;
 }
 
 std::string yaml_path(const std::string& parent, const std::string& key) {

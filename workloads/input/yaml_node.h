@@ -24,15 +24,11 @@ struct YamlNode {
 
 inline constexpr int kMaxYamlDepth = 16;
 inline constexpr std::size_t kMaxYamlBytes = std::size_t{1} << 20;
-inline constexpr std::size_t kMaxYamlFaults = 100;  ///< reported of one file
 
 /// Parses one YAML document of at most kMaxYamlBytes and kMaxYamlDepth levels. Duplicate keys, anchors,
 /// aliases and tags are added to faults. Throws InputError, with the faults so far, where nothing sensible
 /// can be read: broken syntax, too deep, too long, several documents. file is what the faults name.
 [[nodiscard]] YamlNode parse_yaml(std::string_view text, const std::string& file, std::vector<Fault>& faults);
-
-/// Text as it may be shown in a message: one line, no control characters, at most 60 letters.
-[[nodiscard]] std::string printable(std::string_view text);
 
 /// "layers" and "layers[2].stride" from a path and what comes next.
 [[nodiscard]] std::string yaml_path(const std::string& parent, const std::string& key);

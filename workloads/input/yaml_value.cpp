@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "workloads/input/nearest.h"
+#include "workloads/input/printable.h"
 #include "workloads/input/yaml_document.h"
 
 namespace wagesim {
@@ -103,8 +104,19 @@ bool YamlValue::boolean(bool fallback) const {
 
 std::string YamlValue::text(std::string fallback) const {
   if (node_ == nullptr) return fallback;
-  if (is_scalar() && !node_->text.empty()) return node_->text;
-  fault("must be a text that is not empty");
+  if (!is_scalar() || node_->text.empty())
+    fault("must be a text that is not empty");
+  else if (node_->text.size() > kLongestText || !is_printable(node_->text))
+    fault("must be printable text of at most " + std::to_string(kLongestText) + " bytes");
+  else
+    return node_->text;
+  return fallback;
+}
+
+std::string YamlValue::name(std::string fallback) const {
+  if (node_ == nullptr) return fallback;
+  if (is_scalar() && is_name(node_->text)) return node_->text;
+  fault(kNameRule);
   return fallback;
 }
 

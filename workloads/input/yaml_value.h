@@ -41,8 +41,10 @@ class YamlValue {
   [[nodiscard]] double real(double low, double high) const { return real(low, high, low); }
   /// true or false.
   [[nodiscard]] bool boolean(bool fallback = false) const;
-  /// Any scalar that is not empty.
+  /// Any scalar that is not empty, printable, of at most kLongestText bytes.
   [[nodiscard]] std::string text(std::string fallback = "") const;
+  /// A scalar that is_name().
+  [[nodiscard]] std::string name(std::string fallback = "") const;
   /// One of the listed words; the first is the fallback unless another is given.
   template <class Enum>
   using Choices = std::vector<std::pair<std::string, Enum>>;

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "workloads/input/yaml_node.h"
+#include "workloads/input/printable.h"
 #include "workloads/io/npy.h"
 #include "workloads/io/read_file.h"
 
@@ -32,7 +32,7 @@ class HeaderParser {
 
  private:
   [[noreturn]] void fail(const std::string& why) const {
-    throw InputError({file_, 0, "header", printable(text_), why});
+    throw InputError({file_, 0, "header", excerpt(text_), why});
   }
 
   void skip_spaces() {

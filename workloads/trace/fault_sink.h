@@ -9,13 +9,16 @@
 
 namespace wagesim {
 
-/// Collects the faults of one trace, so that all are reported at once.
+/// Collects the faults of one trace, so that all are reported at once: kMostFaults of them, the others are
+/// counted.
 class FaultSink {
  public:
   explicit FaultSink(std::string file) : file_(std::move(file)) {}
 
   void add(std::string key, std::string value, std::string allowed) {
-    faults_.push_back({file_, 0, std::move(key), std::move(value), std::move(allowed)});
+    ++count_;
+    if (faults_.size() < kMostFaults)
+      faults_.push_back({file_, 0, std::move(key), std::move(value), std::move(allowed)});
   }
 
   /// Faults a value outside [low, high]; true where it is inside.
@@ -32,14 +35,15 @@ class FaultSink {
     return false;
   }
 
-  [[nodiscard]] std::size_t count() const { return faults_.size(); }
+  [[nodiscard]] std::size_t count() const { return count_; }
   void throw_if_any() {
-    if (!faults_.empty()) throw InputError(std::move(faults_));
+    if (count_ > 0) throw InputError(std::move(faults_), count_ - faults_.size());
   }
 
  private:
   std::string file_;
   std::vector<Fault> faults_;
+  std::size_t count_ = 0;
 };
 
 /// "commands[3]" and the like.

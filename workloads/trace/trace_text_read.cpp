@@ -22,13 +22,18 @@ class ParseFaults : public google::protobuf::io::ErrorCollector {
   explicit ParseFaults(std::string file) : file_(std::move(file)) {}
 
   void AddError(int line, google::protobuf::io::ColumnNumber column, const std::string& message) override {
-    faults.push_back({file_, line + 1, "column " + std::to_string(column + 1), {}, message});
+    ++count_;
+    if (faults_.size() < kMostFaults)
+      faults_.push_back({file_, line + 1, "column " + std::to_string(column + 1), {}, message});
   }
+  void AddWarning(int, google::protobuf::io::ColumnNumber, const std::string&) override {}
 
-  std::vector<Fault> faults;
+  [[noreturn]] void raise() { throw InputError(std::move(faults_), count_ - faults_.size()); }
 
  private:
   std::string file_;
+  std::vector<Fault> faults_;
+  std::size_t count_ = 0;
 };
 
 pb::Program parse(std::string_view text, const std::filesystem::path& path) {
@@ -37,7 +42,7 @@ pb::Program parse(std::string_view text, const std::filesystem::path& path) {
   parser.RecordErrorsTo(&errors);
   pb::Program message;
   google::protobuf::io::ArrayInputStream stream(text.data(), static_cast<int>(text.size()));
-  if (!parser.Parse(&stream, &message)) throw InputError(std::move(errors.faults));
+  if (!parser.Parse(&stream, &message)) errors.raise();
   return message;
 }
 

@@ -186,16 +186,10 @@ TEST(YamlDocument, BoundsDepthLengthAndNumberOfFaults) {
               ElementsAre(HasSubstr("1048576 bytes")));
   std::string many;
   for (int i = 0; i < 1000; ++i) many += "key" + std::to_string(i) + ": 1\n";
-  EXPECT_EQ(faults_in(many, [](YamlMap m) { (void)m.optional("zebra"); }).size(), kMaxYamlFaults);
+  EXPECT_EQ(faults_in(many, [](YamlMap m) { (void)m.optional("zebra"); }).size(), kMostFaults);
   std::string twice;
   for (int i = 0; i < 1000; ++i) twice += "k: 1\n";
-  EXPECT_EQ(faults_in(twice, read_nothing).size(), kMaxYamlFaults);
-}
-
-TEST(YamlDocument, ShowsLongAndUnprintableValuesOnOneShortLine) {
-  EXPECT_EQ(printable("a\tb\x1b[2J\n"), "a?b?[2J?");
-  EXPECT_EQ(printable(std::string(100, 'x')), std::string(60, 'x') + "...");
-  EXPECT_EQ(printable(std::string(59, 'x') + "\u00e9"), std::string(59, 'x') + "...");  // no half letter
+  EXPECT_EQ(faults_in(twice, read_nothing).size(), kMostFaults);
 }
 
 TEST(YamlDocument, NamesAFileThatCannotBeRead) {
