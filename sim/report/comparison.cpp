@@ -65,7 +65,17 @@ std::string totals_text(const Comparison& runs) {
   return text + count_row("DRAM bytes", bytes(fa), bytes(fb));
 }
 
+std::string workload_text(const StatsFile& stats) {
+  return fmt::format("{} at batch {}, {} steps", stats.network, stats.batch, stats.steps);
+}
+
 }  // namespace
+
+std::string workload_difference(const Comparison& runs) {
+  const std::string a = workload_text(runs.a.stats), b = workload_text(runs.b.stats);
+  if (a == b) return "";
+  return fmt::format("different workloads: {} is {}; {} is {}", runs.name_a, a, runs.name_b, b);
+}
 
 std::vector<std::pair<std::string, std::string>> parts_of_both(const Comparison& runs) {
   std::vector<std::pair<std::string, std::string>> parts;
@@ -96,8 +106,9 @@ std::string change_text(double a, double b) {
 }
 
 std::string comparison_text(const Comparison& runs) {
-  std::string text =
-      row(fmt::format("energy by table {}", runs.a.prices.table), runs.name_a, runs.name_b, "change");
+  std::string text = workload_difference(runs);
+  if (!text.empty()) text += "\n\n";
+  text += row(fmt::format("energy by table {}", runs.a.prices.table), runs.name_a, runs.name_b, "change");
   text += totals_text(runs);
   text += '\n';
   text += row("cycles", runs.name_a, runs.name_b, "change");

@@ -31,7 +31,11 @@ struct PartFigures {
 /// "-12.3 %" of the second against the first; "" where there is no first.
 [[nodiscard]] std::string change_text(double a, double b);
 
-/// What differs, as a table for a terminal.
+/// One sentence where the runs are of different networks, batches or numbers of steps; "" where the figures
+/// of one may be held against those of the other.
+[[nodiscard]] std::string workload_difference(const Comparison& runs);
+
+/// What differs, as a table for a terminal; different workloads are named first.
 [[nodiscard]] std::string comparison_text(const Comparison& runs);
 
 }  // namespace wagesim

@@ -5,6 +5,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/stream_parser.hpp>
 
+#include "workloads/input/printable.h"
+
 namespace wagesim {
 namespace {
 
@@ -39,8 +41,28 @@ const json::value* JsonInput::find(std::string_view key, std::string_view allowe
 std::string JsonInput::text(std::string_view key) const {
   const json::value* value = find(key, "must be a text");
   if (value == nullptr) return "";
+  if (value->is_string() && value->get_string().size() <= kLongestText && is_printable(value->get_string()))
+    return std::string(value->get_string());
+  fault(key, shown(*value),
+        value->is_string() ? "must be printable text of at most 1000 bytes" : "must be a text");
+  return "";
+}
+
+std::string JsonInput::content(std::string_view key) const {
+  const json::value* value = find(key, "must be a text");
+  if (value == nullptr) return "";
   if (value->is_string()) return std::string(value->get_string());
   fault(key, shown(*value), "must be a text");
+  return "";
+}
+
+std::string JsonInput::name(std::string_view key) const {
+  std::string found = text(key);
+  if (is_name(found)) return found;
+  const json::value* const value = object_->if_contains(key);
+  const bool is_text =
+      value != nullptr && value->is_string() && value->get_string() == found;  // no fault yet
+  if (is_text) fault(key, std::move(found), kNameRule);
   return "";
 }
 
@@ -55,8 +77,9 @@ bool JsonInput::boolean(std::string_view key) const {
 double JsonInput::real(std::string_view key) const {
   const json::value* value = find(key, "must be a number");
   if (value == nullptr) return 0;
-  if (value->is_number()) return value->to_number<double>();
-  fault(key, shown(*value), "must be a number");
+  const double number = value->is_number() ? value->to_number<double>() : -1;
+  if (number >= 0 && number <= kMostReal) return number;
+  fault(key, shown(*value), "must be a number from 0 to 1e18");
   return 0;
 }
 
@@ -107,9 +130,21 @@ std::vector<JsonInput> JsonInput::objects(std::string_view key) const {
   return elements;
 }
 
+std::vector<std::string> JsonInput::keys() const {
+  std::vector<std::string> names;
+  for (const auto& member : *object_) {
+    if (!is_name(member.key())) fault(member.key(), "", "its name " + std::string(kNameRule));
+    names.emplace_back(member.key());
+  }
+  return names;
+}
+
 std::vector<std::pair<std::string, std::uint64_t>> JsonInput::counts() const {
   std::vector<std::pair<std::string, std::uint64_t>> members;
-  for (const auto& member : *object_) members.emplace_back(member.key(), count(member.key()));
+  for (std::string& key : keys()) {
+    const std::uint64_t value = count(key);
+    members.emplace_back(std::move(key), value);
+  }
   return members;
 }
 

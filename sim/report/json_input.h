@@ -12,6 +12,8 @@
 
 namespace wagesim {
 
+inline constexpr double kMostReal = 1e18;
+
 /// One object of a JSON file that somebody may have changed. Each reader returns the value of a key or, where
 /// it is missing or wrong, adds a fault and returns something harmless. Keys nobody asks for are ignored, so
 /// that a later version of a schema can add some.
@@ -21,15 +23,18 @@ class JsonInput {
       : object_(&object), file_(std::move(file)), path_(std::move(path)), faults_(&faults) {}
 
   [[nodiscard]] bool has(std::string_view key) const { return object_->contains(key); }
-  [[nodiscard]] std::string text(std::string_view key) const;
+  [[nodiscard]] std::string text(std::string_view key) const;     ///< printable, at most kLongestText bytes
+  [[nodiscard]] std::string content(std::string_view key) const;  ///< a text of any length and kind: a file's
+  [[nodiscard]] std::string name(std::string_view key) const;     ///< a text that is_name()
   [[nodiscard]] bool boolean(std::string_view key) const;
-  [[nodiscard]] double real(std::string_view key) const;
+  [[nodiscard]] double real(std::string_view key) const;  ///< not negative, at most kMostReal
   [[nodiscard]] std::int64_t integer(std::string_view key, std::int64_t low = 0,
                                      std::int64_t high = std::numeric_limits<std::int64_t>::max()) const;
   [[nodiscard]] std::uint64_t count(std::string_view key) const;  ///< any 64-bit number that is not negative
   [[nodiscard]] JsonInput object(std::string_view key) const;
   /// The objects of an array.
   [[nodiscard]] std::vector<JsonInput> objects(std::string_view key) const;
+  [[nodiscard]] std::vector<std::string> keys() const;
   /// Every member as a name and a count.
   [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> counts() const;
 

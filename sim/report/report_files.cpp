@@ -16,6 +16,7 @@
 #include "sim/report/html/sections.h"
 #include "sim/report/layers_csv.h"
 #include "sim/report/pricing.h"
+#include "workloads/input/printable.h"
 #include "workloads/input/shipped_files.h"
 #include "workloads/io/atomic_file.h"
 
@@ -44,7 +45,7 @@ std::string summary(const PricedRun& run, const std::filesystem::path& page) {
                     html::joule_text(component.energy.value.picojoules()),
                     100 * component.energy.value.picojoules() / std::max(energy.value.picojoules(), 1e-6));
   text += area_summary(run);
-  return text + fmt::format("report: {}\n", page.string());
+  return text + fmt::format("report: {}\n", printable(page.string()));
 }
 
 /// The process that logic is priced for, as Accelergy's plug-ins want it, "45nm"; empty where no price says.
@@ -56,6 +57,14 @@ std::string node_of(const PricedRun& run) {
   return node;
 }
 
+PricedRun priced(StatsFile stats, const std::string& table) {
+  try {
+    return price_stats(std::move(stats), table);
+  } catch (const InputError& error) {
+    throw MissingPrice(error.faults());
+  }
+}
+
 }  // namespace
 
 void require_energy_table(const std::string& table) {
@@ -63,7 +72,7 @@ void require_energy_table(const std::string& table) {
 }
 
 std::string write_report(const std::filesystem::path& directory, const std::string& table) {
-  const PricedRun run = price_stats(read_stats(directory), table);
+  const PricedRun run = priced(read_stats(directory), table);
   write_file(directory / "energy.json", to_energy_json(run.prices, run.energy));
   write_file(directory / "area.json", to_area_json(run));
   write_file(directory / "layers.csv", layers_csv(run));
@@ -80,18 +89,18 @@ std::string write_accelergy(const std::filesystem::path& directory, const std::s
                          to_accelergy_action_counts(run.prices, run.energy.total),
                          to_accelergy_architecture(priced_machine(run.stats), node_of(run))};
   for (std::size_t i = 0; i < texts.size(); ++i) write_file(out / kAccelergyFiles[i], texts[i]);
-  return fmt::format("for Accelergy, in {}: {}\n", out.string(), fmt::join(kAccelergyFiles, ", "));
+  return fmt::format("for Accelergy, in {}: {}\n", printable(out.string()), fmt::join(kAccelergyFiles, ", "));
 }
 
 std::string write_comparison(const std::filesystem::path& a, const std::filesystem::path& b,
                              const std::string& table, const std::filesystem::path& out) {
-  const Comparison runs{price_stats(read_stats(a), table), price_stats(read_stats(b), table), a.string(),
-                        b.string()};
+  const Comparison runs{price_stats(read_stats(a), table), price_stats(read_stats(b), table),
+                        printable(a.string()), printable(b.string())};
   std::string text = comparison_text(runs);
   if (out.empty()) return text;
   make_directory(out);
   write_file(out / "comparison.html", html::comparison_page(runs));
-  return text + fmt::format("comparison: {}\n", (out / "comparison.html").string());
+  return text + fmt::format("comparison: {}\n", printable((out / "comparison.html").string()));
 }
 
 }  // namespace wagesim

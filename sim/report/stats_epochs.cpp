@@ -2,6 +2,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "sim/stats/event_count.h"
 #include "workloads/trace/trace_names.h"
 
 namespace wagesim {
@@ -14,29 +15,30 @@ std::optional<double> real_if_any(const JsonInput& from, std::string_view key) {
 std::optional<StatsJudged> read_judged(const JsonInput& from, const std::string& prefix) {
   if (!from.has(prefix + "_samples")) return std::nullopt;
   StatsJudged judged;
-  judged.samples = from.integer(prefix + "_samples", 1);
+  judged.samples = from.integer(prefix + "_samples", 1, kMostEvents);
   judged.wrong = from.integer(prefix + "_wrong", 0, judged.samples);
   return judged;
 }
 
 StatsEpoch read_epoch(const JsonInput& from) {
   StatsEpoch epoch;
-  epoch.epoch = from.integer("epoch");
-  epoch.steps = from.integer("steps");
-  epoch.cycles = from.integer("cycles");
+  epoch.epoch = from.integer("epoch", 0, kMostEvents);
+  epoch.steps = from.integer("steps", 1, kMostEvents);
+  epoch.cycles = from.integer("cycles", 0, kMostEvents);
   epoch.seconds = real_if_any(from, "machine_seconds");
   epoch.eta = real_if_any(from, "eta");
   epoch.loss = real_if_any(from, "loss");
   epoch.train = read_judged(from, "train");
   epoch.test = read_judged(from, "test");
-  if (epoch.test) epoch.test_ties = from.integer("test_ties");
+  if (epoch.test) epoch.test_ties = from.integer("test_ties", 0, epoch.test->samples);
   if (from.has("health")) epoch.health = from.object("health").counts();
   epoch.counters = read_counters(from);
   if (!from.has("passes")) return epoch;
   const JsonInput passes = from.object("passes");
   for (const Pass pass : kPasses) {
     const JsonInput part = passes.object(name_of(pass));
-    epoch.passes.push_back({std::string(name_of(pass)), part.integer("cycles"), read_counters(part)});
+    epoch.passes.push_back(
+        {std::string(name_of(pass)), part.integer("cycles", 0, kMostEvents), read_counters(part)});
   }
   return epoch;
 }

@@ -6,8 +6,10 @@
 #include <boost/json/serialize.hpp>
 
 #include "sim/report/json_input.h"
+#include "sim/report/stats_check.h"
 #include "sim/report/stats_epochs.h"
 #include "sim/report/stats_schema.h"
+#include "sim/stats/event_count.h"
 #include "workloads/io/read_file.h"
 #include "workloads/trace/trace_names.h"
 
@@ -16,17 +18,19 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxStatsBytes = std::size_t{1} << 30;
+constexpr std::size_t kMaxStatsBytes = std::size_t{1} << 28;
 constexpr double kSecondsPerPicosecond = 1e-12;
-constexpr std::int64_t kMostExtent = std::int64_t{1} << 31;  // keeps products of extents within 64 bits
+// Far above what a machine file may ask for; their products stay within 64 bits.
+constexpr std::int64_t kMostExtent = std::int64_t{1} << 31, kMostSide = 1 << 16;
+constexpr std::size_t kMostReasons = 16;  // with busy and idle, 18 times kMostEvents: within 64 bits
 
 StatsBuffer read_buffer(const std::string& name, const JsonInput& from) {
   return {name,
-          from.integer("banks", 1, kMostExtent),
+          from.integer("banks", 1, kMostSide),
           from.integer("words_per_bank", 1, kMostExtent),
-          from.integer("word_bytes", 1, kMostExtent),
-          from.integer("ports", 1, kMostExtent),
-          from.integer("read_latency", 1, kMostExtent)};
+          from.integer("word_bytes", 1, kMostSide),
+          from.integer("ports", 1, kMostSide),
+          from.integer("read_latency", 1, kMostSide)};
 }
 
 /// Every number and text of the machine by its dotted path.
@@ -45,31 +49,40 @@ void flatten(const json::object& object, const std::string& path,
 
 StatsMachine read_machine(const JsonInput& from) {
   StatsMachine machine;
-  machine.name = from.text("name");
-  machine.fingerprint = from.text("fingerprint");
+  machine.name = from.name("name");
+  machine.fingerprint = from.name("fingerprint");
   machine.clock_period_ps = from.integer("clock_period_ps", 1, kMostExtent);
   const JsonInput array = from.object("array");
-  machine.rows = array.integer("rows", 1, kMostExtent);
-  machine.cols = array.integer("cols", 1, kMostExtent);
+  machine.rows = array.integer("rows", 1, kMostSide);
+  machine.cols = array.integer("cols", 1, kMostSide);
   machine.ternary_lanes = array.integer("ternary_lanes", 1, 4);
-  machine.vector_lanes = from.object("vector").integer("lanes", 1, kMostExtent);
+  machine.vector_lanes = from.object("vector").integer("lanes", 1, kMostSide);
   const JsonInput buffers = from.object("buffers");
   for (const char* name : {"activation", "weight", "accumulator", "vector_in", "vector_out"})
     machine.buffers.push_back(read_buffer(name, buffers.object(name)));
   const JsonInput dram = from.object("dram");
   machine.dram_preset = dram.text("preset");
   machine.dram_kind = dram.text("kind");
-  machine.dram_devices = dram.integer("devices", 1, kMostExtent);
-  machine.dram_channels = dram.integer("channels", 1, kMostExtent);
-  machine.burst_bytes = dram.integer("burst_bytes", 1, kMostExtent);
+  machine.dram_devices = dram.integer("devices", 1, kMostSide);
+  machine.dram_channels = dram.integer("channels", 1, kMostSide);
+  machine.burst_bytes = dram.integer("burst_bytes", 1, kMostSide);
   machine.burst_ps = dram.has("burst_ps")  // version 1 has whole cycles
                          ? dram.integer("burst_ps", 1, kMostExtent)
                          : dram.integer("burst_cycles", 1, kMostExtent) * machine.clock_period_ps;
   return machine;
 }
 
+std::int64_t cycles_of(const JsonInput& from, std::string_view key) {
+  return from.integer(key, 0, kMostEvents);
+}
+
 UnitUse read_unit(const JsonInput& from) {
-  return {from.integer("busy_cycles"), from.integer("idle_cycles"), from.object("stall_cycles").counts()};
+  UnitUse use{cycles_of(from, "busy_cycles"), cycles_of(from, "idle_cycles"), {}};
+  const JsonInput stalls = from.object("stall_cycles");
+  for (const std::string& reason : stalls.keys())
+    use.stalls.emplace_back(reason, static_cast<std::uint64_t>(cycles_of(stalls, reason)));
+  if (use.stalls.size() > kMostReasons) stalls.fault("", "", "must be no more than the reasons there are");
+  return use;
 }
 
 Utilisation read_utilisation(const JsonInput& from) {
@@ -79,15 +92,15 @@ Utilisation read_utilisation(const JsonInput& from) {
 
 StatsPart read_part(const JsonInput& from, bool is_command) {
   StatsPart part;
-  part.layer = from.text("layer");
+  part.layer = from.name("layer");
   part.pass = from.text("pass");
   if (std::ranges::none_of(kPasses, [&](Pass pass) { return name_of(pass) == part.pass; }))
     from.fault("pass", part.pass, "must be forward, error, gradient or update");
-  part.cycles = from.integer("cycles");
+  part.cycles = cycles_of(from, "cycles");
   if (is_command)
     part.second_pass = from.boolean("second_pass");
   else
-    part.second_pass_cycles = from.integer("second_pass_cycles");
+    part.second_pass_cycles = from.integer("second_pass_cycles", 0, part.cycles);
   if (is_command) part.active_cycles = from.integer("active_cycles");
   part.utilisation = read_utilisation(from);
   part.array = read_unit(from.object("units").object("array"));
@@ -112,14 +125,14 @@ void set_time_utilisation(StatsFile& stats) {
 }
 
 StatsStep read_step(const JsonInput& from) {
-  StatsStep step{from.integer("start_cycle"), from.integer("end_cycle"), {}, {}};
+  StatsStep step{cycles_of(from, "start_cycle"), cycles_of(from, "end_cycle"), {}, {}};
   if (from.has("loss")) step.loss = from.real("loss");
   if (from.has("wrong")) step.wrong = from.integer("wrong");
   return step;
 }
 
 void read_totals(const JsonInput& from, StatsFile& stats) {
-  stats.cycles = from.integer("cycles");
+  stats.cycles = cycles_of(from, "cycles");
   stats.utilisation = read_utilisation(from);
   stats.counters = read_counters(from);
   const JsonInput units = from.object("units");
@@ -170,9 +183,9 @@ StatsFile parse_stats(std::string_view text, const std::string& file) {
   stats.machine = read_machine(from.object("machine"));
   const JsonInput trace = from.object("trace");
   stats.trace_file = trace.text("file");
-  stats.network = trace.text("network");
-  stats.batch = trace.integer("batch", 1);
-  stats.steps = trace.integer("steps");
+  stats.network = trace.name("network");
+  stats.batch = trace.integer("batch", 1, kMostExtent);
+  stats.steps = trace.integer("steps", 0, kMostExtent);
   stats.seed = trace.count("seed");
   const JsonInput run = from.object("run");
   stats.fidelity = run.text("fidelity");
@@ -187,6 +200,7 @@ StatsFile parse_stats(std::string_view text, const std::string& file) {
   set_time_utilisation(stats);
   if (from.has("assumptions")) stats.assumption_source = from.object("assumptions").text("source");
   if (from.has("epochs")) stats.epochs = read_epochs(from);
+  if (faults.empty()) faults = contradictions(stats);
   if (!faults.empty()) throw InputError(faults);
   flatten(object.at("machine").as_object(), "", stats.machine.parameters);
   return stats;

@@ -82,9 +82,9 @@ PointJob parse_point_job(std::string_view text, const std::string& file) {
     input.fault("kind", kind, "must be run or training");
   job.kind = kind == "training" ? PointJob::Kind::Training : PointJob::Kind::Run;
   job.version = input.text("version");
-  job.machine = input.text("machine");
+  job.machine = input.content("machine");
   job.network_name = input.text("network_name");
-  job.network = std::make_shared<const std::string>(input.text("network"));
+  job.network = std::make_shared<const std::string>(input.content("network"));
   job.batch = input.integer("batch", 1, 1 << 16);
   job.steps = input.integer("steps", 0, 100'000);
   job.epochs = input.integer("epochs", 0, 100'000);
@@ -92,11 +92,11 @@ PointJob parse_point_job(std::string_view text, const std::string& file) {
   job.lanes = static_cast<int>(input.integer("lanes", 0, 1024));
   job.fidelity = input.text("fidelity");
   job.values = input.text("values");
-  job.density = input.text("density");
-  job.energy = input.text("energy");
-  job.energy_print = input.text("energy_print");
-  job.data = input.text("data");
-  job.data_print = input.text("data_print");
+  job.density = input.content("density");
+  job.energy = input.content("energy");
+  job.energy_print = input.content("energy_print");
+  job.data = input.content("data");
+  job.data_print = input.content("data_print");
   job.id = input.text("id");
   job.paths = texts_of(object, "paths");
   if (faults.empty() && job.id != id_of(job))

@@ -62,13 +62,13 @@ PointResult parse_point_result(std::string_view text, const std::string& file) {
     }
   } else if (state == "refused") {
     result.state = PointResult::State::Refused;
-    result.reason = input.text("reason");
+    result.reason = input.content("reason");
   } else if (state == "failed") {
     result.state = PointResult::State::Failed;
-    result.reason = input.text("reason");
+    result.reason = input.content("reason");
     result.status = static_cast<int>(input.integer("status", 0, 255));
     result.signal = static_cast<int>(input.integer("signal", 0, 255));
-    result.error_output = input.text("stderr");
+    result.error_output = input.content("stderr");
   } else {
     input.fault("state", state, "must be done, refused or failed");
   }

@@ -131,7 +131,7 @@ Table parse_sweep_json(std::string_view text, const std::string& file) {
   Table table;
   if (input.text("schema") != kSchema) input.fault("schema", input.text("schema"), "must be wagesim sweep");
   table.name = input.text("name");
-  table.energy = input.text("energy_table");
+  table.energy = input.content("energy_table");
   table.combinations = input.integer("combinations");
   table.outside_constraints = input.integer("outside_constraints");
   table.axes = texts_of(object, "axes", input);
@@ -146,7 +146,7 @@ Table parse_sweep_json(std::string_view text, const std::string& file) {
     row.id = rows[i].text("point");
     row.status = rows[i].text("status");
     row.on_front = rows[i].boolean("front");
-    if (rows[i].has("reason")) row.reason = rows[i].text("reason");
+    if (rows[i].has("reason")) row.reason = rows[i].content("reason");
     row.values = texts_of(row_objects[i].get_object(), "values", rows[i]);
     read_figures(row_objects[i].get_object(), table, rows[i], row);
     table.rows.push_back(std::move(row));

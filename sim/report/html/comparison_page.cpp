@@ -105,11 +105,14 @@ std::string comparison_page(const Comparison& runs) {
                        stats.steps == 1 ? "" : "s", stats.batch);
   };
   const std::string title = fmt::format("{} and {}", runs.name_a, runs.name_b);
-  const std::string head = fmt::format(
+  std::string head = fmt::format(
       "<h1>{}</h1>\n<p class=\"lead\">{}: {}. {}: {}. Energy by table {}; change is the second against the "
       "first.</p>\n",
       escaped(title), escaped(runs.name_a), escaped(what(runs.a.stats)), escaped(runs.name_b),
       escaped(what(runs.b.stats)), escaped(runs.a.prices.table));
+  const std::string difference = workload_difference(runs);
+  if (!difference.empty())
+    head += fmt::format("<p class=\"lead\"><strong>{}.</strong></p>\n", escaped(difference));
   return page_html(title + " - wagesim", head + totals(runs) + cycles(runs) + energy(runs) + machines(runs));
 }
 

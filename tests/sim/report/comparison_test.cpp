@@ -40,6 +40,19 @@ TEST(Comparison, GivesChangesOfTheSecondAgainstTheFirst) {
   EXPECT_EQ(change_text(0, 0), "0.0 %");
 }
 
+TEST(Comparison, NamesDifferentWorkloadsFirst) {
+  EXPECT_EQ(workload_difference(example()), "");
+  EXPECT_THAT(comparison_text(example()), testing::StartsWith("energy by table"));
+  boost::json::object other = stats_example();
+  other["trace"].as_object()["batch"] = 77;
+  const Comparison runs{priced(stats_example()), priced(other), "A", "B"};
+  const std::string difference = workload_difference(runs);
+  EXPECT_THAT(difference, testing::StartsWith("different workloads: A is "));
+  EXPECT_THAT(difference, HasSubstr("at batch 77"));
+  EXPECT_THAT(comparison_text(runs), testing::StartsWith(difference + "\n\n"));
+  EXPECT_THAT(html::comparison_page(runs), HasSubstr("<strong>" + difference));
+}
+
 TEST(Comparison, ShowsBothRunsAsTextAndAsAPage) {
   const Comparison runs = example();
   const std::string text = comparison_text(runs);

@@ -46,6 +46,7 @@ json::object random_stats(unsigned seed) {
     counters[mode] = counters[std::string(mode) + "_gated"].as_int64() + draw(0, 1'000'000'000'000);
   stats["totals"].as_object()["counters"] = counters;
   stats["commands"].as_array()[0].as_object()["counters"] = counters;
+  stats["passes"].as_array()[0].as_object()["counters"] = counters;
   return stats;
 }
 

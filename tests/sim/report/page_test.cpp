@@ -98,6 +98,15 @@ PricedRun with_epochs(int epochs) {
         {"test_ties", 0},
         {"passes", json::object{{"forward", pass}, {"error", pass}, {"gradient", pass}, {"update", pass}}}});
   stats["epochs"] = std::move(list);
+  json::object& totals = stats["totals"].as_object();
+  totals["cycles"] = 100 * epochs;
+  for (auto& unit : totals["units"].as_object())
+    unit.value().as_object()["idle_cycles"] = 30 + 100 * (epochs - 1);
+  stats["trace"].as_object()["steps"] = epochs;
+  json::array steps;
+  for (int step = 0; step < epochs; ++step)
+    steps.push_back(json::object{{"start_cycle", 100 * step}, {"end_cycle", 100 * step + 100}});
+  stats["steps"] = std::move(steps);
   return price_stats(parse_stats(text_of(stats), "OUT/stats.json"), "45nm");
 }
 
@@ -121,9 +130,10 @@ TEST(ReportPage, ShowsALongTrainingInAtMostTwoHundredPoints) {
   json::object stats = stats_example();
   json::array steps;
   for (int step = 0; step < 500; ++step)  // three a point, of mean 2 f + 2 a sample from step f on
-    steps.push_back(
-        json::object{{"start_cycle", step}, {"end_cycle", step + 1}, {"loss", 4.0 * step}, {"wrong", 1}});
+    steps.push_back(json::object{
+        {"start_cycle", step / 5}, {"end_cycle", (step + 1) / 5}, {"loss", 4.0 * step}, {"wrong", 1}});
   stats["steps"] = std::move(steps);
+  stats["trace"].as_object()["steps"] = 500;
   const std::string text = body(html::run_page(price_stats(parse_stats(text_of(stats), "x"), "45nm")));
   EXPECT_THAT(text, HasSubstr("Each point is the mean of 3 steps."));
   EXPECT_THAT(text, HasSubstr("<tr><th scope=\"row\">3</th><td data-value=\"8\">8</td><td "

@@ -68,6 +68,13 @@ TEST(Pricing, GivesDeviceCountsTheirShare) {
   EXPECT_EQ(to_picojoule_text(line(priced(stats), "dram", "read_burst").value), "8192");
 }
 
+/// Makes the passes what the commands are, each of another layer or pass.
+void set_passes(json::object& stats) {
+  json::array passes = stats["commands"].as_array();
+  for (json::value& pass : passes) pass.as_object()["second_pass_cycles"] = 0;
+  stats["passes"] = passes;
+}
+
 TEST(Pricing, AddsUpToTheTotalByPartLayerAndComponent) {
   std::mt19937_64 random(20240611);
   json::object stats = stats_example(1);
@@ -83,6 +90,7 @@ TEST(Pricing, AddsUpToTheTotalByPartLayerAndComponent) {
     for (const char* mode : {"macs_ternary", "macs_int8"})
       counters[mode] = counters[std::string(mode) + "_gated"].as_int64() + 12345;
   }
+  set_passes(stats);
   for (auto& counter : totals)
     counter.value() = 17 + commands[0].at("counters").at(counter.key()).as_int64() +
                       commands[1].at("counters").at(counter.key()).as_int64();
@@ -142,6 +150,10 @@ TEST(Pricing, KeepsWhatNoPassOfAnEpochCountsApart) {
   json::object stats = stats_example();
   json::object epoch = epoch_by_pass();
   epoch["cycles"] = 107;
+  stats["totals"].as_object()["cycles"] = 107;
+  stats["steps"].as_array()[0].as_object()["end_cycle"] = 107;
+  for (auto& unit : stats["totals"].as_object()["units"].as_object())
+    unit.value().as_object()["idle_cycles"] = 37;
   stats["epochs"] = json::array{epoch};
   PricedRun run = priced(stats);
   ASSERT_EQ(run.energy.epochs.at(0).passes.size(), 5U);
@@ -190,6 +202,7 @@ TEST(Pricing, RefusesWhatCannotBePriced) {
   EXPECT_THAT(refusal(stats), HasSubstr("OUT/stats.json: totals.shifts: is missing"));
   stats = stats_example();
   stats["commands"].as_array()[0].as_object()["counters"].as_object()["shifts"] = 5;
+  set_passes(stats);
   EXPECT_THAT(refusal(stats), HasSubstr("totals.shifts = 4: must be at least the sum of its parts"));
   EXPECT_THAT(refusal(stats_example(), "4nm"),
               HasSubstr("energy table = 4nm: must be a path ending in .yaml or one of"));

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "tests/sim/report/stats_example.h"
 #include "workloads/input/fault.h"
 
@@ -39,6 +41,8 @@ TEST(StatsFile, ReadsWhatTheReportsNeed) {
 TEST(StatsFile, ReadsCountsOfAll64Bits) {
   json::object stats = stats_example();
   stats["totals"].as_object()["counters"].as_object()["macs_int8"] = ~std::uint64_t{0};
+  for (const char* parts : {"passes", "commands"})
+    stats[parts].as_array()[0].as_object()["counters"].as_object()["macs_int8"] = ~std::uint64_t{0};
   EXPECT_EQ(parse_stats(text_of(stats), "stats.json").counters.at("macs_int8"), ~std::uint64_t{0});
 }
 
@@ -91,6 +95,75 @@ TEST(StatsFile, RefusesUnitsWhoseCyclesDoNotAddUp) {
       refusal(text_of(stats)),
       HasSubstr(
           "totals.units.array = 101 cycles: busy, idle and stalled cycles must add up to the run's 100"));
+}
+
+/// The example with one epoch of one step.
+json::object with_epoch() {
+  json::object stats = stats_example();
+  const json::value counters = stats["totals"].as_object()["counters"];
+  json::object passes;
+  for (const char* pass : {"forward", "error", "gradient", "update"})
+    passes[pass] = json::object{{"cycles", 0}, {"counters", json::object{}}};
+  passes["forward"] = json::object{{"cycles", 100}, {"counters", counters}};
+  stats["epochs"] = json::array{
+      json::object{{"epoch", 1}, {"steps", 1}, {"cycles", 100}, {"counters", counters}, {"passes", passes}}};
+  return stats;
+}
+
+/// What a change of the example with an epoch is refused for.
+std::string refusal_of(const std::function<void(json::object&)>& change) {
+  json::object stats = with_epoch();
+  change(stats);
+  return refusal(text_of(stats));
+}
+
+json::object& first(json::object& stats, const char* list) {
+  return stats[list].as_array()[0].as_object();
+}
+
+TEST(StatsFile, AcceptsEpochsThatAddUp) {
+  EXPECT_EQ(refusal_of([](json::object&) {}), "accepted");
+}
+
+TEST(StatsFile, RefusesPartsThatContradictOneAnother) {
+  EXPECT_THAT(refusal_of([](auto& stats) { stats["commands"].as_array().clear(); }),
+              HasSubstr("passes[0] = fc0 forward: must have a command, and stand here once"));
+  EXPECT_THAT(refusal_of([](auto& stats) { stats["passes"].as_array().push_back(first(stats, "passes")); }),
+              HasSubstr("passes[1] = fc0 forward: must have a command, and stand here once"));
+  EXPECT_THAT(refusal_of([](auto& stats) { stats["passes"].as_array().clear(); }),
+              HasSubstr("commands = fc0 forward: must be one of the passes"));
+  EXPECT_THAT(refusal_of([](auto& stats) { first(stats, "passes")["cycles"] = 99; }),
+              HasSubstr("passes[0].cycles = fc0 forward: must be the sum of its commands"));
+  EXPECT_THAT(refusal_of([](auto& stats) { first(stats, "passes")["counters"].as_object()["adds"] = 5; }),
+              HasSubstr("passes[0].adds = fc0 forward: must be the sum of its commands"));
+}
+
+TEST(StatsFile, RefusesStepsAndEpochsThatAreNotThoseOfTheRun) {
+  EXPECT_THAT(refusal_of([](auto& stats) { stats["steps"].as_array().clear(); }),
+              HasSubstr("steps = 0: must be as many as trace.steps says, 1"));
+  EXPECT_THAT(refusal_of([](auto& stats) { first(stats, "steps")["end_cycle"] = 99; }),
+              HasSubstr("steps = 99: must end with the run, at 100"));
+  EXPECT_THAT(refusal_of([](auto& stats) { first(stats, "steps")["start_cycle"] = 1; }),
+              HasSubstr("steps[0] = 1 to 100: must start where the step before ends, 0"));
+  EXPECT_THAT(refusal_of([](auto& stats) { first(stats, "epochs")["cycles"] = 101; }),
+              HasSubstr("epochs: their cycles must add up to at most the 100 of the run"));
+  EXPECT_THAT(refusal_of([](auto& stats) { first(stats, "epochs")["steps"] = 2; }),
+              HasSubstr("epochs: their steps must add up to the 1 of the run"));
+}
+
+TEST(StatsFile, RefusesNumbersAndNamesThatNoRunHas) {
+  const std::uint64_t huge = std::uint64_t{1} << 60;
+  EXPECT_THAT(refusal_of([&](auto& stats) { first(stats, "passes")["cycles"] = huge; }),
+              HasSubstr("passes[0].cycles = 1152921504606846976: must be an integer from 0 to"));
+  EXPECT_THAT(
+      refusal_of([](auto& stats) { stats["totals"].as_object()["utilisation"].as_object()["time"] = -1; }),
+      HasSubstr("totals.utilisation.time = -1: must be a number from 0 to 1e18"));
+  EXPECT_THAT(refusal_of([](auto& stats) { first(stats, "passes")["layer"] = ""; }),
+              HasSubstr("passes[0].layer: must be 1 to 64 bytes of printable text"));
+  EXPECT_THAT(refusal_of([](auto& stats) { stats["machine"].as_object()["name"] = "a\x1b[2J"; }),
+              HasSubstr("machine.name = \"a\\u001b[2J\": must be printable text"));
+  EXPECT_THAT(refusal_of([](auto& stats) { stats["trace"].as_object()["network"] = std::string(65, 'n'); }),
+              HasSubstr("must be 1 to 64 bytes of printable text"));
 }
 
 }  // namespace
