@@ -79,7 +79,7 @@ class SpecReader {
       const YamlValue text = section(parent).optional(key);
       if (!text.present()) continue;
       const std::optional<std::int64_t> value = read_value(text, rule);
-      spec.settings[std::string(rule.path)] = {value, value ? text.text() : "", document_.file(),
+      spec.settings[std::string(rule.path)] = {value, value ? text.name() : "", document_.file(),
                                                text.line()};
     }
     read_dram_prices(section(prefix_.empty() ? "dram" : ""), spec);
@@ -88,7 +88,7 @@ class SpecReader {
  private:
   /// What only the price of a DRAM command depends on: no cycle does, so these are not part of the rules.
   static void read_dram_prices(const YamlMap& dram, MachineSpec& spec) {
-    spec.dram_kind = dram.optional("kind").text(spec.dram_kind);
+    spec.dram_kind = dram.optional("kind").name(spec.dram_kind);
     spec.dram_devices = dram.optional("devices").integer<std::int64_t>(1, kMaxDevices, spec.dram_devices);
   }
 

@@ -22,7 +22,7 @@ class Reader {
 
   TableFile read() {
     const YamlMap root = document_.root();
-    table_.name = root.required("name").text();
+    table_.name = root.required("name").name();
     (void)root.required("version").integer(kTableVersion, kTableVersion);
     table_.extend = root.optional("extend").text();
     if (const YamlValue ert = root.optional("accelergy_ert"); ert.present()) {
@@ -30,7 +30,7 @@ class Reader {
       static_cast<void>(
           YamlDocument::open(table_.ert));  // refuses what cannot be read, long before a run ends
     }
-    node_ = root.optional("node").text();
+    node_ = root.optional("node").name();
     voltage_ = root.optional("voltage").real(0, kMostVolts);
 
     read_group(root.optional("entries").map(), "", logic_actions());
@@ -85,7 +85,7 @@ class Reader {
   /// Node and voltage stand with the entry or, for all entries, at the top of the file.
   Origin read_origin(const YamlMap& map) {
     Origin origin;
-    origin.node = (node_.empty() ? map.required("node") : map.optional("node")).text(node_);
+    origin.node = (node_.empty() ? map.required("node") : map.optional("node")).name(node_);
     const YamlValue voltage = voltage_ == 0 ? map.required("voltage") : map.optional("voltage");
     origin.voltage = voltage.real(0, kMostVolts, voltage_);
     origin.source = map.required("source").text();
@@ -96,8 +96,8 @@ class Reader {
     SramSection sram;
     sram.sweep = table_.path.parent_path() / map.required("sweep").text();
     sram.device.node = map.required("sweep_node").integer(1, 1000);
-    sram.device.cell = map.required("cell").text();
-    sram.device.periphery = map.required("periphery").text();
+    sram.device.cell = map.required("cell").name();
+    sram.device.periphery = map.required("periphery").name();
     sram.model.origin = read_origin(map);
     std::int64_t below = 0;
     for (const YamlValue& item : map.required("dynamic").items(1, 16)) {

@@ -3,6 +3,8 @@
 #include <set>
 #include <string>
 
+#include "workloads/network/name.h"
+#include "workloads/network/sum_bounds.h"
 #include "workloads/trace/limits.h"
 #include "workloads/trace/tensor_roles.h"
 #include "workloads/trace/validate.h"
@@ -19,9 +21,28 @@ std::optional<std::int64_t> checked_bytes(const TraceTensor& tensor) {
   return bytes / 8;
 }
 
-bool is_name(const std::string& name) {
-  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), allowed);
+/// As names of network files: see read_name_of().
+void check_name(const std::string& key, const std::string& name, NameKind kind, FaultSink& faults) {
+  if (const auto fault = fault_of_name(name, kind)) faults.add(key, name, *fault);
+}
+
+/// What the network file of such a layer would be refused for: sums beyond int32, tensors beyond 2^31 - 1
+/// elements.
+void check_sums(const Network& network, int batch, std::size_t index, const std::string& key,
+                FaultSink& faults) {
+  const Layer& layer = network.layers[index];
+  const ConvGeometry& conv = layer.conv;
+  const auto check = [&](const char* what, std::int64_t value) {
+    faults.in_range(key + " (" + what + ')', value, 0, kLargestSum);
+  };
+  const std::int64_t forward = max_forward_sum(conv, network.bits);
+  check("forward sum", forward);
+  if (is_last(network, index) && !network.quantise_logits && forward <= kLargestSum)
+    check("output error", max_output_error(conv, network.bits, network.forward_shift(layer)));
+  if (index > 0) check("error sum", max_error_sum(conv, network.bits));
+  check("weights", conv.weight_elements());
+  check("inputs", batch * conv.input_elements());
+  check("outputs", batch * conv.output_elements());
 }
 
 void check_bits(const BitWidths& bits, FaultSink& faults) {
@@ -134,7 +155,7 @@ void check_layer(const Network& network, int batch, std::size_t index, FaultSink
   const Layer& layer = network.layers[index];
   const std::string key = indexed("network.layers", index);
   const std::size_t before = faults.count();
-  if (!is_name(layer.name)) faults.add(key + ".name", layer.name, "must be 1 to 64 of a-z, 0-9 and _");
+  check_name(key + ".name", layer.name, NameKind::Layer, faults);
   faults.in_range(key + ".alpha_log2", layer.alpha_log2, 0, trace_limits::kMaxAlphaLog2);
   check_convolution(key, layer, faults);
   check_pool(key, layer, faults);
@@ -145,11 +166,13 @@ void check_layer(const Network& network, int batch, std::size_t index, FaultSink
     faults.equal(key + ".out_c", layer.conv.out_c, network.classes, "network.classes");
   }
   if (faults.count() == before) check_sizes(network, batch, index, key, faults);
+  if (faults.count() == before) check_sums(network, batch, index, key, faults);
 }
 
 }  // namespace
 
 void validate_network(const Network& network, int batch, FaultSink& faults) {
+  check_name("network.name", network.name, NameKind::Network, faults);
   const bool sound_batch = faults.in_range("batch", batch, 1, trace_limits::kMaxExtent);
   faults.in_range("network.input_h", network.input_h, 1, trace_limits::kMaxExtent);
   faults.in_range("network.input_w", network.input_w, 1, trace_limits::kMaxExtent);

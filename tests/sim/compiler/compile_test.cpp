@@ -94,8 +94,9 @@ TEST(Compile, NamesTheDramThatIsTooSmall) {
 // A tile of the error pass cuts rows of packed weights, so whole bytes of them, however many rows the array
 // has.
 TEST(Compile, CutsPackedRowsAtWholeBytesOnAnArrayOfAnyWidthAndHeight) {
-  const Network network =
+  Network network =
       test::NetworkBuilder(3, 3, 5).convolution(9, 2).fully_connected(33).fully_connected(130).build();
+  network.name = "packed";
   const CompileInput input = test::compile_case(network, 3, 1);
   int sliced = 0;
   for (const std::int64_t half_bytes : {24, 64, 200})
