@@ -5,6 +5,8 @@
 #include "sim/app/command.h"
 #include "sim/app/file_clash.h"
 #include "sim/app/options.h"
+#include "sim/app/terminal.h"
+#include "workloads/input/printable.h"
 #include "workloads/trace/trace_file.h"
 #include "workloads/trace/trace_text.h"
 
@@ -30,9 +32,9 @@ int assemble_command(Options& options) {
   options.finish();
   const Trace trace = read_trace_text(options.text("TEXT"));
   write_trace(options.text("out"), trace);
-  fmt::print("{}: {} bytes, {} steps of {} commands\n", options.text("out"),
-             std::filesystem::file_size(options.text("out")), trace.program.steps.size(),
-             trace.program.commands.size());
+  print_out(fmt::format("{}: {} bytes, {} steps of {} commands\n", printable(options.text("out")),
+                        std::filesystem::file_size(options.text("out")), trace.program.steps.size(),
+                        trace.program.commands.size()));
   return kDone;
 }
 

@@ -1,7 +1,9 @@
-#include <iostream>
+#include <fmt/format.h>
 
 #include "sim/app/command.h"
 #include "sim/app/options.h"
+#include "sim/app/terminal.h"
+#include "workloads/input/printable.h"
 #include "workloads/train/tree_compare.h"
 
 namespace wagesim {
@@ -22,10 +24,10 @@ Options compare_options() {
 int compare_command(Options& options) {
   const TreeComparison result = compare_trees(options.text("A"), options.text("B"));
   if (result.difference) {
-    std::cout << "different: " << *result.difference << '\n';
+    print_out(fmt::format("different: {}\n", printable(*result.difference)));
     return kDifferent;
   }
-  std::cout << "equal: " << result.files << " files\n";
+  print_out(fmt::format("equal: {} files\n", result.files));
   return kDone;
 }
 

@@ -9,10 +9,13 @@
 #include "sim/app/compile_input.h"
 #include "sim/app/data_directory.h"
 #include "sim/app/file_clash.h"
+#include "sim/app/machine_option.h"
 #include "sim/app/options.h"
+#include "sim/app/terminal.h"
 #include "sim/compiler/compile.h"
 #include "sim/compiler/mapping_table.h"
 #include "sim/config/load_machine.h"
+#include "workloads/input/printable.h"
 #include "workloads/io/atomic_file.h"
 #include "workloads/trace/trace_file.h"
 
@@ -75,7 +78,7 @@ Options compile_options() {
        "and learning rates are those that `wagesim train` would use for the same seed.",
        "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n",
        {"NETWORK"}});
-  options.add("machine", "MACHINE", "a preset (tiny, edge, base, large) or a machine file");
+  add_machine_option(options);
   options.add("data", "DIR", "images and labels; default: the Fashion-MNIST subset that ships");
   options.add("batch", "B", "images a step; default: the network file's");
   options.add("steps", "N", "training steps in the trace; default 1");
@@ -105,11 +108,11 @@ int compile_command(Options& options) {
   const CompiledTrace compiled =
       compile(compile_input(request.steps, workload, data, machine.vector_lanes), machine, request.machine);
   write_trace(request.out, compiled.trace);
-  if (!request.quiet) fmt::print("{}", mapping_table(compiled));
-  fmt::print("{}: {} bytes, {} steps of {} commands, {:.2f} s\n", request.out.string(),
-             fs::file_size(request.out), compiled.trace.program.steps.size(),
-             compiled.trace.program.commands.size(),
-             std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
+  if (!request.quiet) print_out(mapping_table(compiled));
+  print_out(fmt::format("{}: {} bytes, {} steps of {} commands, {:.2f} s\n", printable(request.out.string()),
+                        fs::file_size(request.out), compiled.trace.program.steps.size(),
+                        compiled.trace.program.commands.size(),
+                        std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count()));
   return kDone;
 }
 

@@ -1,7 +1,6 @@
-#include <iostream>
-
 #include "sim/app/command.h"
 #include "sim/app/completion.h"
+#include "sim/app/terminal.h"
 
 namespace wagesim {
 
@@ -16,7 +15,7 @@ Options completion_options() {
 }
 
 int completion_command(Options&) {
-  std::cout << bash_completion(commands());
+  print_out(bash_completion(commands()));
   return kDone;
 }
 

@@ -1,15 +1,14 @@
 // The program: finds the command and turns what it throws into an exit status.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <iostream>
 #include <new>
 #include <optional>
 #include <string>
@@ -17,18 +16,21 @@
 #include <vector>
 
 #include "sim/app/command.h"
+#include "sim/app/terminal.h"
 #include "sim/app/version.h"
 #include "workloads/input/fault.h"
 #include "workloads/input/nearest.h"
+#include "workloads/input/printable.h"
 
 namespace wagesim {
 namespace {
 
-void print_usage(std::ostream& out) {
-  out << "Usage: wagesim COMMAND [arguments]\n\nCommands:\n";
+std::string usage() {
+  std::string text = "Usage: wagesim COMMAND [arguments]\n\nCommands:\n";
   for (const ProgramCommand& command : commands())
-    out << fmt::format("  {:<12}{}\n", command.name, command.summary);
-  out << "\n`wagesim COMMAND --help` explains a command and shows an example; `wagesim --version` says what "
+    text += fmt::format("  {:<12}{}\n", command.name, command.summary);
+  return text +
+         "\n`wagesim COMMAND --help` explains a command and shows an example; `wagesim --version` says what "
          "it is\n"
          "built of.\n\nExample:\n"
          "  wagesim compile lenet5 --machine base --batch 128 -o lenet5.trace\n"
@@ -41,23 +43,23 @@ int unknown_command(const std::string& name) {
   std::vector<std::string> names;
   for (const ProgramCommand& command : commands()) names.emplace_back(command.name);
   const std::optional<std::string> meant = nearest(name, names);
-  std::cerr << "wagesim: no command '" << name << "'" << (meant ? "; did you mean '" + *meant + "'?" : "")
-            << "\n\n";
-  print_usage(std::cerr);
+  print_error(fmt::format("wagesim: no command '{}'{}\n\n", excerpt(name),
+                          meant ? "; did you mean '" + *meant + "'?" : ""));
+  print_error(usage());
   return kInputWrong;
 }
 
 int run(const Arguments& words) {
   if (words.empty()) {
-    print_usage(std::cerr);
+    print_error(usage());
     return kInputWrong;
   }
   if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
-    print_usage(std::cout);
+    print_out(usage());
     return kDone;
   }
   if (words[0] == "--version") {
-    std::cout << version_text();
+    print_out(version_text());
     return kDone;
   }
   for (const ProgramCommand& command : commands())
@@ -69,31 +71,47 @@ int run(const Arguments& words) {
 }
 
 /// What was printed is a result too: lost output must not pass for done.
-int lost_output(int error_number) {
-  std::cerr << "standard output: cannot write: " << std::generic_category().message(error_number) << '\n';
+int with_output_written(int status) {
+  if (status != kDone && status != kDifferent) return status;
+  const int error = lost_output();
+  if (error == 0) return status;
+  print_error(fmt::format("standard output: cannot write: {}\n", std::generic_category().message(error)));
   return kInputWrong;
 }
 
-int guarded_run(const Arguments& words) try { return run(words); } catch (const InputError& error) {
-  std::cerr << error.what() << '\n';
+int internal_fault(const char* what) {
+  print_error(fmt::format("wagesim: internal fault: {}\n", printable(what)));
+  return kInternalFault;
+}
+
+/// A thread needs memory for its stack; where there is none, the system speaks of threads.
+int no_thread() {
+  rlimit memory{};
+  const bool limited = ::getrlimit(RLIMIT_AS, &memory) == 0 && memory.rlim_cur != RLIM_INFINITY;
+  print_error(
+      limited ? fmt::format("wagesim: no memory for more threads: the process may take {} KiB (ulimit -v); "
+                            "fewer --threads take less\n",
+                            memory.rlim_cur / 1024)
+              : "wagesim: the system gives no more threads: fewer --threads take fewer\n");
+  return kInputWrong;
+}
+
+int guarded_run(int argc, char** argv) try {
+  return run(Arguments(argv + 1, argv + argc));
+} catch (const InputError& error) {
+  print_error(std::string(error.what()) + '\n');
   return kInputWrong;
 } catch (const std::filesystem::filesystem_error& error) {
-  std::cerr << error.what() << '\n';
+  print_error(printable(error.what()) + '\n');
   return kInputWrong;
 } catch (const std::bad_alloc&) {
-  std::cerr << "wagesim: out of memory\n";
+  print_error("wagesim: out of memory\n");
   return kInternalFault;
 } catch (const std::system_error& error) {
-  if (std::ferror(stdout) != 0) return lost_output(error.code().value());
-  if (error.code() == std::errc::resource_unavailable_try_again) {
-    std::cerr << "wagesim: the system gives no more threads: fewer --threads take fewer\n";
-    return kInputWrong;
-  }
-  std::cerr << "wagesim: internal fault: " << error.what() << '\n';
-  return kInternalFault;
+  return error.code() == std::errc::resource_unavailable_try_again ? no_thread()
+                                                                   : internal_fault(error.what());
 } catch (const std::exception& error) {
-  std::cerr << "wagesim: internal fault: " << error.what() << '\n';
-  return kInternalFault;
+  return internal_fault(error.what());
 }
 
 /// Without this, the first file that is written to a process whose standard output is closed would be the one
@@ -104,21 +122,11 @@ void fill_closed_standard_descriptors() {
       static_cast<void>(::open("/dev/null", O_RDONLY));  // takes the lowest free one, this
 }
 
-/// The status, once what was printed has arrived too.
-int with_output_written(int status) {
-  if (status != kDone && status != kDifferent) return status;
-  errno = 0;
-  if (std::cout.flush() && std::fflush(stdout) == 0) return status;
-  if (errno == 0 && ::write(STDOUT_FILENO, "", 0) == 0)
-    errno = EIO;  // an earlier failure, whose reason is gone
-  return lost_output(errno);
-}
-
 }  // namespace
 }  // namespace wagesim
 
 int main(int argc, char** argv) {
   wagesim::fill_closed_standard_descriptors();
   std::signal(SIGXFSZ, SIG_IGN);  // a file beyond its size limit is a fault to report, like a full disk
-  return wagesim::with_output_written(wagesim::guarded_run(wagesim::Arguments(argv + 1, argv + argc)));
+  return wagesim::with_output_written(wagesim::guarded_run(argc, argv));
 }

@@ -7,16 +7,18 @@
 #include <boost/mpi/nonblocking.hpp>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <iostream>
 #include <thread>
 
 #include "sim/app/command.h"
 #include "sim/app/sweep_options.h"
 #include "sim/app/sweep_session.h"
+#include "sim/app/terminal.h"
 #include "sim/app/version.h"
 #include "sim/sweep/engine.h"
+#include "workloads/input/printable.h"
 
 namespace wagesim {
 namespace {
@@ -98,7 +100,7 @@ int run_sweep(const mpi::communicator& world, const SweepRequest& request) {
   const sweep::Table table = session.table();
   std::optional<std::size_t> middle;
   if (plan.file.search.kind == sweep::Search::Kind::Around) middle = 0;
-  std::cout << write_sweep_tables(table, middle, request.out);
+  print_out(write_sweep_tables(table, middle, request.out));
   return sweep_status(table);
 }
 
@@ -119,7 +121,7 @@ Options mpi_sweep_options() {
 /// What every rank does with the same arguments; the first alone speaks.
 int run(const mpi::communicator& world, const Arguments& arguments) {
   Options options = mpi_sweep_options();
-  if (world.rank() != 0) std::cout.setstate(std::ios::failbit);
+  if (world.rank() != 0) static_cast<void>(!std::freopen("/dev/null", "w", stdout));
   if (!options.parse(arguments)) return kDone;
   const SweepRequest request = read_sweep_request(options, true);
   options.finish();
@@ -140,13 +142,13 @@ int run(const mpi::communicator& world, const Arguments& arguments) {
 int guarded_run(const mpi::communicator& world, const Arguments& arguments) try {
   return run(world, arguments);
 } catch (const InputError& error) {
-  if (world.rank() == 0) std::cerr << error.what() << '\n';
+  if (world.rank() == 0) print_error(std::string(error.what()) + '\n');
   return kInputWrong;
 } catch (const std::filesystem::filesystem_error& error) {
-  std::cerr << error.what() << '\n';
+  print_error(printable(error.what()) + '\n');
   return kInputWrong;
 } catch (const std::exception& error) {
-  std::cerr << "wagesim-mpi-sweep: internal fault: " << error.what() << '\n';
+  print_error(fmt::format("wagesim-mpi-sweep: internal fault: {}\n", printable(error.what())));
   return kInternalFault;
 }
 

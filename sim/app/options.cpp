@@ -10,11 +10,11 @@
 #include <boost/program_options/positional_options.hpp>
 #include <boost/program_options/value_semantic.hpp>
 #include <charconv>
-#include <iostream>
 #include <sstream>
 #include <thread>
 #include <utility>
 
+#include "sim/app/terminal.h"
 #include "workloads/input/nearest.h"
 
 namespace wagesim {
@@ -100,10 +100,12 @@ bool Options::parse(const Arguments& arguments) {
 }
 
 void Options::print_help() const {
-  std::cout << "Usage: " << usage_.synopsis << "\n\n"
-            << usage_.about << "\n\n"
-            << described(options_) << "\nExample:\n"
-            << usage_.example << '\n';
+  std::ostringstream text;
+  text << "Usage: " << usage_.synopsis << "\n\n"
+       << usage_.about << "\n\n"
+       << described(options_) << "\nExample:\n"
+       << usage_.example << '\n';
+  print_out(text.str());
 }
 
 std::string Options::hint(const std::string& name) const {

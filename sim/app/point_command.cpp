@@ -5,6 +5,7 @@
 
 #include "sim/app/command.h"
 #include "sim/app/point_run.h"
+#include "sim/app/terminal.h"
 #include "workloads/io/read_file.h"
 
 namespace wagesim {
@@ -32,7 +33,7 @@ int point_command(Options& options) {
     const std::vector<std::uint8_t> bytes = read_file(file, kMaxJobBytes);
     text.assign(bytes.begin(), bytes.end());
   }
-  std::cout << to_text(run_point(sweep::parse_point_job(text, file == "-" ? "standard input" : file)));
+  print_out(to_text(run_point(sweep::parse_point_job(text, file == "-" ? "standard input" : file))));
   return kDone;
 }
 

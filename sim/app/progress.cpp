@@ -12,7 +12,12 @@ namespace wagesim {
 namespace {
 
 constexpr double kRedrawSeconds = 0.1, kLineSeconds = 30;
+constexpr double kLongStepSeconds = 2;  // from here on its own time is shown
 constexpr int kBarWidth = 24;
+
+double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to) {
+  return std::chrono::duration<double>(to - from).count();
+}
 
 }  // namespace
 
@@ -23,19 +28,44 @@ std::string duration_text(double seconds) {
 }
 
 Progress::Progress(std::int64_t total, std::int64_t done, std::string unit)
-    : total_(total), first_(done), unit_(std::move(unit)), terminal_(isatty(STDERR_FILENO) == 1) {}
+    : total_(total),
+      first_(done),
+      unit_(std::move(unit)),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      done_(done) {}
 
 void Progress::update(std::int64_t done, const std::string& note) {
   const Clock::time_point now = Clock::now();
-  const double since = std::chrono::duration<double>(now - shown_).count();
-  if (since < (terminal_ ? kRedrawSeconds : kLineSeconds)) return;
+  const std::lock_guard lock(mutex_);
+  done_ = done;
+  began_ = now;
+  if (is_due(now)) show(now, note);
+}
+
+void Progress::tick() {
+  const Clock::time_point now = Clock::now();
+  const std::lock_guard lock(mutex_);
+  const double since = seconds_between(began_, now);
+  if (since < kLongStepSeconds || !is_due(now) || done_ >= total_) return;
+  show(now, fmt::format("number {} under way for {}", done_ + 1, duration_text(since)));
+}
+
+void Progress::clear() {
+  const std::lock_guard lock(mutex_);
+  wipe();
+}
+
+bool Progress::is_due(Clock::time_point now) const {
+  return seconds_between(shown_, now) >= (terminal_ ? kRedrawSeconds : kLineSeconds);
+}
+
+void Progress::show(Clock::time_point now, const std::string& note) {
   shown_ = now;
-  const double rate =
-      static_cast<double>(done - first_) / std::chrono::duration<double>(now - start_).count();
-  const double left = rate > 0 ? static_cast<double>(total_ - done) / rate : 0;
-  const auto filled = static_cast<int>(kBarWidth * done / std::max<std::int64_t>(total_, 1));
-  const std::string line =
-      fmt::format("{}/{} {}  {:.1f}/s  {} left  {}", done, total_, unit_, rate, duration_text(left), note);
+  const double rate = static_cast<double>(done_ - first_) / seconds_between(start_, now);
+  const std::string left =
+      rate > 0 ? duration_text(static_cast<double>(total_ - done_) / rate) + " left" : "";
+  const auto filled = static_cast<int>(kBarWidth * done_ / std::max<std::int64_t>(total_, 1));
+  const std::string line = fmt::format("{}/{} {}  {:.1f}/s  {}  {}", done_, total_, unit_, rate, left, note);
   if (terminal_)
     fmt::print(stderr, "\r[{:=<{}}{: <{}}] {}\x1b[K", "", filled, "", kBarWidth - filled, line);
   else
@@ -44,7 +74,7 @@ void Progress::update(std::int64_t done, const std::string& note) {
   drawn_ = terminal_;
 }
 
-void Progress::clear() {
+void Progress::wipe() {
   if (drawn_) fmt::print(stderr, "\r\x1b[K");
   drawn_ = false;
 }

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <iostream>
 
 #include "sim/app/command.h"
 #include "sim/app/file_clash.h"
 #include "sim/app/options.h"
+#include "sim/app/terminal.h"
 #include "sim/energy/energy_table.h"
 #include "sim/report/report_files.h"
 
@@ -55,12 +55,12 @@ int report_command(Options& options) {
   options.finish();
   const std::string run = options.text("OUT");
   if (options.has("B")) {
-    std::cout << write_comparison(run, options.text("B"), table, options.text("out"));
+    print_out(write_comparison(run, options.text("B"), table, options.text("out")));
     return kDone;
   }
   const std::string exported =
       options.has("accelergy") ? write_accelergy(run, table, options.text("accelergy")) : "";
-  std::cout << write_report(run, table) << exported;
+  print_out(write_report(run, table) + exported);
   return kDone;
 }
 

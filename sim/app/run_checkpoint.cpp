@@ -34,8 +34,7 @@ void require_same(const std::string& file, const RunKeys& saved, const RunKeys& 
 
 }  // namespace
 
-void save_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord& record,
-              Simulation& simulation) {
+std::string encode_run(const RunKeys& keys, RunRecord& record, Simulation& simulation) {
   ByteWriter header;
   header.put(static_cast<std::uint64_t>(keys.size()));
   for (const auto& [key, value] : keys) {
@@ -44,7 +43,11 @@ void save_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord&
   }
   StateWriter state;
   state(record, simulation);
-  save_framed(path, kFrame, header.bytes() + state.bytes());
+  return header.bytes() + state.bytes();
+}
+
+void save_run(const std::filesystem::path& path, const std::string& payload) {
+  save_framed(path, kFrame, payload);
 }
 
 void restore_run(std::span<const std::uint8_t> bytes, const std::string& file, const RunKeys& keys,
@@ -64,7 +67,7 @@ void restore_run(std::span<const std::uint8_t> bytes, const std::string& file, c
 
 void resume_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord& record,
                 Simulation& simulation) {
-  restore_run(read_framed(path), path.string(), keys, record, simulation);
+  restore_run(read_framed(path, kFrame), path.string(), keys, record, simulation);
   simulation.take_up();
 }
 

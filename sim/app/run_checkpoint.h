@@ -16,10 +16,12 @@ namespace wagesim {
 /// would not end as if never interrupted.
 using RunKeys = std::vector<std::pair<std::string, std::string>>;
 
-/// Saves a run between two steps: its keys, the record so far and the state of machine and DRAM. The file
-/// appears whole or not at all; InputError where that fails.
-void save_run(const std::filesystem::path& path, const RunKeys& keys, RunRecord& record,
-              Simulation& simulation);
+/// A run between two steps as the payload of a checkpoint: its keys, the record so far and the state of
+/// machine and DRAM.
+[[nodiscard]] std::string encode_run(const RunKeys& keys, RunRecord& record, Simulation& simulation);
+
+/// Saves what encode_run() made. The file appears whole or not at all; InputError where that fails.
+void save_run(const std::filesystem::path& path, const std::string& payload);
 
 /// Gives a fresh record and a simulation that has not run the contents of a checkpoint file. InputError,
 /// naming `file`, where the bytes are no such checkpoint, cut short, damaged, of another version or such as

@@ -7,6 +7,8 @@
 
 #include "sim/app/command.h"
 #include "sim/app/file_clash.h"
+#include "sim/app/isa_option.h"
+#include "sim/app/machine_option.h"
 
 namespace wagesim {
 
@@ -18,13 +20,13 @@ Options run_options() {
        "area.json, layers.csv and report.html. With --check the golden model runs beside it and every tensor "
        "of every "
        "step\n"
-       "is compared; a difference ends the run with status 1. An interrupt (Ctrl-C) lets the step finish, "
-       "saves\n"
-       "the checkpoint, if there is one, and ends with status 130.",
+       "is compared; a difference ends the run with status 1. An interrupt (Ctrl-C) saves "
+       "the\n"
+       "checkpoint, if there is one, of the last whole step and ends with status 130 within a second.",
        "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n"
        "  wagesim run lenet5.trace --machine tiny --check -o lenet5-run\n",
        {"TRACE"}});
-  options.add("machine", "MACHINE", "a preset (tiny, edge, base, large) or a machine file");
+  add_machine_option(options);
   options.add("fidelity", "tile|cycle|rtl",
               "tile: an operation's time in closed form, its values by the golden kernels (default); cycle: "
               "array and vector unit register by register; rtl: the Verilated SystemVerilog in their place. "
@@ -47,6 +49,7 @@ Options run_options() {
   options.add("threads", "N",
               "fidelity tile: a second one computes large tiles while their time is simulated; default: one "
               "a processor");
+  add_isa_option(options);
   options.add("step-lines", "", "print a line a step, also where there are many");
   options.add("timeline", "FILE", "write a timeline that opens in Perfetto");
   options.add("dram-trace", "FILE", "write every request to the DRAM: when, where, and when it was answered");
@@ -138,6 +141,7 @@ RunRequest read_run_request(Options& options) {
   request.step_lines = options.has("step-lines");
   request.stall_seed = options.seed("stall-seed").value_or(0);
   request.mode.threads = options.threads();
+  request.mode.isa = isa_of(options);
   if (request.machine.empty()) options.fault("--machine", "", "must name a preset or a machine file");
   if (request.out.empty()) options.fault("--out", "", "must name a directory for the results");
   read_mode(options, request);

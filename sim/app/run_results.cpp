@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json/serialize.hpp>
-#include <iostream>
-
+#include "sim/app/terminal.h"
 #include "sim/report/epochs_csv.h"
 #include "sim/report/pass_summary.h"
 #include "sim/report/stats_epochs.h"
@@ -27,7 +26,7 @@ void print_dram(const Counters& counters, std::int64_t cycles, const MachinePara
   };
   const double bytes = static_cast<double>(bursts) * machine.dram.burst_bytes;
   const double peak = 1000.0 * machine.dram.channels * machine.dram.burst_bytes / machine.dram.burst_ps;
-  std::cout << fmt::format(
+  print_out(fmt::format(
       "DRAM: {} bytes read and {} written in bursts; row hits {:.1f} %, misses {:.1f} %, conflicts {:.1f} %; "
       "a read takes {:.1f} cycles, a write {:.1f}; {:.2f} of {:.2f} GB/s\n",
       counters.dram_read_bursts * machine.dram.burst_bytes,
@@ -35,7 +34,7 @@ void print_dram(const Counters& counters, std::int64_t cycles, const MachinePara
       percent(counters.dram_row_misses, bursts), percent(counters.dram_row_conflicts, bursts),
       mean(counters.dram_read_latency_cycles, counters.dram_read_requests),
       mean(counters.dram_write_latency_cycles, counters.dram_write_requests),
-      1000.0 * bytes / static_cast<double>(cycles * machine.clock_period_ps), peak);
+      1000.0 * bytes / static_cast<double>(cycles * machine.clock_period_ps), peak));
 }
 
 }  // namespace
@@ -55,31 +54,31 @@ void write_epochs(const std::filesystem::path& directory, const RunRecord& recor
 
 void print_epoch(const EpochTotal& epoch, const MachineParams& machine) {
   const std::int64_t cycles = epoch.end - epoch.start;
-  std::cout << fmt::format("epoch {}: {} steps, {} cycles, {:.6f} s on the machine", epoch.epoch, epoch.steps,
-                           cycles, machine_seconds(cycles, machine));
+  print_out(fmt::format("epoch {}: {} steps, {} cycles, {:.6f} s on the machine", epoch.epoch, epoch.steps,
+                        cycles, machine_seconds(cycles, machine)));
   if (epoch.samples != 0)
-    std::cout << fmt::format(", loss {:.4f}, train error {:.2f} %",
-                             epoch.loss / static_cast<double>(epoch.steps),
-                             percent(epoch.wrong, epoch.samples));
+    print_out(fmt::format(", loss {:.4f}, train error {:.2f} %",
+                          epoch.loss / static_cast<double>(epoch.steps),
+                          percent(epoch.wrong, epoch.samples)));
   if (epoch.test_samples != 0)
-    std::cout << fmt::format(", test error {:.2f} %", percent(epoch.test_wrong, epoch.test_samples));
-  std::cout << std::endl;
+    print_out(fmt::format(", test error {:.2f} %", percent(epoch.test_wrong, epoch.test_samples)));
+  print_out_now("\n");
 }
 
 void print_summary(const RunRecord& record, const MachineParams& machine) {
-  std::cout << fmt::format("{:<10} {:<9} {:>12} {:>8} {:>8} {:>12} {:>12}  {}\n", "layer", "pass", "cycles",
-                           "mapping", "time", "loaded", "stored", "array stalls");
+  print_out(fmt::format("{:<10} {:<9} {:>12} {:>8} {:>8} {:>12} {:>12}  {}\n", "layer", "pass", "cycles",
+                        "mapping", "time", "loaded", "stored", "array stalls"));
   for (const PassSummary& pass : summarise(record)) {
     std::string stalls;
     for (std::size_t reason = 0; reason < kStallReasons; ++reason)
       if (pass.product.stalls[reason] != 0)
         stalls += fmt::format(" {} {}", kStallInfo[reason].name, pass.product.stalls[reason]);
-    std::cout << fmt::format("{:<10} {:<9} {:>12} {:>7.1f}% {:>7.1f}% {:>12} {:>12} {}\n", pass.layer,
-                             name_of(pass.pass), pass.cycles, 100 * pass.mapping_utilisation(machine),
-                             100 * pass.time_use().of_active, pass.counters.dma_load_bytes,
-                             pass.counters.dma_store_bytes, stalls);
+    print_out(fmt::format("{:<10} {:<9} {:>12} {:>7.1f}% {:>7.1f}% {:>12} {:>12} {}\n", pass.layer,
+                          name_of(pass.pass), pass.cycles, 100 * pass.mapping_utilisation(machine),
+                          100 * pass.time_use().of_active, pass.counters.dma_load_bytes,
+                          pass.counters.dma_store_bytes, stalls));
     if (pass.second_pass_cycles != 0)
-      std::cout << fmt::format("{:<10} {:<9} {:>12}\n", "", "  second pass", pass.second_pass_cycles);
+      print_out(fmt::format("{:<10} {:<9} {:>12}\n", "", "  second pass", pass.second_pass_cycles));
   }
   print_dram(record.totals(), record.cycles, machine);
 }

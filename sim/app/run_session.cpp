@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "sim/app/progress.h"
 #include "sim/app/run_checkpoint.h"
 #include "sim/app/run_results.h"
+#include "sim/app/terminal.h"
 #include "sim/app/test_set.h"
 #include "sim/app/version.h"
 #include "sim/app/wave_options.h"
@@ -27,6 +27,7 @@
 #include "sim/rtl_bridge/rtl_vector.h"
 #include "sim/top/machine_dump.h"
 #include "sim/top/simulation.h"
+#include "workloads/input/printable.h"
 #include "workloads/io/atomic_file.h"
 #include "workloads/trace/trace_file.h"
 #include "workloads/train/weight_directory.h"
@@ -60,10 +61,11 @@ SimulationOptions simulation_options(const RunRequest& request) {
 /// A run that cannot be priced is still a run: what it counted stands in stats.json, and can be priced later.
 void report(const RunRequest& request) {
   try {
-    std::cout << write_report(request.out, request.energy);
-  } catch (const InputError& error) {
-    std::cerr << error.what() << "\nThe run is done but not priced; `wagesim report " << request.out.string()
-              << " --energy TABLE` prices it.\n";
+    print_out(write_report(request.out, request.energy));
+  } catch (const MissingPrice& error) {
+    print_error(
+        fmt::format("{}\nThe run is done but not priced; `wagesim report {} --energy TABLE` prices it.\n",
+                    error.what(), printable(request.out.string())));
   }
 }
 
@@ -85,7 +87,7 @@ class RunSession {
       if (asked) require_whole_steps(trace_.program, request_.trace.string(), asker);
     identify();
     if (!request_.data.empty())
-      test_set_.emplace(request_.data, trace_.program.network, trace_.program.batch);
+      test_set_.emplace(request_.data, trace_.program.network, trace_.program.batch, request_.mode.isa);
     if (!request_.checkpoint.empty()) require_writable(request_.checkpoint);
     for (const std::filesystem::path& directory : {request_.out, request_.dump})
       if (!directory.empty()) require_directory(directory);
@@ -115,15 +117,18 @@ class RunSession {
     step_lines_ = request_.step_lines || simulation_->steps() <= kMostStepLines;
   }
 
-  int run(const InterruptWatch& watch) {
+  int run(InterruptWatch& watch) {
     started_ = saved_ = Clock::now();
     first_cycle_ = record_.cycles;
     Progress progress(simulation_->steps(), steps_done(), "steps");
+    const ShownProgress shown(watch, progress);
+    keep(watch);
     while (steps_done() < simulation_->steps() && !watch.interrupted()) {
       if (!run_step(progress)) return kDifferent;
       const bool epoch_ended = record_.epoch_ended(trace_.program);
       if (epoch_ended) finish_epoch(progress);
       if (epoch_ended || save_is_due()) save();
+      if (keeping_is_due()) keep(watch);
     }
     progress.clear();
     if (steps_done() < simulation_->steps()) return interrupted();
@@ -140,7 +145,7 @@ class RunSession {
 
   void identify() {
     identity_.version = program_version();
-    identity_.trace_file = request_.trace.filename().string();
+    identity_.trace_file = printable(request_.trace.filename().string());
     identity_.fidelity = fidelity_name(request_.mode.fidelity);
     identity_.values = request_.mode.values ? "real" : "none";
     identity_.stall_seed = request_.stall_seed;
@@ -172,11 +177,10 @@ class RunSession {
     progress.update(step + 1, fmt::format("epoch {}{}", record_.epochs.back().epoch, loss));
     if (!step_lines_ && !done.difference) return true;
     progress.clear();
-    std::cout << fmt::format("step {}: {} cycles{}\n", step, cycles,
-                             !request_.check   ? ""
-                             : done.difference ? ", differs from golden: " + *done.difference
-                                               : ", every tensor equals golden")
-              << std::flush;
+    print_out_now(fmt::format("step {}: {} cycles{}\n", step, cycles,
+                              !request_.check   ? ""
+                              : done.difference ? ", differs from golden: " + *done.difference
+                                                : ", every tensor equals golden"));
     return !done.difference;
   }
 
@@ -199,14 +203,32 @@ class RunSession {
 
   void save() {
     if (request_.checkpoint.empty()) return;
-    save_run(request_.checkpoint, keys(), record_, *simulation_);
+    save_run(request_.checkpoint, encode_run(keys(), record_, *simulation_));
     saved_ = Clock::now();
+  }
+
+  [[nodiscard]] bool keeping_is_due() const {
+    return std::chrono::duration<double>(Clock::now() - kept_).count() >= InterruptWatch::kKeepSeconds;
+  }
+
+  /// What the watching thread does where a signal comes in the middle of a long step. Nothing is to be saved
+  /// before the first step.
+  void keep(InterruptWatch& watch) {
+    kept_ = Clock::now();
+    const std::string words = fmt::format("interrupted in the middle of a step, after {} of {}", steps_done(),
+                                          simulation_->steps());
+    if (request_.checkpoint.empty() || record_.steps.empty()) return watch.keep([words] { return words; });
+    watch.keep([words, path = request_.checkpoint, payload = encode_run(keys(), record_, *simulation_)] {
+      save_run(path, payload);
+      return words + "; saved " + printable(path.string());
+    });
   }
 
   int interrupted() {
     save();
-    std::cout << fmt::format("interrupted after {} of {} steps{}\n", steps_done(), simulation_->steps(),
-                             request_.checkpoint.empty() ? "" : "; saved " + request_.checkpoint.string());
+    print_out(
+        fmt::format("interrupted after {} of {} steps{}\n", steps_done(), simulation_->steps(),
+                    request_.checkpoint.empty() ? "" : "; saved " + printable(request_.checkpoint.string())));
     return kInterrupted;
   }
 
@@ -227,11 +249,11 @@ class RunSession {
   void print_end() const {
     print_summary(record_, machine_);
     if (request_.check && !step_lines_)
-      std::cout << fmt::format("every tensor of {} steps equals golden\n", simulation_->steps());
+      print_out(fmt::format("every tensor of {} steps equals golden\n", simulation_->steps()));
     const double seconds = std::chrono::duration<double>(Clock::now() - started_).count();
     const std::int64_t cycles = record_.cycles - first_cycle_;
-    std::cout << fmt::format("{} cycles in {:.3f} s: {:.0f} simulated cycles a second\n", cycles, seconds,
-                             static_cast<double>(cycles) / seconds);
+    print_out(fmt::format("{} cycles in {:.3f} s: {:.0f} simulated cycles a second\n", cycles, seconds,
+                          static_cast<double>(cycles) / seconds));
   }
 
   const RunRequest& request_;
@@ -246,14 +268,14 @@ class RunSession {
   std::unique_ptr<VectorDatapath> rtl_vector_;
   std::optional<Simulation> simulation_;
   bool step_lines_ = false;
-  Clock::time_point started_, saved_;
+  Clock::time_point started_, saved_, kept_;
   std::int64_t first_cycle_ = 0;  ///< where this run took over
 };
 
 }  // namespace
 
 int simulate(const RunRequest& request) {
-  const InterruptWatch watch;
+  InterruptWatch watch;
   return RunSession(request).run(watch);
 }
 

@@ -1,10 +1,9 @@
-#include <fmt/format.h>
-
-#include <cstdio>
 #include <filesystem>
 
 #include "sim/app/command.h"
 #include "sim/app/options.h"
+#include "sim/app/terminal.h"
+#include "workloads/input/printable.h"
 #include "workloads/trace/trace_file.h"
 #include "workloads/trace/trace_text.h"
 
@@ -30,9 +29,9 @@ int show_command(Options& options) {
   const Trace trace = read_trace(options.text("TRACE"));
   if (options.has("out")) {
     write_trace_text(options.text("out"), trace);
-    fmt::print("{}\n", (std::filesystem::path(options.text("out")) / "program.txt").string());
+    print_out(printable((std::filesystem::path(options.text("out")) / "program.txt").string()) + '\n');
   } else {
-    fmt::print("{}", show_trace(trace));
+    print_out(show_trace(trace));
   }
   return kDone;
 }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <iostream>
 #include <optional>
 #include <thread>
 
@@ -12,6 +11,7 @@
 #include "sim/app/interrupt.h"
 #include "sim/app/sweep_options.h"
 #include "sim/app/sweep_session.h"
+#include "sim/app/terminal.h"
 #include "sim/app/version.h"
 #include "sim/sweep/engine.h"
 #include "sim/sweep/sensitivity.h"
@@ -60,7 +60,7 @@ class SweepCall {
       case Task::List:
         return list();
       case Task::Job:
-        std::cout << to_text(job_of(id_)) << '\n';
+        print_out(to_text(job_of(id_)) + '\n');
         return kDone;
       case Task::Prune:
         return prune();
@@ -114,7 +114,7 @@ class SweepCall {
   int list() const {
     const sweep::Results results = request_.out.empty() ? sweep::Results() : store().load(plan_);
     for (const PointJob& job : plan_.jobs)
-      if (!results.contains(job.id)) std::cout << job.id << '\n';
+      if (!results.contains(job.id)) print_out(job.id + '\n');
     return kDone;
   }
 
@@ -122,7 +122,7 @@ class SweepCall {
     const FolderLock lock(request_.out, FolderLock::Kind::Alone);
     const std::vector<fs::path> others = store().others(plan_);
     for (const fs::path& file : others) fs::remove(file);
-    std::cout << fmt::format("{} results removed that this sweep does not want\n", others.size());
+    print_out(fmt::format("{} results removed that this sweep does not want\n", others.size()));
     return kDone;
   }
 
@@ -140,7 +140,7 @@ class SweepCall {
 
   int compute() {
     if (task_ == Task::Point) (void)job_of(id_);
-    const InterruptWatch watch;
+    InterruptWatch watch;
     const sweep::PointStore points = store();
     points.make();
     const FolderLock lock(request_.out,
@@ -148,6 +148,7 @@ class SweepCall {
     SweepSession session(plan_, points, request_.keep_failed);
     const std::vector<const PointJob*> jobs = chosen(session);
     session.start(jobs.size());
+    watch.keep([] { return std::string("interrupted; the same command goes on"); });
     const auto started = std::chrono::steady_clock::now();
     std::size_t failed = 0, done = 0;
     compute_points(
@@ -161,8 +162,8 @@ class SweepCall {
     if (done != 0)
       print_rate(done, std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count());
     if (done < jobs.size()) {
-      std::cout << fmt::format("interrupted after {} of {} points; the same command goes on\n", done,
-                               jobs.size());
+      print_out(
+          fmt::format("interrupted after {} of {} points; the same command goes on\n", done, jobs.size()));
       return kInterrupted;
     }
     if (task_ != Task::Sweep) return failed == 0 ? kDone : kDifferent;
@@ -176,10 +177,10 @@ class SweepCall {
       return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
     };
     const double busy = time_of(used.ru_utime) + time_of(used.ru_stime);
-    std::cout << fmt::format(
+    print_out(fmt::format(
         "{} points in {:.2f} s: {:.1f} a second, {:.0f} % of {} workers' time in processors\n", done, seconds,
         static_cast<double>(done) / seconds,
-        100 * busy / (seconds * static_cast<double>(std::min(workers_, done))), std::min(workers_, done));
+        100 * busy / (seconds * static_cast<double>(std::min(workers_, done))), std::min(workers_, done)));
   }
 
   /// The tables, and what was asked for beside them.
@@ -194,12 +195,12 @@ class SweepCall {
       middle = static_cast<std::size_t>(row - table.rows.begin());
     }
     const std::optional<sweep::Table> before = compared_table();
-    std::cout << write_sweep_tables(table, middle, request_.out);
-    if (middle) std::cout << sensitivity_text(table, *middle);
+    print_out(write_sweep_tables(table, middle, request_.out));
+    if (middle) print_out(sensitivity_text(table, *middle));
     if (const std::size_t others = store().others(plan_).size(); others != 0)
-      std::cout << fmt::format("{} results of other sweeps or versions lie there too; --prune removes them\n",
-                               others);
-    if (before) std::cout << changes_text(*before, table);
+      print_out(fmt::format("{} results of other sweeps or versions lie there too; --prune removes them\n",
+                            others));
+    if (before) print_out(changes_text(*before, table));
     return sweep_status(table);
   }
 

@@ -5,12 +5,12 @@
 
 namespace wagesim {
 
-TestSet::TestSet(const std::filesystem::path& directory, const Network& network, int batch)
+TestSet::TestSet(const std::filesystem::path& directory, const Network& network, int batch, Isa isa)
     : data_(load_data(directory, network).test),
       network_(network),
       batch_(batch),
       checksum_(checksum_of(data_)),
-      step_(scheme_of(network).make_step(network, pool_, Keep::Needed)) {}
+      step_(scheme_of(network).make_step(network, pool_, Keep::Needed, isa)) {}
 
 StepResult TestSet::judge(const std::vector<AnyTensor>& weights) {
   for (std::size_t i = 0; i < weights.size(); ++i) step_->load_state(i, weights[i].view());

@@ -14,7 +14,7 @@ namespace wagesim {
 class TestSet {
  public:
   /// InputError where the directory holds no data for this network.
-  TestSet(const std::filesystem::path& directory, const Network& network, int batch);
+  TestSet(const std::filesystem::path& directory, const Network& network, int batch, Isa isa = best_isa());
 
   /// Samples, wrong and tied ones of the test set under these stored weights.
   [[nodiscard]] StepResult judge(const std::vector<AnyTensor>& weights);

@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
-#include <iostream>
 #include <memory>
 #include <optional>
 
@@ -12,8 +12,11 @@
 #include "sim/app/data_directory.h"
 #include "sim/app/file_clash.h"
 #include "sim/app/interrupt.h"
+#include "sim/app/isa_option.h"
 #include "sim/app/options.h"
 #include "sim/app/progress.h"
+#include "sim/app/terminal.h"
+#include "workloads/input/printable.h"
 #include "workloads/io/atomic_file.h"
 #include "workloads/train/checkpoint.h"
 #include "workloads/train/start_state.h"
@@ -35,6 +38,7 @@ struct TrainRequest {
   StartRequest start;
   double save_seconds = 60;
   int threads = 1;
+  Isa isa = best_isa();
 };
 
 TrainRequest read_request(Options& options) {
@@ -55,6 +59,7 @@ TrainRequest read_request(Options& options) {
   request.start.resume = options.text("resume");
   request.save_seconds = options.number("checkpoint-seconds", 0, 1e9).value_or(60);
   request.threads = options.threads();
+  request.isa = isa_of(options);
   if (options.has("epochs") && options.has("steps"))
     options.fault("--steps", "", "give --epochs or --steps, not both");
   options.require_with("checkpoint-seconds", "checkpoint");
@@ -72,14 +77,16 @@ class TrainingRun {
         network_(workload.network),
         identity_(identify(workload, data)),
         pool_(request.threads),
-        trainer_(
-            make_trainer(workload, data, start_state(request.start, workload, data), pool_, request.dump)),
+        trainer_(make_trainer(workload, data, start_state(request.start, workload, data), pool_, request.dump,
+                              request.isa)),
         last_step_(request.steps ? *request.steps
                                  : request.epochs.value_or(workload.epochs) * trainer_->steps_per_epoch()),
         progress_(last_step_, trainer_->steps_done(), "steps") {}
 
-  int run(const InterruptWatch& watch) {
+  int run(InterruptWatch& watch) {
+    const ShownProgress shown(watch, progress_);
     write_log();
+    keep(watch);
     while (trainer_->steps_done() < last_step_ && !watch.interrupted()) {
       const StepResult result = trainer_->step();
       const bool epoch_ended = trainer_->steps_done() % trainer_->steps_per_epoch() == 0;
@@ -88,13 +95,15 @@ class TrainingRun {
       else
         show(result);
       if (epoch_ended || save_is_due()) save();
+      if (keeping_is_due()) keep(watch);
     }
     save();
     save_weights();
     progress_.clear();
-    if (trainer_->steps_done() >= last_step_) return kDone;
-    fmt::print("interrupted after {} of {} steps{}\n", trainer_->steps_done(), last_step_,
-               request_.checkpoint.empty() ? "" : "; saved " + request_.checkpoint.string());
+    if (trainer_->steps_done() >= last_step_) return done();
+    print_out(
+        fmt::format("interrupted after {} of {} steps{}\n", trainer_->steps_done(), last_step_,
+                    request_.checkpoint.empty() ? "" : "; saved " + printable(request_.checkpoint.string())));
     return kInterrupted;
   }
 
@@ -107,10 +116,9 @@ class TrainingRun {
   void finish_epoch() {
     const EpochRow& row = trainer_->rows().back();
     progress_.clear();
-    fmt::print("epoch {}: loss {:.4f}, train error {:.2f} %, test error {:.2f} %, eta {}, {:.1f} s\n",
-               row.epoch, row.loss, 100 * row.train_error, 100 * row.test_error, row.rate.value(),
-               row.seconds);
-    std::fflush(stdout);
+    print_out_now(fmt::format(
+        "epoch {}: loss {:.4f}, train error {:.2f} %, test error {:.2f} %, eta {}, {:.1f} s\n", row.epoch,
+        row.loss, 100 * row.train_error, 100 * row.test_error, row.rate.value(), row.seconds));
     write_log();
   }
 
@@ -122,6 +130,37 @@ class TrainingRun {
     if (request_.checkpoint.empty()) return;
     save_checkpoint(request_.checkpoint, {identity_, trainer_->state()});
     saved_ = Clock::now();
+  }
+
+  [[nodiscard]] bool keeping_is_due() const {
+    return std::chrono::duration<double>(Clock::now() - kept_).count() >= InterruptWatch::kKeepSeconds;
+  }
+
+  /// What the watching thread does where a signal comes in the middle of a long step.
+  void keep(InterruptWatch& watch) {
+    kept_ = Clock::now();
+    const std::string words = fmt::format("interrupted in the middle of a step, after {} of {}",
+                                          trainer_->steps_done(), last_step_);
+    if (request_.checkpoint.empty() || trainer_->steps_done() == 0)
+      return watch.keep([words] { return words; });
+    watch.keep([words, path = request_.checkpoint,
+                checkpoint = std::make_shared<Checkpoint>(Checkpoint{identity_, trainer_->state()})] {
+      save_checkpoint(path, *checkpoint);
+      return words + "; saved " + printable(path.string());
+    });
+  }
+
+  /// A training that ends within its first epoch has printed nothing yet.
+  [[nodiscard]] int done() const {
+    const std::int64_t left = trainer_->steps_done() % trainer_->steps_per_epoch();
+    if (left == 0) return kDone;
+    const EpochSums& sums = trainer_->sums();
+    print_out(fmt::format("epoch {}, {} of {} steps: loss {:.4f}, train error {:.2f} %\n",
+                          trainer_->rows().size() + 1, left, trainer_->steps_per_epoch(),
+                          sums.loss / static_cast<double>(left),
+                          100 * static_cast<double>(sums.wrong) /
+                              static_cast<double>(std::max<std::int64_t>(sums.samples, 1))));
+    return kDone;
   }
 
   void save_weights() const {
@@ -144,7 +183,7 @@ class TrainingRun {
   std::unique_ptr<Trainer> trainer_;
   std::int64_t last_step_;
   Progress progress_;
-  Clock::time_point saved_ = Clock::now();
+  Clock::time_point saved_ = Clock::now(), kept_ = saved_;
 };
 
 }  // namespace
@@ -156,7 +195,9 @@ Options train_options() {
        "whole set; of\n"
        "equal outputs the lowest index wins. Same input, same seed: same bytes out, whatever the number of "
        "threads.\n"
-       "An interrupt (Ctrl-C) saves the checkpoint, if there is one, and ends with status 130.",
+       "An interrupt (Ctrl-C) saves the checkpoint, if there is one, of the last whole step and ends with "
+       "status 130 "
+       "within a second.",
        "  wagesim train lenet5 --epochs 2 --checkpoint lenet5.ckpt --log lenet5.csv\n"
        "  wagesim train lenet5 --epochs 4 --checkpoint lenet5.ckpt --log lenet5.csv "
        "--resume lenet5.ckpt\n",
@@ -179,18 +220,19 @@ Options train_options() {
               "start of the training");
   options.add("weights", "DIR", "write the stored weights at the end: DIR/<layer>/weight.npy");
   options.add("threads", "N", "default: one a processor");
+  add_isa_option(options);
   options.add("log", "FILE", "CSV, a line an epoch: epoch, loss, errors, health counters, seconds");
   return options;
 }
 
 int train_command(Options& options) {
   const TrainRequest request = read_request(options);
+  InterruptWatch watch;
   if (!request.checkpoint.empty()) require_writable(request.checkpoint);
   for (const fs::path& directory : {request.dump, request.weights})
     if (!directory.empty()) require_directory(directory);
   const Workload workload = load_workload(request.network);
   const DataSplit data = load_data(request.data, workload.network);
-  const InterruptWatch watch;
   try {
     return TrainingRun(request, workload, data).run(watch);
   } catch (const LayerOverflow& overflow) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -14,6 +16,9 @@
 
 namespace wagesim {
 namespace {
+
+/// Of labels whose images cannot be counted: enough to say what is wrong with them.
+constexpr std::size_t kMaxUnknownLabelBytes = std::size_t{1} << 26;
 
 std::string extents(std::int64_t height, std::int64_t width, std::int64_t channels) {
   return std::to_string(height) + "x" + std::to_string(width) + "x" + std::to_string(channels);
@@ -41,48 +46,73 @@ class Loader {
   }
 
   Dataset load_half(const DataFiles& files) {
+    if (files_.form == DataForm::Cifar) return load_records(files);
     Dataset set;
     const std::size_t faults = faults_.size();
-    if (files_.form == DataForm::Cifar) {
-      attempt([&] { set = load_cifar(files.records); });
-    } else {
-      attempt([&] { set.images = read_images(files.images); });
-      attempt([&] { set.labels = read_labels(files.labels); });
-    }
+    std::optional<std::int64_t> announced;  // images, once their header has been found right
+    attempt([&] { set.images = read_images(files.images, announced); });
+    attempt([&] { set.labels = read_labels(files.labels, announced); });
     if (faults_.size() != faults) return set;
+    measure(set);
+    check_labels(set.labels, files.labels);
+    return set;
+  }
+
+  Dataset load_records(const DataFiles& files) {
+    Dataset set;
+    const std::size_t faults = faults_.size();
+    attempt([&] {
+      set = load_cifar(files.records, [&](std::span<const std::uint8_t>, std::uint64_t) {
+        require_size({1, kCifarExtent, kCifarExtent, kCifarChannels}, files.records.front());
+      });
+    });
+    if (faults_.size() != faults) return set;
+    measure(set);
+    check_labels(set.labels, files.records.front());
+    return set;
+  }
+
+  static void measure(Dataset& set) {
     const Shape& shape = set.images.shape();
     set.height = static_cast<int>(shape[1]);
     set.width = static_cast<int>(shape[2]);
     set.channels = static_cast<int>(shape[3]);
-    const bool cifar = files_.form == DataForm::Cifar;
-    check(set, cifar ? files.records.front() : files.images, cifar ? files.records.front() : files.labels);
-    return set;
   }
 
-  [[nodiscard]] Tensor<std::uint8_t> read_images(const std::filesystem::path& path) const {
-    std::vector<std::uint8_t> bytes = read_file(path, kMaxDataFileBytes);
-    if (files_.form == DataForm::Idx) return parse_idx_images(std::move(bytes), path.string());
-    return parse_npy_images(bytes, path.string());
+  /// Size and number are judged by the header, before a file that is no data of this network takes memory.
+  [[nodiscard]] Tensor<std::uint8_t> read_images(const std::filesystem::path& path,
+                                                 std::optional<std::int64_t>& announced) const {
+    const bool idx = files_.form == DataForm::Idx;
+    const FileCheck fits = [&](std::span<const std::uint8_t> start, std::uint64_t size) {
+      const Shape shape =
+          idx ? announced_idx(start, 3, path.string()) : announced_npy_images(start, size, path.string());
+      require_size(shape, path);
+      announced = shape[0];
+    };
+    std::vector<std::uint8_t> bytes = read_file(path, kMaxDataFileBytes, fits);
+    return idx ? parse_idx_images(std::move(bytes), path.string()) : parse_npy_images(bytes, path.string());
   }
 
-  [[nodiscard]] std::vector<std::uint16_t> read_labels(const std::filesystem::path& path) const {
-    std::vector<std::uint8_t> bytes = read_file(path, kMaxDataFileBytes);
-    if (files_.form == DataForm::Idx) return parse_idx_labels(std::move(bytes), path.string());
-    return parse_npy_labels(bytes, path.string());
+  [[nodiscard]] std::vector<std::uint16_t> read_labels(const std::filesystem::path& path,
+                                                       std::optional<std::int64_t> images) const {
+    const bool idx = files_.form == DataForm::Idx;
+    const FileCheck fits = [&](std::span<const std::uint8_t> start, std::uint64_t size) {
+      const Shape shape =
+          idx ? announced_idx(start, 1, path.string()) : announced_npy_labels(start, size, path.string());
+      if (images && shape[0] != *images)
+        throw InputError({path.string(), 0, "number of labels", std::to_string(shape[0]),
+                          "must be the number of images, " + std::to_string(*images)});
+    };
+    const std::size_t most = images ? kMaxDataFileBytes : kMaxUnknownLabelBytes;
+    std::vector<std::uint8_t> bytes = read_file(path, most, fits);
+    return idx ? parse_idx_labels(std::move(bytes), path.string()) : parse_npy_labels(bytes, path.string());
   }
 
-  void check(const Dataset& set, const std::filesystem::path& images, const std::filesystem::path& labels) {
-    const Shape& shape = set.images.shape();
-    if (shape[1] != network_.input_h || shape[2] != network_.input_w || shape[3] != network_.input_c) {
-      faults_.push_back({images.string(), 0, "image size", extents(shape[1], shape[2], shape[3]),
-                         "must be " + extents(network_.input_h, network_.input_w, network_.input_c) +
-                             ", the input of network " + network_.name});
-    }
-    if (shape[0] != set.size()) {
-      faults_.push_back({labels.string(), 0, "number of labels", std::to_string(set.size()),
-                         "must be the number of images, " + std::to_string(shape[0])});
-    }
-    check_labels(set.labels, labels);
+  void require_size(const Shape& shape, const std::filesystem::path& file) const {
+    if (shape[1] == network_.input_h && shape[2] == network_.input_w && shape[3] == network_.input_c) return;
+    throw InputError({file.string(), 0, "image size", extents(shape[1], shape[2], shape[3]),
+                      "must be " + extents(network_.input_h, network_.input_w, network_.input_c) +
+                          ", the input of network " + network_.name});
   }
 
   void check_labels(const std::vector<std::uint16_t>& labels, const std::filesystem::path& file) {

@@ -69,6 +69,19 @@ std::vector<std::uint8_t> unpack(std::vector<std::uint8_t> bytes, std::size_t ra
 
 }  // namespace
 
+Shape announced_idx(std::span<const std::uint8_t> start, int rank, const std::string& file) {
+  const auto axes = static_cast<std::size_t>(rank);
+  const std::size_t header_bytes = (axes + 1) * kWordBytes;
+  std::vector<std::uint8_t> unpacked;
+  if (is_gzip(start)) unpacked = inflate_gzip(start, header_bytes, file);
+  const std::span<const std::uint8_t> header = is_gzip(start)
+                                                   ? std::span<const std::uint8_t>(unpacked)
+                                                   : start.first(std::min(start.size(), header_bytes));
+  static_cast<void>(announced_bytes(header, axes, file));
+  if (rank == 1) return {big_endian(header, 1)};
+  return {big_endian(header, 1), big_endian(header, 2), big_endian(header, 3), 1};
+}
+
 Tensor<std::uint8_t> parse_idx_images(std::vector<std::uint8_t> bytes, const std::string& file) {
   constexpr std::size_t kRank = 3;
   constexpr std::size_t kHeaderBytes = (kRank + 1) * kWordBytes;

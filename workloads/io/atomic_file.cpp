@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <system_error>
 #include <utility>
 
@@ -15,12 +16,20 @@ namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
 
+/// Makes a system call until no signal cuts it short.
+template <class Call>
+auto uninterrupted(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
 /// Writes all of it, however the system cuts it up; false with errno set where it cannot.
 bool write_fully(int descriptor, const char* data, std::size_t bytes) {
   while (bytes > 0) {
-    const ssize_t written = ::write(descriptor, data, bytes);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
+    const ssize_t written = uninterrupted([&] { return ::write(descriptor, data, bytes); });
+    if (written == 0) errno = EIO;  // a system that takes nothing and gives no reason
+    if (written <= 0) return false;
     data += written;
     bytes -= static_cast<std::size_t>(written);
   }
@@ -31,6 +40,21 @@ std::filesystem::path directory_of(const std::filesystem::path& file) {
   return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
 }
 
+/// Refuses to replace what is no file, or a file that is not to be written, also where the directory would
+/// allow it.
+void require_replaceable(const std::filesystem::path& path, const std::filesystem::file_status& status) {
+  if (std::filesystem::is_directory(status)) throw file_error(path, "cannot create", EISDIR);
+  if (!std::filesystem::is_regular_file(status))
+    throw InputError(file_fault(path, "cannot create",
+                                std::string("it is ") + special_file_name(status.type()) + ", not a file"));
+  constexpr auto kWrite = std::filesystem::perms::owner_write | std::filesystem::perms::group_write |
+                          std::filesystem::perms::others_write;
+  if ((status.permissions() & kWrite) == std::filesystem::perms::none)
+    throw InputError(file_fault(path, "cannot create", "the file there is read-only"));
+  if (::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0)
+    throw file_error(path, "cannot create", errno);
+}
+
 /// The file a path means once links are followed.
 std::filesystem::path resolve(const std::filesystem::path& path) {
   std::error_code error;
@@ -38,9 +62,7 @@ std::filesystem::path resolve(const std::filesystem::path& path) {
   const std::filesystem::file_status status = std::filesystem::status(path, error);
   if (error && error != std::errc::no_such_file_or_directory)
     throw file_error(path, "cannot create", error.value());
-  if (std::filesystem::is_directory(status)) throw file_error(path, "cannot create", EISDIR);
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-    throw InputError(file_fault(path, "cannot create", "it is a device, not a file"));
+  if (std::filesystem::exists(status)) require_replaceable(path, status);
   std::filesystem::path target = path;  // links end: status() has followed them, to a file or to none
   while (std::filesystem::is_symlink(std::filesystem::symlink_status(target, error))) {
     target = directory_of(target) / std::filesystem::read_symlink(target, error);
@@ -64,24 +86,40 @@ AtomicFile::~AtomicFile() {
 template <class Make>
 bool AtomicFile::take_name(Make make) {
   constexpr int kMaxAttempts = 1000;  // left-overs of killed runs whose process number is now ours
-  const std::string start = '.' + target_.filename().string() + '.' + std::to_string(::getpid()) + '-';
+  const std::string start = ".wagesim-" + std::to_string(::getpid()) + '-';  // short: a long name has room
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     const auto name = directory_of(target_) / (start + std::to_string(attempt) + ".tmp");
     if (make(name.c_str())) {
       temporary_ = name;
       return true;
     }
-    if (errno != EEXIST) return false;
+    if (errno != EEXIST && errno != EINTR) return false;
   }
   return false;
+}
+
+void AtomicFile::keep_permissions() const {
+  struct stat before {};
+  constexpr mode_t kPermissions = 0777;
+  const bool replaces = ::stat(target_.c_str(), &before) == 0 && S_ISREG(before.st_mode);
+  if (replaces && ::fchmod(descriptor_, before.st_mode & kPermissions) != 0)
+    throw file_error(path_, "cannot write", errno);
+}
+
+/// A path with no room for the temporary name would show only when all is written.
+void AtomicFile::require_short_path() const {
+  constexpr std::size_t kLongestName = 40;
+  if (directory_of(target_).native().size() + kLongestName >= PATH_MAX)
+    throw file_error(path_, "cannot create", ENAMETOOLONG);
 }
 
 void AtomicFile::create() {
   constexpr mode_t kMode = 0666;
   const bool can_be_named_later = ::access("/proc/self/fd", X_OK) == 0;
   if (can_be_named_later)
-    descriptor_ = ::open(directory_of(target_).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, kMode);
-  if (descriptor_ >= 0) return;
+    descriptor_ = uninterrupted(
+        [&] { return ::open(directory_of(target_).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, kMode); });
+  if (descriptor_ >= 0) return require_short_path();
   const bool made = take_name([&](const char* name) {
     descriptor_ = ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
     return descriptor_ >= 0;
@@ -106,7 +144,8 @@ void AtomicFile::flush() {
 }
 
 void AtomicFile::synchronise() {
-  const bool unsupported_is_fine = ::fsync(descriptor_) == 0 || errno == EINVAL || errno == ENOTSUP;
+  const bool synchronised = uninterrupted([&] { return ::fsync(descriptor_); }) == 0;
+  const bool unsupported_is_fine = synchronised || errno == EINVAL || errno == ENOTSUP;
   if (!unsupported_is_fine) throw file_error(path_, "cannot write", errno);
   const std::string self = "/proc/self/fd/" + std::to_string(descriptor_);
   const bool named = !temporary_.empty() || take_name([&](const char* name) {
@@ -119,8 +158,9 @@ void AtomicFile::synchronise() {
 
 void AtomicFile::commit() {
   flush();
+  keep_permissions();
   synchronise();
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0)
+  if (uninterrupted([&] { return ::rename(temporary_.c_str(), target_.c_str()); }) != 0)
     throw file_error(path_, "cannot rename into place", errno);
   temporary_.clear();
   const int directory = ::open(directory_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -11,8 +11,9 @@ namespace wagesim {
 /// place without a name (where the file system has no such files, under a hidden temporary one), forced to
 /// disk, and named and renamed by commit(). Without commit(), even where the process is killed, no trace is
 /// left (no trace under its name, there), and a file that stood there before stays. A full disk, a missing
-/// directory and the like throw InputError with the path. A symbolic link is followed; a directory or a
-/// device is refused.
+/// directory and the like throw InputError with the path. A symbolic link is followed; a directory, a device
+/// or a pipe is refused, and so is a file that nobody may write. A file that is replaced leaves its
+/// permissions to the new one.
 class AtomicFile {
  public:
   explicit AtomicFile(const std::filesystem::path& path);
@@ -28,6 +29,8 @@ class AtomicFile {
 
  private:
   void create();
+  void require_short_path() const;
+  void keep_permissions() const;
   /// Calls `make` with temporary names until one is free, and keeps it. False with errno set where none is.
   template <class Make>
   bool take_name(Make make);

@@ -69,18 +69,32 @@ void write_npy(const std::filesystem::path& path, const Shape& shape, std::span<
   file.commit();
 }
 
+void require_npy_bytes(const NpyHeader& header, std::size_t element_bytes, std::uint64_t file_bytes,
+                       const std::string& file) {
+  const std::optional<std::size_t> expected = data_bytes(header.shape, element_bytes);
+  const std::uint64_t found = file_bytes - header.data_offset;
+  if (expected == found) return;
+  throw InputError({file, 0, "length of the values", std::to_string(found) + " bytes",
+                    "must be what the shape " + shape_text(header.shape) + " takes" +
+                        (expected ? ", " + std::to_string(*expected) : "")});
+}
+
+namespace {
+
+template <class T>
+void require_values(const NpyHeader& header, std::uint64_t file_bytes, const std::string& file) {
+  if (header.type != type_name<T>())
+    throw InputError({file, 0, "element type", header.type, "must be " + type_name<T>()});
+  require_npy_bytes(header, sizeof(T), file_bytes, file);
+}
+
+}  // namespace
+
 template <class T>
 Tensor<T> parse_npy(std::span<const std::uint8_t> bytes, const std::string& file) {
   const NpyHeader header = parse_npy_header(bytes, file);
-  if (header.type != type_name<T>())
-    throw InputError({file, 0, "element type", header.type, "must be " + type_name<T>()});
-  const std::optional<std::size_t> expected = data_bytes(header.shape, sizeof(T));
+  require_values<T>(header, bytes.size(), file);
   const std::size_t found = bytes.size() - header.data_offset;
-  if (expected != found) {
-    throw InputError({file, 0, "length of the values", std::to_string(found) + " bytes",
-                      "must be what the shape " + shape_text(header.shape) + " takes" +
-                          (expected ? ", " + std::to_string(*expected) : "")});
-  }
   Tensor<T> tensor(header.shape);
   if (found > 0) std::memcpy(tensor.data(), bytes.data() + header.data_offset, found);
   return tensor;
@@ -88,7 +102,10 @@ Tensor<T> parse_npy(std::span<const std::uint8_t> bytes, const std::string& file
 
 template <class T>
 Tensor<T> read_npy(const std::filesystem::path& path) {
-  return parse_npy<T>(read_file(path, kMaxNpyBytes), path.string());
+  const FileCheck is_whole = [&](std::span<const std::uint8_t> start, std::uint64_t size) {
+    require_values<T>(parse_npy_header(start, path.string()), size, path.string());
+  };
+  return parse_npy<T>(read_file(path, kMaxNpyBytes, is_whole), path.string());
 }
 
 #define WAGESIM_NPY_OF(T)                                                                     \

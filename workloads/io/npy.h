@@ -42,6 +42,11 @@ struct NpyHeader {
 /// InputError where this is no .npy file, not in C order, or of rank 0 or above 4. The type may be any.
 [[nodiscard]] NpyHeader parse_npy_header(std::span<const std::uint8_t> bytes, const std::string& file);
 
+/// InputError where a file of this many bytes does not hold just what its header announces, for values of
+/// element_bytes each.
+void require_npy_bytes(const NpyHeader& header, std::size_t element_bytes, std::uint64_t file_bytes,
+                       const std::string& file);
+
 inline constexpr std::size_t kMaxNpyBytes = std::size_t{8} << 30;
 
 }  // namespace wagesim

@@ -1,7 +1,5 @@
 #include "workloads/io/random_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,18 +9,7 @@
 namespace wagesim {
 
 RandomFile::RandomFile(const std::filesystem::path& path)
-    : path_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
-  if (descriptor_ < 0) throw file_error(path, "cannot open", errno);
-  struct stat status {};
-  const bool known = ::fstat(descriptor_, &status) == 0;
-  if (!known || !S_ISREG(status.st_mode)) {
-    const int error = known ? (S_ISDIR(status.st_mode) ? EISDIR : 0) : errno;
-    ::close(descriptor_);
-    if (error != 0) throw file_error(path, "cannot read", error);
-    throw InputError(file_fault(path, "cannot read", "must be a regular file, to be read at any place"));
-  }
-  size_ = static_cast<std::uint64_t>(status.st_size);
-}
+    : path_(path), descriptor_(open_regular(path, size_)) {}
 
 RandomFile::~RandomFile() {
   ::close(descriptor_);

@@ -22,8 +22,8 @@ class RandomFile {
 
  private:
   std::filesystem::path path_;
-  int descriptor_;
   std::uint64_t size_ = 0;
+  int descriptor_;  ///< opened after size_, which it sets
 };
 
 }  // namespace wagesim

@@ -17,7 +17,7 @@ void save_checkpoint(const std::filesystem::path& path, const Checkpoint& checkp
 }
 
 Checkpoint load_checkpoint(const std::filesystem::path& path) {
-  return parse_checkpoint(read_framed(path), path.string());
+  return parse_checkpoint(read_framed(path, kFrame), path.string());
 }
 
 Checkpoint parse_checkpoint(std::span<const std::uint8_t> bytes, const std::string& file) {

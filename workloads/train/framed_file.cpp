@@ -16,6 +16,25 @@ namespace {
 constexpr std::size_t kHeaderBytes = 8 + 4 + 8, kTrailerBytes = 4;
 constexpr std::size_t kMaxBytes = std::size_t{8} << 30;
 
+/// Magic, version and length of a file by its first bytes and its size.
+void require_frame(std::span<const std::uint8_t> start, std::uint64_t file_bytes, const FileFrame& frame,
+                   const std::string& file) {
+  if (start.size() < kHeaderBytes || !std::equal(frame.magic.begin(), frame.magic.end(), start.begin()))
+    refuse_checkpoint(file, fmt::format("is not a checkpoint of {}", frame.command));
+  ByteReader header(start.subspan(frame.magic.size(), kHeaderBytes - frame.magic.size()));
+  const auto version = header.get<std::uint32_t>();
+  const auto length = header.get<std::uint64_t>();
+  if (version != frame.version)
+    refuse_checkpoint(file,
+                      fmt::format("is of format version {}; this program reads {}", version, frame.version));
+  const std::uint64_t there = file_bytes - kHeaderBytes;
+  if (there < kTrailerBytes || there - kTrailerBytes != length)
+    refuse_checkpoint(
+        file,
+        fmt::format("should have {} bytes after its header and has {}: cut short, or something was added",
+                    length, there));
+}
+
 }  // namespace
 
 void refuse_checkpoint(const std::string& file, const std::string& why) {
@@ -36,26 +55,15 @@ void save_framed(const std::filesystem::path& path, const FileFrame& frame, std:
   file.commit();
 }
 
-std::vector<std::uint8_t> read_framed(const std::filesystem::path& path) {
-  return read_file(path, kMaxBytes);
+std::vector<std::uint8_t> read_framed(const std::filesystem::path& path, const FileFrame& frame) {
+  return read_file(path, kMaxBytes, [&](std::span<const std::uint8_t> start, std::uint64_t size) {
+    require_frame(start, size, frame, path.string());
+  });
 }
 
 std::span<const std::uint8_t> framed_payload(std::span<const std::uint8_t> bytes, const FileFrame& frame,
                                              const std::string& file) {
-  if (bytes.size() < kHeaderBytes || !std::equal(frame.magic.begin(), frame.magic.end(), bytes.begin()))
-    refuse_checkpoint(file, fmt::format("is not a checkpoint of {}", frame.command));
-  ByteReader header(bytes.subspan(frame.magic.size(), kHeaderBytes - frame.magic.size()));
-  const auto version = header.get<std::uint32_t>();
-  const auto length = header.get<std::uint64_t>();
-  if (version != frame.version)
-    refuse_checkpoint(file,
-                      fmt::format("is of format version {}; this program reads {}", version, frame.version));
-  const std::uint64_t there = bytes.size() - kHeaderBytes;
-  if (there < kTrailerBytes || there - kTrailerBytes != length)
-    refuse_checkpoint(
-        file,
-        fmt::format("should have {} bytes after its header and has {}: cut short, or something was added",
-                    length, there));
+  require_frame(bytes, bytes.size(), frame, file);
   const auto body = bytes.first(bytes.size() - kTrailerBytes);
   if (ByteReader(bytes.last(kTrailerBytes)).get<std::uint32_t>() != crc32_of(body.data(), body.size()))
     refuse_checkpoint(file, "is damaged: its checksum does not match");

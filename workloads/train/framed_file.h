@@ -25,8 +25,10 @@ void save_framed(const std::filesystem::path& path, const FileFrame& frame, std:
 [[nodiscard]] std::span<const std::uint8_t> framed_payload(std::span<const std::uint8_t> bytes,
                                                            const FileFrame& frame, const std::string& file);
 
-/// The bytes of a checkpoint file, for framed_payload().
-[[nodiscard]] std::vector<std::uint8_t> read_framed(const std::filesystem::path& path);
+/// The bytes of a checkpoint file, for framed_payload(), which refuses the same by their first bytes: this
+/// before the others take memory.
+[[nodiscard]] std::vector<std::uint8_t> read_framed(const std::filesystem::path& path,
+                                                    const FileFrame& frame);
 
 /// What both refuse with: "FILE: checkpoint: why".
 [[noreturn]] void refuse_checkpoint(const std::string& file, const std::string& why);

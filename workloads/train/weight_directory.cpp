@@ -30,14 +30,26 @@ std::optional<std::size_t> first_out_of_range(std::span<const T> values, std::in
   return static_cast<std::size_t>(wrong - values.begin());
 }
 
+/// The element type, where a header announces values that a row takes.
+std::string require_values(const std::filesystem::path& path, const NpyHeader& header,
+                           const StateTensor& row) {
+  const bool wide = element_bytes(row.type) > 2;
+  const std::string& type = header.type;
+  if (type != "|i1" && type != "<i2" && !(type == "<i4" && wide))
+    throw InputError(
+        Fault{path.string(), 0, "element type", type,
+              wide ? "must be |i1 (int8), <i2 (int16) or <i4 (int32)" : "must be |i1 (int8) or <i2 (int16)"});
+  if (header.shape != row.shape)
+    throw InputError(
+        Fault{path.string(), 0, "shape", to_string(header.shape), "must be " + to_string(row.shape)});
+  return type;
+}
+
 /// Reads values of type From into a tensor of the row's type.
 template <class From>
 AnyTensor read_as(const std::filesystem::path& path, const std::vector<std::uint8_t>& bytes,
                   const StateTensor& row) {
   const Tensor<From> read = parse_npy<From>(bytes, path.string());
-  if (read.shape() != row.shape)
-    throw InputError(
-        Fault{path.string(), 0, "shape", to_string(read.shape()), "must be " + to_string(row.shape)});
   if (const auto wrong = first_out_of_range(read.values(), row.limit))
     throw InputError(Fault{path.string(), 0, fmt::format("value {}", *wrong),
                            std::to_string(read.values()[*wrong]),
@@ -52,15 +64,13 @@ AnyTensor read_as(const std::filesystem::path& path, const std::vector<std::uint
 }
 
 AnyTensor load_tensor(const std::filesystem::path& path, const StateTensor& row) {
-  const std::vector<std::uint8_t> bytes = read_file(path, kMaxNpyBytes);
-  const std::string type = parse_npy_header(bytes, path.string()).type;
-  const bool wide = element_bytes(row.type) > 2;
+  std::string type;
+  const auto bytes = read_file(path, kMaxNpyBytes, [&](std::span<const std::uint8_t> start, std::uint64_t) {
+    type = require_values(path, parse_npy_header(start, path.string()), row);
+  });
   if (type == "|i1") return read_as<std::int8_t>(path, bytes, row);
   if (type == "<i2") return read_as<std::int16_t>(path, bytes, row);
-  if (type == "<i4" && wide) return read_as<std::int32_t>(path, bytes, row);
-  throw InputError(
-      Fault{path.string(), 0, "element type", type,
-            wide ? "must be |i1 (int8), <i2 (int16) or <i4 (int32)" : "must be |i1 (int8) or <i2 (int16)"});
+  return read_as<std::int32_t>(path, bytes, row);
 }
 
 std::filesystem::path file_of(const std::filesystem::path& directory, const StateTensor& row) {

@@ -1,5 +1,7 @@
 #include "tests/sim/app/error_table.h"
 
+#include <sys/stat.h>
+
 #include <regex>
 #include <sstream>
 #include <stdexcept>
@@ -117,6 +119,12 @@ void apply_change(const std::string& change) {
   if (says("`(.+)` is cut to (\\d+) bytes")) return fs::resize_file(part[1].str(), std::stoull(part[2]));
   if (says("byte (\\d+) of `(.+)` becomes (\\d+)"))
     return set_byte(part[2].str(), std::stoull(part[1]), std::stoi(part[3]));
+  if (says("`(.+)` is a pipe")) {
+    fs::remove(part[1].str());
+    if (::mkfifo(part[1].str().c_str(), 0600) != 0) throw std::runtime_error("mkfifo failed");
+    return;
+  }
+  if (says("`(.+)` is read-only")) return fs::permissions(part[1].str(), fs::perms(0444));
   if (says("`(.+)` is removed") && fs::remove_all(part[1].str()) > 0) return;
   throw std::runtime_error("cannot be done: " + change);
 }

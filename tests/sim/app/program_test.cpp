@@ -63,7 +63,7 @@ TEST(Program, RefusesAnOptionWithAnEmptyValue) {
   EXPECT_EQ(outcome.err, "--machine: must not be empty\n--data: must not be empty\n");
 }
 
-TEST(Program, SaysWhereTheSystemGivesNoMoreThreads) {
+TEST(Program, SaysWhereAMemoryLimitLeavesNoRoomForThreads) {
   const auto with_room_for_few_stacks = [] {
     const rlimit limit{rlim_t{1} << 30, rlim_t{1} << 30};
     ::setrlimit(RLIMIT_AS, &limit);
@@ -72,7 +72,10 @@ TEST(Program, SaysWhereTheSystemGivesNoMoreThreads) {
       run_program({"train", test::network_file("mixed.yaml"), "--steps", "1", "--threads", "1024"},
                   with_room_for_few_stacks);
   EXPECT_EQ(outcome.status, 2);
-  EXPECT_EQ(outcome.err, "wagesim: the system gives no more threads: fewer --threads take fewer\n");
+  EXPECT_EQ(
+      outcome.err,
+      "wagesim: no memory for more threads: the process may take 1048576 KiB (ulimit -v); fewer --threads "
+      "take less\n");
 }
 
 TEST(Program, ReportsMissingInputWithItsPath) {

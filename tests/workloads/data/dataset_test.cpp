@@ -130,6 +130,34 @@ TEST(LoadData, RefusesAsManyLabelsAsThereAreNotImages) {
                           ": number of labels = 3: must be the number of images, 2"));
 }
 
+/// A packed file of a few megabytes announces and holds gigabytes: what it announces is judged first.
+TEST(LoadData, RefusesByItsHeaderAFileThatUnpacksToGigabytes) {
+  const TemporaryDirectory directory;
+  put_idx(directory, ".gz");
+  put(directory / "train-images-idx3-ubyte.gz", gzip(idx({3, 32768, 32768}, std::string(1 << 20, 'x'))));
+  put(directory / "t10k-labels-idx1-ubyte.gz", gzip(idx({1u << 31}, std::string(1 << 20, '\1'))));
+  EXPECT_THAT(faults_in(directory, kGrey),
+              ElementsAre((directory / "train-images-idx3-ubyte.gz").string() +
+                              ": image size = 32768x32768x1: must be 1x2x1, the input of network net",
+                          (directory / "t10k-labels-idx1-ubyte.gz").string() +
+                              ": number of labels = 2147483648: must be the number of images, 1"));
+}
+
+TEST(LoadData, RefusesSparseFilesByTheirHeaders) {
+  const TemporaryDirectory directory;
+  constexpr std::uintmax_t kBytes = std::uintmax_t{4} << 30;
+  put_npy(directory);
+  std::filesystem::resize_file(directory / "train_images.npy", kBytes);
+  std::filesystem::resize_file(directory / "test_labels.npy", kBytes);
+  EXPECT_THAT(faults_in(directory, kGrey),
+              ElementsAre(HasSubstr("train_images.npy: length of the values = 42949"),
+                          HasSubstr("test_labels.npy: length of the values = 42949")));
+  put(directory / "train_images.npy", "");
+  std::filesystem::resize_file(directory / "train_images.npy", kBytes);
+  EXPECT_THAT(faults_in(directory, kGrey), ElementsAre(HasSubstr("train_images.npy: magic"),
+                                                       HasSubstr("test_labels.npy: length of the values")));
+}
+
 TEST(LoadData, RefusesADirectoryWithoutOrWithSeveralDataSets) {
   const TemporaryDirectory directory;
   EXPECT_THAT(faults_in(directory, kGrey),

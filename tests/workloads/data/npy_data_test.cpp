@@ -32,6 +32,17 @@ TEST(NpyData, ReadsLabelsOfEveryIntegerType) {
   EXPECT_THAT(labels(npy("<i2", "(1,)", "\x01\x02")), ElementsAre(513));
   EXPECT_THAT(labels(npy("<i4", "(1,)", std::string("\x05\0\0\0", 4))), ElementsAre(5));
   EXPECT_THAT(labels(npy("<i8", "(1,)", std::string("\x05\0\0\0\0\0\0\0", 8))), ElementsAre(5));
+  EXPECT_THAT(labels(npy("<u4", "(1,)", std::string("\x05\0\0\0", 4))), ElementsAre(5));
+  EXPECT_THAT(labels(npy("<u8", "(1,)", std::string("\xFF\xFF\0\0\0\0\0\0", 8))), ElementsAre(65535));
+}
+
+TEST(NpyData, ReadsLabelsInEitherOrderOfBytes) {
+  EXPECT_THAT(labels(npy(">u2", "(2,)", std::string("\x01\x02\0\x03", 4))), ElementsAre(258, 3));
+  EXPECT_THAT(labels(npy(">i2", "(1,)", "\x01\x02")), ElementsAre(258));
+  EXPECT_THAT(labels(npy(">i4", "(1,)", std::string("\0\0\x01\x02", 4))), ElementsAre(258));
+  EXPECT_THAT(labels(npy(">u4", "(1,)", std::string("\0\0\x01\x02", 4))), ElementsAre(258));
+  EXPECT_THAT(labels(npy(">i8", "(1,)", std::string("\0\0\0\0\0\0\x01\x02", 8))), ElementsAre(258));
+  EXPECT_THAT(labels(npy(">u8", "(1,)", std::string("\0\0\0\0\0\0\x01\x02", 8))), ElementsAre(258));
 }
 
 TEST(NpyData, RefusesOtherShapesAndTypes) {
@@ -46,8 +57,10 @@ TEST(NpyData, RefusesOtherShapesAndTypes) {
   EXPECT_THAT(faults(npy("|u1", "(2, 1)", "ab")),
               ElementsAre("l.npy: shape = 2x1: must be [N], N at least 1"));
   EXPECT_THAT(faults(npy("|u1", "(0,)", "")), ElementsAre(HasSubstr("N at least 1")));
+  for (const char* type : {"<i3", "|i2", "=i4", "i4", "<i16", "<b1"})
+    EXPECT_THAT(faults(npy(type, "(1,)", "abcd")), ElementsAre(HasSubstr("element type"))) << type;
   EXPECT_THAT(faults(npy("<f4", "(1,)", "abcd")),
-              ElementsAre(HasSubstr("element type = <f4: must be one of")));
+              ElementsAre(HasSubstr("element type = <f4: must be an integer of")));
 }
 
 TEST(NpyData, RefusesLabelsThatNoClassCanHave) {
@@ -56,6 +69,11 @@ TEST(NpyData, RefusesLabelsThatNoClassCanHave) {
               ElementsAre("l.npy: label 1 = -1: must be from 0 to the number of classes less one"));
   EXPECT_THAT(faults(npy("<i4", "(1,)", std::string("\0\0\x01\0", 4))),
               ElementsAre(HasSubstr("label 0 = 65536")));
+  EXPECT_THAT(faults(npy(">i4", "(1,)", "\xFF\xFF\xFF\xFE")), ElementsAre(HasSubstr("label 0 = -2: must")));
+  EXPECT_THAT(faults(npy("<i8", "(1,)", std::string(8, '\xFF'))),
+              ElementsAre(HasSubstr("label 0 = -1: must")));
+  EXPECT_THAT(faults(npy("<u8", "(1,)", std::string(8, '\xFF'))),
+              ElementsAre(HasSubstr("label 0 = 18446744073709551615: must")));
 }
 
 }  // namespace

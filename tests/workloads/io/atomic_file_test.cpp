@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -89,6 +91,47 @@ TEST(AtomicFile, HasOrdinaryPermissions) {
             std::filesystem::status(directory / "plain").permissions());
 }
 
+TEST(AtomicFile, KeepsThePermissionsOfTheFileItReplaces) {
+  const TemporaryDirectory directory;
+  for (const unsigned mode : {0600u, 0640u, 0755u, 0666u}) {
+    put(directory / "out", "old");
+    std::filesystem::permissions(directory / "out", std::filesystem::perms(mode));
+    write_file(directory / "out", "new");
+    EXPECT_EQ(std::filesystem::status(directory / "out").permissions(), std::filesystem::perms(mode));
+    EXPECT_EQ(contents_of(directory / "out"), "new");
+  }
+}
+
+TEST(AtomicFile, DoesNotReplaceAFileThatIsReadOnly) {
+  const TemporaryDirectory directory;
+  put(directory / "out", "old");
+  std::filesystem::permissions(directory / "out", std::filesystem::perms(0444));
+  EXPECT_THAT(faults_of([&] { write_file(directory / "out", "new"); }),
+              ElementsAre((directory / "out").string() + ": cannot create: the file there is read-only"));
+  EXPECT_EQ(contents_of(directory / "out"), "old");
+  EXPECT_EQ(directory.entries(), 1);
+}
+
+TEST(AtomicFile, WritesTheLongestNameAndSaysAtTheStartWhereOneIsLonger) {
+  const TemporaryDirectory directory;
+  write_file(directory / std::string(255, 'n'), "x");
+  EXPECT_EQ(contents_of(directory / std::string(255, 'n')), "x");
+  EXPECT_THAT(faults_of([&] { AtomicFile file(directory / std::string(256, 'n')); }),
+              ElementsAre(HasSubstr(": cannot create: File name too long")));
+  std::filesystem::current_path(directory.path());
+  std::string deep;  // of every length up to beyond the system's limit: written, or refused at the start
+  for (const std::size_t length : {3900u, 4050u, 4060u, 4070u, 4080u, 4090u, 4095u, 4200u}) {
+    deep.clear();
+    while (deep.size() + 2 < length) deep += "./";
+    std::unique_ptr<AtomicFile> file;
+    const auto refusal = faults_of([&] { file = std::make_unique<AtomicFile>(deep + "x"); });
+    if (refusal.empty())
+      file->commit();
+    else
+      EXPECT_THAT(refusal, ElementsAre(HasSubstr("cannot create: File name too long"))) << length;
+  }
+}
+
 TEST(AtomicFile, KeepsTwoWritersOfOneFileApart) {
   const TemporaryDirectory directory;
   AtomicFile one(directory / "out");
@@ -111,6 +154,8 @@ TEST(AtomicFile, NamesThePathWhereItCannotBeCreated) {
   EXPECT_THAT(faults(root + "/file/out"), ElementsAre(root + "/file/out: cannot create: Not a directory"));
   EXPECT_THAT(faults(root), ElementsAre(root + ": cannot create: Is a directory"));
   EXPECT_THAT(faults(root + "/"), ElementsAre(HasSubstr("Is a directory")));
+  ASSERT_EQ(::mkfifo((root + "/pipe").c_str(), 0600), 0);
+  EXPECT_THAT(faults(root + "/pipe"), ElementsAre(root + "/pipe: cannot create: it is a pipe, not a file"));
   EXPECT_THAT(faults("/dev/null"), ElementsAre("/dev/null: cannot create: it is a device, not a file"));
   EXPECT_THAT(faults(root + '/' + std::string(300, 'n')), ElementsAre(HasSubstr("File name too long")));
 }

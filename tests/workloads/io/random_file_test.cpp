@@ -52,7 +52,7 @@ TEST(RandomFile, RefusesWhatIsNoRegularFile) {
   const TemporaryDirectory directory;
   ASSERT_EQ(mkfifo((directory / "fifo").c_str(), 0600), 0);
   EXPECT_THAT(faults_of([&] { RandomFile(directory / "fifo"); }),
-              ElementsAre(HasSubstr("must be a regular file")));
+              ElementsAre(HasSubstr("it is a pipe, not a file")));
   EXPECT_THAT(faults_of([&] { RandomFile(directory.path()); }), ElementsAre(HasSubstr("Is a directory")));
   EXPECT_THAT(faults_of([&] { RandomFile(directory / "none"); }),
               ElementsAre(HasSubstr("none: cannot open")));
