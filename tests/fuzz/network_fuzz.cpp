@@ -29,7 +29,13 @@ void check_layer(const Network& network, std::size_t index) {
 /// What the rest of the program relies on in a network that was accepted.
 void check(const Workload& workload) {
   const Network& network = workload.network;
-  require(!network.layers.empty() && !workload.schedule.empty() && workload.schedule.front().from_epoch == 0);
+  require(!workload.schedule.empty() && workload.schedule.front().from_epoch == 0);
+  if (network.scheme != SchemeKind::Wage) {
+    require(!network.graph.nodes().empty() && workload.batch >= 1 &&
+            workload.batch <= largest_batch(network) && workload.epochs >= 1);
+    return;
+  }
+  require(!network.layers.empty());
   require(network.layers.back().conv.out_c == network.classes &&
           network.bits.weight <= network.bits.gradient);
   require(workload.batch >= 1 && workload.batch <= largest_batch(network) && workload.epochs >= 1);

@@ -52,7 +52,7 @@ TEST(Completion, KnowsTheValuesOfAnOption) {
 }
 
 TEST(Completion, OffersNetworksAndFilesAsArguments) {
-  EXPECT_THAT(completions("wagesim train len"), ElementsAre("lenet5", "lenet5-100"));
+  EXPECT_THAT(completions("wagesim train len"), ElementsAre("lenet5", "lenet5-100", "lenet5-bn"));
   EXPECT_THAT(completions("wagesim show my"), ElementsAre("my.yaml"));
 }
 

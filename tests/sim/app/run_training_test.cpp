@@ -31,7 +31,9 @@ TEST_F(RunTraining, EndsWithLogAndWeightsOfTheGoldenTraining) {
   const auto machine = columns(contents_of(directory_ / "out" / "epochs.csv"));
   const auto golden = columns(contents_of(directory_ / "golden.csv"));
   for (const auto& [name, cells] : golden)
-    if (name != "seconds") {
+    if (name == "error_sums_saturated") {  // of values with several readers, which no chain has
+      EXPECT_EQ(cells, (std::vector<std::string>{"0", "0", "0"}));
+    } else if (name != "seconds") {
       ASSERT_TRUE(machine.contains(name)) << name;
       EXPECT_EQ(machine.at(name), cells) << name;
     }
