@@ -76,7 +76,7 @@ StartRequest start_of(const PointJob& job) {
 class PointRun {
  public:
   PointRun(const PointJob& job, const Trace& trace, const MachineParams& machine)
-      : job_(job), trace_(trace), machine_(machine), record_(trace.program) {
+      : trace_(trace), machine_(machine), record_(trace.program) {
     identity_.version = job.version;
     identity_.trace_file = job.id;
     identity_.fidelity = job.fidelity;
@@ -107,7 +107,6 @@ class PointRun {
   }
 
  private:
-  const PointJob& job_;
   const Trace& trace_;
   const MachineParams& machine_;
   RunRecord record_;
