@@ -217,7 +217,8 @@ class RunSession {
     kept_ = Clock::now();
     const std::string words = fmt::format("interrupted in the middle of a step, after {} of {}", steps_done(),
                                           simulation_->steps());
-    if (request_.checkpoint.empty() || record_.steps.empty()) return watch.keep([words] { return words; });
+    if (request_.checkpoint.empty() || record_.steps.empty())
+      return watch.keep([words] { return std::string(words); });
     watch.keep([words, path = request_.checkpoint, payload = encode_run(keys(), record_, *simulation_)] {
       save_run(path, payload);
       return words + "; saved " + printable(path.string());

@@ -104,21 +104,21 @@ class SweepCall {
 
   [[nodiscard]] sweep::PointStore store() const { return sweep::PointStore(request_.out); }
 
-  const PointJob& job_of(const std::string& id) const {
+  [[nodiscard]] const PointJob& job_of(const std::string& id) const {
     const auto found = std::ranges::find(plan_.jobs, id, &PointJob::id);
     if (found == plan_.jobs.end())
       throw InputError(Fault{request_.file, 0, "point", id, "is none of this sweep's; --list prints them"});
     return *found;
   }
 
-  int list() const {
+  [[nodiscard]] int list() const {
     const sweep::Results results = request_.out.empty() ? sweep::Results() : store().load(plan_);
     for (const PointJob& job : plan_.jobs)
       if (!results.contains(job.id)) print_out(job.id + '\n');
     return kDone;
   }
 
-  int prune() const {
+  [[nodiscard]] int prune() const {
     const FolderLock lock(request_.out, FolderLock::Kind::Alone);
     const std::vector<fs::path> others = store().others(plan_);
     for (const fs::path& file : others) fs::remove(file);
@@ -128,7 +128,7 @@ class SweepCall {
 
   /// Of the missing jobs, those this call is for. Shards go by the plan, so that they do not depend on what
   /// is there already.
-  std::vector<const PointJob*> chosen(const SweepSession& session) const {
+  [[nodiscard]] std::vector<const PointJob*> chosen(const SweepSession& session) const {
     std::vector<const PointJob*> jobs = session.missing();
     std::erase_if(jobs, [&](const PointJob* job) {
       const auto place = static_cast<std::size_t>(job - plan_.jobs.data());
@@ -184,7 +184,7 @@ class SweepCall {
   }
 
   /// The tables, and what was asked for beside them.
-  int finish(const sweep::Table& table) const {
+  [[nodiscard]] int finish(const sweep::Table& table) const {
     std::optional<std::size_t> middle;
     if (plan_.file.search.kind == sweep::Search::Kind::Around) middle = 0;
     if (!around_.empty()) {

@@ -142,7 +142,7 @@ class TrainingRun {
     const std::string words = fmt::format("interrupted in the middle of a step, after {} of {}",
                                           trainer_->steps_done(), last_step_);
     if (request_.checkpoint.empty() || trainer_->steps_done() == 0)
-      return watch.keep([words] { return words; });
+      return watch.keep([words] { return std::string(words); });
     watch.keep([words, path = request_.checkpoint,
                 checkpoint = std::make_shared<Checkpoint>(Checkpoint{identity_, trainer_->state()})] {
       save_checkpoint(path, *checkpoint);
