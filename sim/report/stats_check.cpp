@@ -73,7 +73,7 @@ class Check {
       }
       const std::string wrong =
           found->second.first_difference(with_cycles(pass.counters, pass.cycles, pass.second_pass_cycles));
-      if (!wrong.empty()) fault(key + '.' + wrong, name, "must be the sum of its commands");
+      if (!wrong.empty()) fault(fmt::format("{}.{}", key, wrong), name, "must be the sum of its commands");
       sums.erase(found);
     }
     for (const auto& [name, rest] : sums)
