@@ -36,7 +36,7 @@ class GoldenTrainer final : public Trainer {
     const Clock::time_point start = Clock::now();
     batch_.visit([&](auto& batch) { batches_.fill(state_.step, batch); });
     state_.rate = workload_.rate_at(static_cast<int>(state_.step / steps_per_epoch()));
-    const StepResult result = step_->run(batch_.view(), state_.rate, random_);
+    StepResult result = step_->run(batch_.view(), state_.rate, random_);
     state_.sums.loss += result.loss;
     state_.sums.samples += result.samples;
     state_.sums.wrong += result.wrong;
