@@ -75,8 +75,11 @@ PricedMachine priced_machine(const StatsFile& stats) {
 }
 
 PricedRun price_stats(StatsFile stats, const std::string& table) {
+  return price_stats(std::move(stats), load_energy_table(table, shipped_folder("energy")));
+}
+
+PricedRun price_stats(StatsFile stats, const EnergyTable& loaded) {
   PricedRun run;
-  const EnergyTable loaded = load_energy_table(table, shipped_folder("energy"));
   naming(stats.file, [&] {
     const PricedMachine machine = priced_machine(stats);
     run.prices = make_price_list(loaded, machine);

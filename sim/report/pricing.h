@@ -7,6 +7,7 @@
 #include "sim/energy/area.h"
 #include "sim/energy/clock_estimate.h"
 #include "sim/energy/energy.h"
+#include "sim/energy/energy_table.h"
 #include "sim/report/stats_file.h"
 
 namespace wagesim {
@@ -26,6 +27,8 @@ struct PricedRun {
 /// Prices a run by a table: a shipped table's name ("45nm") or a path. InputError as load_energy_table(),
 /// make_price_list() and price_run(), those about the run naming its file.
 [[nodiscard]] PricedRun price_stats(StatsFile stats, const std::string& table);
+/// As above, by a table that has been read.
+[[nodiscard]] PricedRun price_stats(StatsFile stats, const EnergyTable& loaded);
 
 /// The energy of all parts of one layer and pass together.
 [[nodiscard]] Energy energy_of(const RunEnergy& run, const std::string& layer, const std::string& pass);

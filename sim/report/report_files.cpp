@@ -58,8 +58,10 @@ std::string node_of(const PricedRun& run) {
 }
 
 PricedRun priced(StatsFile stats, const std::string& table) {
+  const EnergyTable loaded =
+      load_energy_table(table, shipped_folder("energy"));  // one that is unreadable lacks no price
   try {
-    return price_stats(std::move(stats), table);
+    return price_stats(std::move(stats), loaded);
   } catch (const InputError& error) {
     throw MissingPrice(error.faults());
   }
