@@ -85,8 +85,8 @@ class TrainingRun {
 
   int run(InterruptWatch& watch) {
     const ShownProgress shown(watch, progress_);
-    write_log();
     keep(watch);
+    write_log();
     while (trainer_->steps_done() < last_step_ && !watch.interrupted()) {
       const StepResult result = trainer_->step();
       const bool epoch_ended = trainer_->steps_done() % trainer_->steps_per_epoch() == 0;
