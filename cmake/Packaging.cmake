@@ -1,5 +1,5 @@
-# The installed tree's documents, and a Debian package: `cpack -G DEB` in the build directory. What the package depends on
-# is found by dpkg-shlibdeps from the program itself.
+# The installed tree's documents, and Debian packages: `cpack -G DEB` in the build directory. What the packages depend on
+# is found by dpkg-shlibdeps from the programs themselves. wagesim-mpi is made where Boost.MPI was found.
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
@@ -13,5 +13,14 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION electronics)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "bash-completion, gtkwave")
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_ALL Unspecified)
+set(CPACK_DEBIAN_UNSPECIFIED_PACKAGE_NAME wagesim)
+set(CPACK_DEBIAN_UNSPECIFIED_PACKAGE_SUGGESTS "bash-completion, gtkwave, wagesim-mpi")
+if(TARGET wagesim-mpi-sweep)
+  list(APPEND CPACK_COMPONENTS_ALL mpi)
+  set(CPACK_DEBIAN_MPI_PACKAGE_NAME wagesim-mpi)
+  set(CPACK_COMPONENT_MPI_DESCRIPTION "Sweeps of wagesim over many hosts by MPI")
+  set(CPACK_DEBIAN_MPI_PACKAGE_DEPENDS "wagesim (= ${PROJECT_VERSION}), mpi-default-bin")
+endif()
 include(CPack)

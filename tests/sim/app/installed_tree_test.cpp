@@ -11,6 +11,7 @@ namespace fs = std::filesystem;
 using test::run_shell;
 using test::ShellOutcome;
 using testing::HasSubstr;
+using testing::Not;
 
 class InstalledTree : public testing::Test {
  protected:
@@ -67,7 +68,7 @@ TEST(DebianPackage, DependsOnTheLibrariesOfTheProgram) {
   const TemporaryDirectory directory;
   const ShellOutcome outcome = run_shell("'" WAGESIM_CPACK "' -G DEB --config '" WAGESIM_BUILD
                                          "/CPackConfig.cmake' -B . > log\n"
-                                         "dpkg-deb --field wagesim_*.deb Package Depends\n"
+                                         "dpkg-deb --field wagesim_*.deb Package Description Depends\n"
                                          "dpkg-deb --contents wagesim_*.deb\n",
                                          directory.path(), fs::path(WAGESIM_PROGRAM).parent_path());
   ASSERT_EQ(outcome.status, 0) << outcome.err;
@@ -76,6 +77,24 @@ TEST(DebianPackage, DependsOnTheLibrariesOfTheProgram) {
         "libc6 (>= ", "./usr/bin/wagesim\n", "./usr/share/wagesim/machines/base.yaml\n",
         "./usr/share/bash-completion/completions/wagesim\n", "./usr/share/doc/wagesim/copyright\n"})
     EXPECT_THAT(outcome.out, HasSubstr(part));
+  EXPECT_THAT(outcome.out, Not(HasSubstr("libboost-mpi")));
+  EXPECT_THAT(outcome.out, Not(HasSubstr("wagesim-mpi-sweep")));
+}
+
+TEST(DebianPackage, OfMpiNeedsThatOfTheProgram) {
+  const fs::path programs = fs::path(WAGESIM_PROGRAM).parent_path();
+  if (!fs::exists(programs / "wagesim-mpi-sweep")) GTEST_SKIP() << "built without Boost.MPI";
+  const TemporaryDirectory directory;
+  const ShellOutcome outcome = run_shell("'" WAGESIM_CPACK "' -G DEB --config '" WAGESIM_BUILD
+                                         "/CPackConfig.cmake' -B . > log\n"
+                                         "dpkg-deb --field wagesim-mpi_*.deb Package Description Depends\n"
+                                         "dpkg-deb --contents wagesim-mpi_*.deb\n",
+                                         directory.path(), programs);
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  for (const char* part : {"Package: wagesim-mpi\n", "wagesim (= ", "libboost-mpi", "mpi-default-bin",
+                           "./usr/bin/wagesim-mpi-sweep\n"})
+    EXPECT_THAT(outcome.out, HasSubstr(part));
+  EXPECT_THAT(outcome.out, Not(HasSubstr("./usr/bin/wagesim\n")));
 }
 
 }  // namespace
