@@ -62,7 +62,7 @@ DataSplit data_of(const PointJob& job, const Network& network) {
 
 PointResult refused(const PointJob& job, std::string reason) {
   std::ranges::replace(reason, '\n', ';');
-  return {job.id, PointResult::State::Refused, {}, std::move(reason), 0, 0, ""};
+  return {job.id, PointResult::State::Refused, {}, std::move(reason), 0, 0, "", ""};
 }
 
 StartRequest start_of(const PointJob& job) {
@@ -146,7 +146,9 @@ PointResult run_machine(const PointJob& job) {
   const PricedRun priced = price_stats(parse_stats(json::serialize(documents.stats), "stats"), job.energy);
   documents.energy = json::parse(to_energy_json(priced.prices, priced.energy));
   documents.area = json::parse(to_area_json(priced));
-  return {job.id, PointResult::State::Done, sweep::figures_of(documents, job.paths), "", 0, 0, ""};
+  sweep::Figures figures = sweep::figures_of(documents, job.paths);
+  return {job.id, PointResult::State::Done,         std::move(figures), "", 0, 0,
+          "",     std::string(priced.clock.reach())};
 }
 
 PointResult train(const PointJob& job) {
@@ -168,6 +170,7 @@ PointResult train(const PointJob& job) {
             "",
             0,
             0,
+            "",
             ""};
   } catch (const InputError& error) {
     return refused(job, error.what());

@@ -55,6 +55,12 @@ void add_macros(const EnergyTable& table, const PricedMachine& machine, ClockEst
 
 }  // namespace
 
+std::string_view ClockEstimate::reach() const {
+  const auto period = static_cast<double>(period_ps);
+  if (period < reachable_ps.low) return "out of reach";
+  return period < reachable_ps.value ? "timing-driven flow" : "open synthesis";
+}
+
 ClockEstimate estimate_clock(const EnergyTable& table, const PricedMachine& machine) {
   ClockEstimate clock;
   clock.period_ps = machine.period_ps;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/energy/energy_table.h"
@@ -36,6 +37,10 @@ struct ClockEstimate {
   std::vector<std::string> slow_macros;  ///< a sentence each
 
   [[nodiscard]] double reachable_hertz() const { return 1e12 / reachable_ps.value; }
+  /// Who reaches the machine file's clock, logic and macros together: "open synthesis", "timing-driven flow"
+  /// (a better flow than ours may), or "out of reach" (nobody without more pipeline registers or slower
+  /// macros).
+  [[nodiscard]] std::string_view reach() const;
 };
 
 [[nodiscard]] ClockEstimate estimate_clock(const EnergyTable& table, const PricedMachine& machine);

@@ -32,6 +32,7 @@ void write_clock(JsonWriter& json, const ClockEstimate& clock) {
   write_band(json, "logic_ps", clock.logic_ps);
   json.key("sram_ps").real(clock.sram_ps);
   write_band(json, "reachable_ps", clock.reachable_ps);
+  json.key("reach").text(std::string(clock.reach()));
   json.key("verdict").text(clock.verdict);
   json.key("blocks").open_object();
   for (const BlockPeriod& block : clock.blocks) {

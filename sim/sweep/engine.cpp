@@ -51,7 +51,8 @@ std::string reason_of(const ChildEnd& end, const ChildLimits& limits) {
 }
 
 PointResult failure(const PointJob& job, const ChildEnd& end, std::string reason) {
-  return {job.id, PointResult::State::Failed, {}, std::move(reason), end.status, end.signal, end_of(end.err)};
+  return {job.id, PointResult::State::Failed, {}, std::move(reason), end.status, end.signal, end_of(end.err),
+          ""};
 }
 
 /// Threads that each take a job, run its child and put the result where the caller takes it from.

@@ -130,6 +130,14 @@ const std::array kPointFigures{
                 [](const Reader& at) { return at("stats.totals.cycles"); }},
     PointFigure{{"time", "s", "at the machine's clock"},
                 [](const Reader& at) { return at("stats.totals.machine_seconds"); }},
+    PointFigure{{"reachable_ps", "ps", "shortest period by open synthesis"},
+                [](const Reader& at) { return at("area.clock.reachable_ps.value"); }},
+    PointFigure{{"time_reachable", "s", "at the machine's clock or the slower one it reaches"},
+                [](const Reader& at) {
+                  const double period = at("area.clock.period_ps");
+                  const double reachable = at("area.clock.reachable_ps.value");
+                  return at("stats.totals.machine_seconds") * std::fmax(1, reachable / period);
+                }},
     PointFigure{{"energy", "pJ", "with DRAM"}, [](const Reader& at) { return at("energy.total.value"); }},
     PointFigure{{"energy_low", "pJ", "low end of its band"},
                 [](const Reader& at) { return at("energy.total.low"); }},

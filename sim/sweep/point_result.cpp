@@ -23,6 +23,7 @@ std::string to_text(const PointResult& result) {
         figures[name] = std::isfinite(value) ? json::value(value) : json::value(nullptr);
       object["state"] = "done";
       object["figures"] = std::move(figures);
+      if (!result.clock.empty()) object["clock"] = result.clock;
       break;
     }
     case PointResult::State::Refused:
@@ -50,6 +51,7 @@ PointResult parse_point_result(std::string_view text, const std::string& file) {
   if (input.text("schema") != kSchema)
     input.fault("schema", input.text("schema"), "must be wagesim point result");
   if (state == "done") {
+    if (input.has("clock")) result.clock = input.text("clock");
     const json::value* figures = object.if_contains("figures");
     if (figures == nullptr || !figures->is_object()) {
       input.fault("figures", "", "must be an object of numbers");

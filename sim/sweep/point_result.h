@@ -21,6 +21,7 @@ struct PointResult {
   std::string reason;
   int status = 0, signal = 0;  ///< of a failed process; one of them is not 0
   std::string error_output;    ///< its last lines
+  std::string clock;           ///< of a machine that ran: who reaches its clock, ClockEstimate::reach()
 };
 
 /// A result as the JSON of its file, and back. InputError where a text is none; `file` is what faults name.

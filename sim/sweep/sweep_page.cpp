@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/report/html/html_table.h"
@@ -26,7 +27,8 @@ html::Cell cell(const std::string& figure, std::optional<double> value) {
                            : unit == "W"      ? html::watts_text(*value)
                            : unit == "B"      ? html::bytes_text(static_cast<std::uint64_t>(*value))
                            : unit == "cycles" ? html::count_text(static_cast<std::uint64_t>(*value))
-                                              : html::figure_text(*value);
+                           : unit.empty()     ? html::figure_text(*value)
+                                              : fmt::format("{} {}", html::figure_text(*value), unit);
   return {text, figure_text(*value)};
 }
 
@@ -52,6 +54,9 @@ std::string tiles(const Table& table) {
                            table.count("missing")));
   text += tile("on the front", html::count_text(table.front_size()),
                "no other point is better in every objective");
+  if (const auto beyond = std::ranges::count(table.rows, "out of reach", &TableRow::clock); beyond != 0)
+    text += tile("clock out of reach", html::count_text(static_cast<std::uint64_t>(beyond)),
+                 "the RTL does not reach the machine file's period at this table's node");
   for (const Objective& objective : table.objectives) {
     const TableRow* best = nullptr;
     for (const TableRow& row : table.rows) {
@@ -72,6 +77,7 @@ std::string tiles(const Table& table) {
 
 std::string front(const Table& table) {
   html::Table front{table.axes, {}, {}};
+  front.labels.emplace_back("clock");
   for (const Objective& objective : table.objectives)
     front.columns.push_back(objective.name + (objective.maximise ? " (most)" : " (least)"));
   for (const TableRow& row : table.rows) {
@@ -79,7 +85,9 @@ std::string front(const Table& table) {
     std::vector<html::Cell> cells;
     for (const Objective& objective : table.objectives)
       cells.push_back(cell(objective.name, row.figure(objective.name)));
-    front.rows.push_back({row.values, std::move(cells)});
+    std::vector<std::string> labels = row.values;
+    labels.push_back(row.clock);
+    front.rows.push_back({std::move(labels), std::move(cells)});
   }
   std::string note;
   if (table.front_size() > kMostFrontRows)
@@ -127,7 +135,8 @@ std::string explorer() {
          chooser("x", "across") + chooser("y", "up") + chooser("colour", "colour") +
          chooser("group", "network") +
          "<label><input type=\"checkbox\" name=\"log\"> logarithmic</label>\n"
-         "<label><input type=\"checkbox\" name=\"front\"> front alone</label>\n</form>\n"
+         "<label><input type=\"checkbox\" name=\"front\"> front alone</label>\n"
+         "<label><input type=\"checkbox\" name=\"reachable\"> without clocks out of reach</label>\n</form>\n"
          "<figure data-chart=\"sweep\"><figcaption></figcaption>\n"
          "<div class=\"canvas\"><canvas></canvas><div class=\"brush\"></div></div>\n<div "
          "class=\"key\"></div></figure>\n"

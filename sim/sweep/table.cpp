@@ -17,6 +17,7 @@ void take(TableRow& row, const Results& results, const std::string& id) {
   }
   const PointResult& result = found->second;
   row.figures.insert(result.figures.begin(), result.figures.end());
+  if (!result.clock.empty()) row.clock = result.clock;
   if (result.state == PointResult::State::Done) return;
   row.status = result.state == PointResult::State::Refused ? "refused" : "failed";
   row.reason = result.reason;

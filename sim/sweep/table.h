@@ -17,6 +17,7 @@ struct TableRow {
   std::vector<std::string> values;  ///< of each axis
   std::string status;               ///< done, refused, failed or missing
   std::string reason;               ///< of refused and failed
+  std::string clock;                ///< of done: who reaches it, as in PointResult
   Figures figures;
   bool on_front = false;
 

@@ -18,7 +18,7 @@ constexpr const char* kSchema = "wagesim sweep";
 std::string heading(const Table& table) {
   std::string line = "point";
   for (const std::string& axis : table.axes) line += ',' + csv_quoted(axis);
-  line += ",status,front";
+  line += ",status,front,clock";
   for (const std::string& figure : table.figures) {
     const std::string_view unit = unit_of(figure);
     line += ',' + csv_quoted(unit.empty() ? figure : fmt::format("{} [{}]", figure, unit));
@@ -29,7 +29,7 @@ std::string heading(const Table& table) {
 std::string line_of(const Table& table, const TableRow& row) {
   std::string line = row.id;
   for (const std::string& value : row.values) line += ',' + csv_quoted(value);
-  line += ',' + row.status + (row.on_front ? ",yes" : ",no");
+  line += ',' + row.status + (row.on_front ? ",yes," : ",no,") + row.clock;
   for (const std::string& figure : table.figures) {
     const std::optional<double> value = row.figure(figure);
     line += ',' + (value ? figure_text(*value) : "");
@@ -50,6 +50,7 @@ json::object row_json(const Table& table, const TableRow& row) {
                       {"status", row.status},
                       {"front", row.on_front},
                       {"figures", std::move(figures)}};
+  if (!row.clock.empty()) object["clock"] = row.clock;
   if (!row.reason.empty()) object["reason"] = row.reason;
   return object;
 }
@@ -146,6 +147,7 @@ Table parse_sweep_json(std::string_view text, const std::string& file) {
     row.id = rows[i].text("point");
     row.status = rows[i].text("status");
     row.on_front = rows[i].boolean("front");
+    if (rows[i].has("clock")) row.clock = rows[i].text("clock");
     if (rows[i].has("reason")) row.reason = rows[i].content("reason");
     row.values = texts_of(row_objects[i].get_object(), "values", rows[i]);
     read_figures(row_objects[i].get_object(), table, rows[i], row);

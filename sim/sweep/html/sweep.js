@@ -17,7 +17,7 @@
 
   const units = Object.fromEntries(sweep.figures.map((name, i) => [name, sweep.units[i]]));
   const rows = sweep.rows.map((row, index) => ({
-    index, point: row.point, status: row.status, reason: row.reason || '', front: row.front, values: row.values,
+    index, point: row.point, status: row.status, reason: row.reason || '', clock: row.clock || '', front: row.front, values: row.values,
     figures: Object.fromEntries(sweep.figures.map((name, i) => [name, row.figures[i]])),
   }));
   const networkAxis = sweep.axes.indexOf('network');
@@ -49,13 +49,17 @@
   fill('x', sweep.figures, objectives[0]);
   fill('y', sweep.figures, objectives[1] ?? sweep.figures.find((name) => name !== objectives[0] && name === 'energy') ?? sweep.figures[0]);
   const varied = sweep.axes.filter((_, axis) => new Set(rows.map((row) => row.values[axis])).size > 1);
-  fill('colour', [...varied, 'front'], varied[0] ?? 'front');
+  fill('colour', [...varied, ...(rows.some((row) => row.clock) ? ['clock'] : []), 'front'], varied[0] ?? 'front');
   fill('group', [{ value: '', text: 'all' }, ...networks.map((name) => ({ value: name, text: name }))].slice(networks.length > 1 ? 0 : 1), networks.length > 1 ? '' : networks[0]);
   const chosen = (name) => form.elements[name].value;
 
   const number = (row, name) => row.figures[name];
-  const charted = () => rows.filter((row) => row.status === 'done' && (!chosen('group') || networkOf(row) === chosen('group')) &&
-      (!form.elements.front.checked || row.front) && number(row, chosen('x')) !== null && number(row, chosen('y')) !== null);
+  // The clock of these is out of reach: their marks are hollow.
+  const hollow = (row) => row.clock === 'out of reach';
+  form.elements.reachable.closest('label').hidden = !rows.some(hollow);
+  const admitted = (row) => (!chosen('group') || networkOf(row) === chosen('group')) && (!form.elements.front.checked || row.front) &&
+      (!form.elements.reachable.checked || !hollow(row));
+  const charted = () => rows.filter((row) => row.status === 'done' && admitted(row) && number(row, chosen('x')) !== null && number(row, chosen('y')) !== null);
   const wide = (name) => {
     const values = charted().map((row) => number(row, name)).filter((value) => value > 0);
     return values.length > 1 && Math.max(...values) > 20 * Math.min(...values);
@@ -68,12 +72,13 @@
     const name = chosen('colour');
     if (name === 'front') return { of: (row) => (row.front ? palette[2] : palette[9]), key: [['on the front', palette[2]], ['others', palette[9]]] };
     const axis = sweep.axes.indexOf(name);
-    const values = [...new Set(rows.map((row) => row.values[axis]))];
+    const valueOf = (row) => (name === 'clock' ? row.clock : row.values[axis]);
+    const values = [...new Set(rows.map(valueOf))];
     const numeric = values.every((value) => value !== '' && Number.isFinite(Number(value)));
     if (numeric) values.sort((a, b) => a - b);
     const colours = new Map(values.map((value, i) => [value, numeric ? blend(values.length > 1 ? i / (values.length - 1) : 0) : palette[i % palette.length]]));
     const shown = values.length <= 12 ? values : values.filter((_, i) => i % Math.ceil(values.length / 8) === 0 || i === values.length - 1);
-    return { of: (row) => colours.get(row.values[axis]), key: shown.map((value) => [value, colours.get(value)]) };
+    return { of: (row) => colours.get(valueOf(row)), key: shown.map((value) => [value, colours.get(value)]) };
   };
 
   const describe = (row) => [
@@ -123,8 +128,9 @@
           data: points.map((row) => ({ x: number(row, chosen('x')), y: number(row, chosen('y')), row: row.index })), order: 1, parsing: false,
           pointRadius: points.map((row) => (row.index === state.kept ? 9 : row.front ? 6 : 3.5)),
           pointStyle: points.map((row) => (row.front ? 'rectRot' : 'circle')), pointHoverRadius: 8,
-          backgroundColor: points.map(colours.of), borderColor: points.map((row) => (row.front || row.index === state.kept ? css('--ink') : 'transparent')),
-          borderWidth: points.map((row) => (row.index === state.kept ? 2 : row.front ? 1 : 0)),
+          backgroundColor: points.map((row) => (hollow(row) ? 'transparent' : colours.of(row))),
+          borderColor: points.map((row) => (hollow(row) ? colours.of(row) : row.front || row.index === state.kept ? css('--ink') : 'transparent')),
+          borderWidth: points.map((row) => (hollow(row) ? 1.5 : row.front ? 1 : 0) + (row.index === state.kept ? 1.5 : 0)),
         }, ...frontLines(points)],
       },
       options: {
@@ -141,7 +147,8 @@
         onHover: (_, hits) => hover(hits.length && hits[0].datasetIndex === 0 ? points[hits[0].index].index : -1),
       },
     });
-    figure.querySelector('figcaption').textContent = `${chosen('y')} over ${chosen('x')}: ${points.length} points, diamonds on the front`;
+    figure.querySelector('figcaption').textContent = `${chosen('y')} over ${chosen('x')}: ${points.length} points, diamonds on the front` +
+        (points.some(hollow) ? ', hollow ones with a clock out of reach' : '');
     figure.querySelector('.key').replaceChildren(...colours.key.map(([name, colour]) => {
       const item = document.createElement('span');
       const dot = document.createElement('i');
@@ -155,6 +162,7 @@
   const columns = [
     ...sweep.axes.map((name, i) => ({ name, of: (row) => row.values[i], text: (row) => row.values[i] })),
     { name: 'status', of: (row) => row.status, text: (row) => (row.reason ? `${row.status}: ${row.reason}` : row.status) },
+    { name: 'clock', of: (row) => row.clock, text: (row) => row.clock },
     ...sweep.figures.map((name) => ({ name, of: (row) => number(row, name), text: (row) => short(number(row, name), units[name]), numeric: true })),
     { name: 'point', of: (row) => row.point, text: (row) => row.point },
   ];
@@ -168,7 +176,7 @@
     return down ? -order : order;
   };
   const listed = () => {
-    let list = rows.filter((row) => (!chosen('group') || networkOf(row) === chosen('group')) && (!form.elements.front.checked || row.front));
+    let list = rows.filter(admitted);
     if (state.brushed) list = list.filter((row) => state.brushed.has(row.index));
     return state.sort ? [...list].sort(byColumn(state.sort, state.down)) : list;
   };

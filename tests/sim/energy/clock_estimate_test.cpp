@@ -39,6 +39,17 @@ TEST(ClockEstimate, WarnsInTwoStepsAndIsElseSilent) {
   EXPECT_THAT(clock_of(1000, "7nm").verdict, HasSubstr("timing-driven flow at 7 nm"));
 }
 
+TEST(ClockEstimate, SaysWhoReachesTheClock) {
+  EXPECT_EQ(clock_of(1039).reach(), "out of reach");
+  EXPECT_EQ(clock_of(1040).reach(), "timing-driven flow");
+  EXPECT_EQ(clock_of(2503).reach(), "timing-driven flow");
+  EXPECT_EQ(clock_of(2504).reach(), "open synthesis");
+  PricedMachine machine = example_machine();
+  machine.period_ps = 2504;
+  machine.buffers[0] = {"act", 65536, 512, 1, 1, false, 1};  // 4 MB: no flow makes the macro faster
+  EXPECT_EQ(estimate_clock(shipped("45nm"), machine).reach(), "out of reach");
+}
+
 TEST(ClockEstimate, FlagsAMacroThatCyclesOrAnswersTooSlowly) {
   EXPECT_THAT(clock_of(507).slow_macros, IsEmpty());
   // act and weight cycle in 414.15 ps, the accumulator of two ports in 506.085

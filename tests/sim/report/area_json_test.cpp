@@ -45,6 +45,7 @@ TEST(AreaJson, IsOneDocumentWithClockAndFigures) {
   EXPECT_EQ(document.at("schema").as_string(), "wagesim area");
   EXPECT_EQ(document.at("components").at("pe_array").at("ge").to_number<int>(), 4 * 1867);
   EXPECT_EQ(document.at("clock").at("period_ps").to_number<int>(), 1000);
+  EXPECT_EQ(document.at("clock").at("reach").as_string(), "out of reach");
   EXPECT_FALSE(document.at("clock").at("verdict").as_string().empty());
   EXPECT_FALSE(document.at("clock").at("macros").at("accumulator").at("slower_than_the_clock").as_bool());
 }

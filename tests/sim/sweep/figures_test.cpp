@@ -43,8 +43,11 @@ TEST(Figures, FollowFromTheDocumentsByTheirDefinitions) {
 
 TEST(Figures, UseAnAreaWhereThereIsOne) {
   PointDocuments with_area = documents();
-  with_area.area = boost::json::parse(R"({"total": {"logic_mm2": 1.5, "sram_mm2": 0.5}})");
+  with_area.area = boost::json::parse(R"({"total": {"logic_mm2": 1.5, "sram_mm2": 0.5},
+    "clock": {"period_ps": 1000, "reachable_ps": {"low": 900, "value": 2500, "high": 4000}}})");
   const Figures figures = figures_of(with_area, {});
+  EXPECT_EQ(figures.at("reachable_ps"), 2500);
+  EXPECT_DOUBLE_EQ(figures.at("time_reachable"), 5e-6) << "2,000 cycles of 2.5 ns";
   EXPECT_EQ(figures.at("mm2"), 2);
   EXPECT_DOUBLE_EQ(figures.at("tops_mm2"), figures.at("tops") / 2);
 }

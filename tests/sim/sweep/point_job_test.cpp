@@ -63,8 +63,10 @@ TEST(PointJob, ThatWasChangedIsRefused) {
 
 TEST(PointResult, ReadsBackAsItWasWritten) {
   PointResult result{
-      "id", PointResult::State::Done, {{"cycles", 12}, {"energy", 0.1}, {"stats.x", NAN}}, "", 0, 0, ""};
+      "id", PointResult::State::Done, {{"cycles", 12}, {"energy", 0.1}, {"stats.x", NAN}}, "", 0, 0, "", ""};
+  result.clock = "out of reach";
   const PointResult done = parse_point_result(to_text(result), "file");
+  EXPECT_EQ(done.clock, "out of reach");
   EXPECT_EQ(done.figures.at("cycles"), 12);
   EXPECT_EQ(done.figures.at("energy"), 0.1);
   EXPECT_TRUE(std::isnan(done.figures.at("stats.x")));

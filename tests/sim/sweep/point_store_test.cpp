@@ -23,11 +23,11 @@ Plan plan_of(const std::vector<std::string>& ids) {
 }
 
 PointResult done(const std::string& id) {
-  return {id, PointResult::State::Done, {{"cycles", 1}}, "", 0, 0, ""};
+  return {id, PointResult::State::Done, {{"cycles", 1}}, "", 0, 0, "", ""};
 }
 
 PointResult failed(const std::string& id) {
-  return {id, PointResult::State::Failed, {}, "crashed", 0, 11, ""};
+  return {id, PointResult::State::Failed, {}, "crashed", 0, 11, "", ""};
 }
 
 TEST(PointStore, KeepsResultsAndReplacesAFailureByASuccess) {

@@ -28,26 +28,28 @@ Plan two_points() {
 
 TEST(Table, ShowsEveryCombinationWithItsStatus) {
   Results results;
-  results["1"] = {"1", PointResult::State::Done, {{"cycles", 10}, {"stats.x", 1}}, "", 0, 0, ""};
-  results["2"] = {"2", PointResult::State::Failed, {}, "was ended by signal 9", 0, 9, ""};
+  results["1"] = {"1",           PointResult::State::Done, {{"cycles", 10}, {"stats.x", 1}}, "", 0, 0, "",
+                  "out of reach"};
+  results["2"] = {"2", PointResult::State::Failed, {}, "was ended by signal 9", 0, 9, "", ""};
   const Table table = make_table(two_points(), results);
   const std::string csv = sweep_csv(table);
   EXPECT_EQ(csv,
-            "point,network,array.rows,status,front,cycles [cycles],stats.x,reason\n"
-            "1,a,8,done,yes,10,1,\n"
-            "2,b,8,failed,no,,,was ended by signal 9\n"
-            ",a,9,refused,no,,,\"too odd, too large\"\n"
-            "4,a,7,missing,no,,,\n");
+            "point,network,array.rows,status,front,clock,cycles [cycles],stats.x,reason\n"
+            "1,a,8,done,yes,out of reach,10,1,\n"
+            "2,b,8,failed,no,,,,was ended by signal 9\n"
+            ",a,9,refused,no,,,,\"too odd, too large\"\n"
+            "4,a,7,missing,no,,,,\n");
   EXPECT_EQ(pareto_csv(table),
-            "point,network,array.rows,status,front,cycles [cycles],stats.x,reason\n1,a,8,done,yes,10,1,\n");
+            "point,network,array.rows,status,front,clock,cycles [cycles],stats.x,reason\n1,a,8,done,yes,out "
+            "of reach,10,1,\n");
 }
 
 TEST(Table, KeepsFrontsOfNetworksApartAndPointsWithoutANumberOff) {
   Plan plan = two_points();
   Results results;
-  results["1"] = {"1", PointResult::State::Done, {{"cycles", 10}, {"stats.x", 1}}, "", 0, 0, ""};
-  results["2"] = {"2", PointResult::State::Done, {{"cycles", 90}, {"stats.x", 0}}, "", 0, 0, ""};
-  results["4"] = {"4", PointResult::State::Done, {{"cycles", 1}, {"stats.x", NAN}}, "", 0, 0, ""};
+  results["1"] = {"1", PointResult::State::Done, {{"cycles", 10}, {"stats.x", 1}}, "", 0, 0, "", ""};
+  results["2"] = {"2", PointResult::State::Done, {{"cycles", 90}, {"stats.x", 0}}, "", 0, 0, "", ""};
+  results["4"] = {"4", PointResult::State::Done, {{"cycles", 1}, {"stats.x", NAN}}, "", 0, 0, "", ""};
   const Table table = make_table(plan, results);
   EXPECT_TRUE(table.rows[0].on_front);
   EXPECT_TRUE(table.rows[1].on_front) << "another network";
@@ -60,9 +62,9 @@ TEST(Table, NeedsATrainingWhereThePlanHasOne) {
   plan.rows = {{{"a", "8"}, "", "1", "t"}};
   plan.file.objectives = {{"accuracy", 0, true}};
   Results results;
-  results["1"] = {"1", PointResult::State::Done, {{"cycles", 10}}, "", 0, 0, ""};
+  results["1"] = {"1", PointResult::State::Done, {{"cycles", 10}}, "", 0, 0, "", ""};
   EXPECT_EQ(make_table(plan, results).rows[0].status, "missing");
-  results["t"] = {"t", PointResult::State::Done, {{"accuracy", 0.5}}, "", 0, 0, ""};
+  results["t"] = {"t", PointResult::State::Done, {{"accuracy", 0.5}}, "", 0, 0, "", ""};
   const Table table = make_table(plan, results);
   EXPECT_EQ(table.rows[0].status, "done");
   EXPECT_EQ(table.rows[0].figure("accuracy"), 0.5);
@@ -83,6 +85,7 @@ TEST(Table, ReadsBackFromItsJson) {
   table.rows[0].reason = "because";
   table.rows[0].figures.clear();
   table.rows[1].on_front = true;
+  table.rows[1].clock = "out of reach";
   table.objectives[1].maximise = true;
   const Table again = parse_sweep_json(sweep_json(table), "sweep.json");
   EXPECT_EQ(sweep_csv(again), sweep_csv(table));
@@ -112,6 +115,14 @@ TEST(SweepPage, NeedsNothingBesideItselfAndQuotesNames) {
   EXPECT_THAT(page, HasSubstr("\\u003ci>"));
   EXPECT_THAT(page, Not(HasSubstr("src=")));
   EXPECT_THAT(page, HasSubstr("What each parameter changes"));
+}
+
+TEST(SweepPage, CountsClocksThatAreOutOfReach) {
+  Table table = test::example_table();
+  EXPECT_THAT(sweep_page(table, 0), Not(HasSubstr("<dt>clock out of reach</dt>")));
+  table.rows[0].clock = table.rows[2].clock = "out of reach";
+  table.rows[1].clock = "timing-driven flow";
+  EXPECT_THAT(sweep_page(table, 0), HasSubstr("<dt>clock out of reach</dt><dd>2</dd>"));
 }
 
 }  // namespace
