@@ -51,11 +51,10 @@ auto naming(const std::string& file, Work&& work) {
 
 }  // namespace
 
-PricedMachine priced_machine(const StatsFile& stats) {
-  const StatsMachine& machine = stats.machine;
+PricedMachine priced_machine(const StatsMachine& machine, const std::string& file) {
   if (machine.dram_kind.empty())
     throw InputError(
-        Fault{stats.file, 0, "machine.dram.kind", "",
+        Fault{file, 0, "machine.dram.kind", "",
               "is empty: name it in the machine's dram section (ddr4, lpddr4, hbm2 or a kind of your "
               "own table) or here"});
   PricedMachine priced;
@@ -81,7 +80,7 @@ PricedRun price_stats(StatsFile stats, const std::string& table) {
 PricedRun price_stats(StatsFile stats, const EnergyTable& loaded) {
   PricedRun run;
   naming(stats.file, [&] {
-    const PricedMachine machine = priced_machine(stats);
+    const PricedMachine machine = priced_machine(stats.machine, stats.file);
     run.prices = make_price_list(loaded, machine);
     run.area = make_area(loaded, machine);
     run.clock = estimate_clock(loaded, machine);

@@ -21,8 +21,9 @@ struct PricedRun {
   ClockEstimate clock;
 };
 
-/// What of the machine prices depend on. InputError where the run does not say what kind of DRAM it had.
-[[nodiscard]] PricedMachine priced_machine(const StatsFile& stats);
+/// What of the machine prices depend on. InputError, naming the file, where it does not say what kind of DRAM
+/// it has.
+[[nodiscard]] PricedMachine priced_machine(const StatsMachine& machine, const std::string& file);
 
 /// Prices a run by a table: a shipped table's name ("45nm") or a path. InputError as load_energy_table(),
 /// make_price_list() and price_run(), those about the run naming its file.

@@ -87,9 +87,10 @@ std::string write_accelergy(const std::filesystem::path& directory, const std::s
                             const std::filesystem::path& out) {
   const PricedRun run = price_stats(read_stats(directory), table);
   make_directory(out);
-  const std::array texts{to_accelergy_ert(run.prices), to_accelergy_art(run.area),
-                         to_accelergy_action_counts(run.prices, run.energy.total),
-                         to_accelergy_architecture(priced_machine(run.stats), node_of(run))};
+  const std::array texts{
+      to_accelergy_ert(run.prices), to_accelergy_art(run.area),
+      to_accelergy_action_counts(run.prices, run.energy.total),
+      to_accelergy_architecture(priced_machine(run.stats.machine, run.stats.file), node_of(run))};
   for (std::size_t i = 0; i < texts.size(); ++i) write_file(out / kAccelergyFiles[i], texts[i]);
   return fmt::format("for Accelergy, in {}: {}\n", printable(out.string()), fmt::join(kAccelergyFiles, ", "));
 }

@@ -169,6 +169,14 @@ std::uint64_t StatsFile::count(const EventCounts& counters, std::string_view nam
   return found == counters.end() ? 0 : found->second;
 }
 
+StatsMachine parse_stats_machine(const json::object& object, const std::string& file) {
+  std::vector<Fault> faults;
+  StatsMachine machine = read_machine(JsonInput(object, file, "machine", faults));
+  if (!faults.empty()) throw InputError(std::move(faults));
+  flatten(object, "", machine.parameters);
+  return machine;
+}
+
 StatsFile parse_stats(std::string_view text, const std::string& file) {
   const json::object object = parse_json_object(text, file);
   std::vector<Fault> faults;

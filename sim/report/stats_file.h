@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -115,6 +116,9 @@ struct StatsFile {
 /// Reads the text of a stats.json. InputError with every fault: not JSON, another schema or version, keys
 /// that are missing or wrong, units whose cycles do not add up to those of the run.
 [[nodiscard]] StatsFile parse_stats(std::string_view text, const std::string& file);
+
+/// The machine section of one, machine_json()'s. InputError as above, naming `file`.
+[[nodiscard]] StatsMachine parse_stats_machine(const boost::json::object& object, const std::string& file);
 
 /// Reads DIRECTORY/stats.json.
 [[nodiscard]] StatsFile read_stats(const std::filesystem::path& directory);

@@ -38,7 +38,8 @@ bool is_plain(const std::string& text) {
 std::string explained(const mu::Parser::exception_type& error, std::span<const std::string> names) {
   if (error.GetCode() != mu::ecUNASSIGNABLE_TOKEN) return "is no expression: " + error.GetMsg();
   const auto near = nearest(error.GetToken(), names);
-  return "uses '" + error.GetToken() + "', which is no key of a machine, batch, steps, pes or sram_bytes" +
+  return "uses '" + error.GetToken() +
+         "', which is no key of a machine, batch, steps, pes, sram_bytes, mm2 or reachable_ps" +
          (near ? "; did you mean '" + *near + "'?" : "");
 }
 
@@ -82,6 +83,10 @@ std::optional<Expression> Expression::parse(const std::string& text, std::span<c
     return std::nullopt;
   }
   return Expression(std::move(parser));
+}
+
+bool Expression::uses(const std::string& name) const {
+  return parser_->parser.GetUsedVar().contains(name);
 }
 
 double Expression::value(std::span<const double> numbers) const {

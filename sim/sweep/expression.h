@@ -21,6 +21,7 @@ class Expression {
   Expression(Expression&&) noexcept;
   Expression& operator=(Expression&&) noexcept;
 
+  [[nodiscard]] bool uses(const std::string& name) const;
   /// Its value where the names have these numbers; may be infinite or no number, as after a division by 0.
   [[nodiscard]] double value(std::span<const double> numbers) const;
 

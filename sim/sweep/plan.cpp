@@ -10,6 +10,7 @@
 
 #include "sim/sweep/expression.h"
 #include "sim/sweep/figures.h"
+#include "sim/sweep/known_numbers.h"
 #include "sim/sweep/machine_variants.h"
 #include "sim/sweep/plan_inputs.h"
 #include "sim/sweep/space.h"
@@ -31,11 +32,11 @@ struct Draft {
 class Planner {
  public:
   Planner(SweepFile file, const std::string& version)
-      : inputs_(file), machines_(file.machine, file.file, 0), version_(version) {
+      : inputs_(file),
+        machines_(file.machine, file.file, 0),
+        known_numbers_(inputs_.energy()),
+        version_(version) {
     plan_.file = std::move(file);
-    names_ = machine_keys();
-    std::erase(names_, kDramPresetKey);
-    for (const char* name : {"batch", "steps", "pes", "sram_bytes"}) names_.emplace_back(name);
     read_expressions();
   }
 
@@ -64,7 +65,8 @@ class Planner {
     std::vector<Fault> faults;
     const auto read = [&](const std::string& text, int line, const std::string& key) {
       std::string why;
-      std::optional<Expression> expression = Expression::parse(text, names_, why);
+      std::optional<Expression> expression = Expression::parse(text, known_numbers_.names(), why);
+      if (expression) known_numbers_.prepare(*expression);
       if (!expression) faults.push_back({plan_.file.file, line, key, excerpt(text), why});
       return expression;
     };
@@ -180,7 +182,7 @@ class Planner {
     for (std::size_t axis = 0; axis < axes.size(); ++axis) {
       if (!expressions_[axis]) continue;
       std::string& value = draft.row.values[axis];
-      value = fmt::format("{}", expressions_[axis]->value(numbers(draft)));
+      value = fmt::format("{}", expressions_[axis]->value(numbers_of_keys(draft)));
       refuse(draft, axes[axis].key + " = " + value, machines_.set(draft.spec, axes[axis].key, value));
     }
     return draft;
@@ -190,28 +192,26 @@ class Planner {
     if (!why.empty()) draft.row.refused += (draft.row.refused.empty() ? "" : "; ") + key + ": " + why;
   }
 
-  /// In the order of names_.
-  std::vector<double> numbers(const Draft& draft, const MachineParams* machine = nullptr) const {
-    std::vector<double> numbers;
-    for (std::size_t i = 0; i + 4 < names_.size(); ++i) numbers.push_back(number_of(draft.spec, names_[i]));
-    numbers.push_back(static_cast<double>(draft.batch));
-    numbers.push_back(static_cast<double>(plan_.file.steps));
-    const double rows = number_of(draft.spec, "array.rows"), cols = number_of(draft.spec, "array.cols");
-    numbers.push_back(rows * cols);
-    numbers.push_back(machine == nullptr ? 0 : static_cast<double>(sram_bytes(*machine)));
-    return numbers;
+  std::vector<double> numbers_of_keys(const Draft& draft) const {
+    return known_numbers_.of_keys(draft.spec, draft.batch, plan_.file.steps);
   }
 
   /// Resolves the machine, and says whether the constraints hold; of a machine that cannot be, those alone
-  /// that do not ask for its SRAM.
+  /// that do not ask for what it would be.
   bool keep(Draft& draft) {
     std::string why;
+    std::vector<double> numbers = numbers_of_keys(draft);
     std::optional<MachineParams> machine = resolved(draft.spec, why);
+    try {
+      if (machine) known_numbers_.add_machine(*machine, numbers);
+    } catch (const InputError& error) {  // it has a part that the energy table has no figure for
+      why = error.what();
+      machine.reset();
+    }
     if (!machine && draft.row.refused.empty()) draft.row.refused = why;
-    const std::vector<double> values = numbers(draft, machine ? &*machine : nullptr);
-    for (std::size_t i = 0; i < constraints_.size(); ++i) {
-      const bool is_known = machine || plan_.file.constraints[i].text.find("sram_bytes") == std::string::npos;
-      if (is_known && !(constraints_[i]->value(values) != 0)) return false;
+    for (const std::optional<Expression>& constraint : constraints_) {
+      const bool is_known = machine || !known_numbers_.needs_machine(*constraint);
+      if (is_known && !(constraint->value(numbers) != 0)) return false;
     }
     if (machine) effort_ = effort_of(*draft.network, *machine, draft.batch, plan_.file.steps);
     if (machine) lanes_ = machine->vector_lanes;
@@ -271,8 +271,8 @@ class Planner {
   Plan plan_;
   PlanInputs inputs_;
   MachineVariants machines_;
+  KnownNumbers known_numbers_;
   std::string version_;
-  std::vector<std::string> names_;
   std::vector<std::optional<Expression>> expressions_, constraints_;  ///< the first parallel to the axes
   std::set<std::string> known_;
   double effort_ = 0;  ///< of the draft kept last

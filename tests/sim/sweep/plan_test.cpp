@@ -83,6 +83,28 @@ TEST(Plan, KnowsSizesInConstraints) {
                   HasSubstr("x.yaml:7: constraints = pes >: is no expression")));
 }
 
+/// docs/area.md: base has 9.25 mm2 at 45 nm, 1.1 at 7 nm, and open synthesis reaches 279 MHz, 3585 ps, at 45
+/// nm.
+TEST(Plan, KnowsAreaAndReachableClockInConstraints) {
+  const auto rows = [](const std::string& constraint, const std::string& more = "") {
+    return planned("  clock_period_ps: [1000, 3580, 3590]\n", "constraints: ['" + constraint + "']\n" + more)
+        .rows.size();
+  };
+  EXPECT_EQ(rows("mm2 > 9.24 && mm2 < 9.26"), 3u);
+  EXPECT_EQ(rows("mm2 > 1.05 && mm2 < 1.15", "energy: 7nm\n"), 3u);
+  EXPECT_EQ(rows("clock_period_ps >= reachable_ps"), 1u);
+  EXPECT_EQ(rows("clock_period_ps < reachable_ps"), 2u);
+}
+
+TEST(Plan, RefusesAMachineWhosePartsTheTableDoesNotHaveWhereItsAreaIsAskedFor) {
+  const std::string parameters =
+      "  buffers.weight.words_per_bank: [512, 1048576]\n  buffers.weight.word_bytes: [256]\n";
+  const Plan plan = planned(parameters, "constraints: ['mm2 < 1000']\n");
+  ASSERT_EQ(plan.rows.size(), 2u);
+  EXPECT_EQ(plan.rows[0].refused, "");
+  EXPECT_THAT(plan.rows[1].refused, HasSubstr("weight"));
+}
+
 TEST(Plan, NamesPointsByAllThatDeterminesThem) {
   const std::string parameter = "  array.rows: [8]\n";
   const std::set<std::string> reference = ids(planned(parameter));
