@@ -33,7 +33,8 @@ constexpr Action kDram[] = {
     {"read", "pJ/bit", "one bit read from an open row, with I/O"},
     {"write", "pJ/bit", "one bit written to an open row, with I/O"},
     {"refresh", "pJ", "one refresh command to one device"},
-    {"background", "mW", "standby power of one device"},
+    {"active_standby", "mW", "power of one device with a row open that no command asks anything of"},
+    {"precharged_standby", "mW", "power of one device with all rows closed"},
 };
 
 constexpr Action kBuffer[] = {

@@ -21,9 +21,10 @@ void add_dram_prices(PriceBuilder& builder) {
   builder.add_entry({"dram", "activation", "dram_activations"}, prefix + "activation", devices);
   builder.add_entry({"dram", "precharge", "dram_precharges"}, prefix + "precharge", devices);
   builder.add_entry({"dram", "refresh", "dram_refreshes"}, prefix + "refresh", devices);
-  builder.add_entry(
-      {"dram", "background", "cycles"}, prefix + "background",
-      static_cast<double>(dram.channels) * devices * kMicrowattsPerMilliwatt * builder.period());
+  const double standby = devices * kMicrowattsPerMilliwatt * builder.period();
+  builder.add_entry({"dram", "active_standby", "dram_active_cycles"}, prefix + "active_standby", standby);
+  builder.add_entry({"dram", "precharged_standby", "dram_precharged_cycles"}, prefix + "precharged_standby",
+                    standby);
 }
 
 }  // namespace wagesim

@@ -124,6 +124,21 @@ void set_time_utilisation(StatsFile& stats) {
   for (StatsPart& pass : stats.passes) set(pass);
 }
 
+/// Runs of version 1 did not tell the DRAM's standby states apart: all their time counts as the dearer one.
+void assume_active_standby(StatsFile& stats) {
+  const auto assume = [&](EventCounts& counters, std::int64_t cycles) {
+    counters["dram_active_cycles"] = static_cast<std::uint64_t>(cycles * stats.machine.dram_channels);
+    counters["dram_precharged_cycles"] = 0;
+  };
+  assume(stats.counters, stats.cycles);
+  for (StatsPart& pass : stats.passes) assume(pass.counters, pass.cycles);
+  for (StatsPart& command : stats.commands) assume(command.counters, command.cycles);
+  for (StatsEpoch& epoch : stats.epochs) {
+    assume(epoch.counters, epoch.cycles);
+    for (StatsEpochPass& pass : epoch.passes) assume(pass.counters, pass.cycles);
+  }
+}
+
 StatsStep read_step(const JsonInput& from) {
   StatsStep step{cycles_of(from, "start_cycle"), cycles_of(from, "end_cycle"), {}, {}};
   if (from.has("loss")) step.loss = from.real("loss");
@@ -210,6 +225,7 @@ StatsFile parse_stats(std::string_view text, const std::string& file) {
   if (from.has("epochs")) stats.epochs = read_epochs(from);
   if (faults.empty()) faults = contradictions(stats);
   if (!faults.empty()) throw InputError(faults);
+  if (from.integer("schema_version") == kStandbyUntoldVersion) assume_active_standby(stats);
   flatten(object.at("machine").as_object(), "", stats.machine.parameters);
   return stats;
 }

@@ -44,7 +44,7 @@ TEST(EnergyDocument, GivesEveryDramCommandAsTheTablesDo) {
   const EnergyTable table = shipped("45nm");
   for (const Action& action : dram_actions()) {
     std::string row = "| `" + std::string(action.name) + "` | " + std::string(action.unit);
-    for (const std::string kind : {"ddr4", "lpddr4", "hbm2"})
+    for (const std::string kind : {"ddr4", "lpddr4", "lpddr5", "hbm2", "hbm3", "gddr6"})
       row += cell(*table.find("dram." + kind + "." + std::string(action.name)));
     EXPECT_NE(text.find(row + " |\n"), std::string::npos) << row;
   }

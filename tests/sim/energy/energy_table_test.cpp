@@ -132,7 +132,7 @@ TEST(EnergyTable, NamesWhatNoTableOfTheChainGives) {
       faults_in(kHead + "dram:\n  ddr9:\n    read: {unit: pJ/bit, low: 1, value: 2, high: 3, source: s}\n"),
       UnorderedElementsAre(HasSubstr("dram.ddr9.activation"), HasSubstr("dram.ddr9.precharge"),
                            HasSubstr("dram.ddr9.write"), HasSubstr("dram.ddr9.refresh"),
-                           HasSubstr("dram.ddr9.background")));
+                           HasSubstr("dram.ddr9.active_standby"), HasSubstr("dram.ddr9.precharged_standby")));
 }
 
 TEST(EnergyTable, RefusesSharesAndSizesThatNothingCanHave) {

@@ -23,17 +23,20 @@ EnergyBand price_of(const PricedMachine& machine, std::string_view component, st
 }
 
 TEST(PriceList, PricesEveryMachineBetweenLowAndHigh) {
-  for (const char* name : {"45nm", "22nm", "7nm", "netlist-45nm", "netlist-7nm"}) {
-    const PriceList prices = make_price_list(shipped(name), example_machine());
-    std::set<std::string> names;
-    for (const PriceLine& line : prices.lines) {
-      SCOPED_TRACE(std::string(name) + " " + line.component + "." + line.action);
-      EXPECT_TRUE(names.insert(line.component + '.' + line.action).second);
-      EXPECT_LE(line.price.low, line.price.value);
-      EXPECT_LE(line.price.value, line.price.high);
-      EXPECT_FALSE(line.origin.source.empty());
+  for (const char* name : {"45nm", "22nm", "7nm", "netlist-45nm", "netlist-7nm"})
+    for (const char* dram : {"ddr4", "lpddr4", "lpddr5", "hbm2", "hbm3", "gddr6"}) {
+      PricedMachine machine = example_machine();
+      machine.dram.kind = dram;
+      const PriceList prices = make_price_list(shipped(name), machine);
+      std::set<std::string> names;
+      for (const PriceLine& line : prices.lines) {
+        SCOPED_TRACE(std::string(name) + " " + dram + " " + line.component + "." + line.action);
+        EXPECT_TRUE(names.insert(line.component + '.' + line.action).second);
+        EXPECT_LE(line.price.low, line.price.value);
+        EXPECT_LE(line.price.value, line.price.high);
+        EXPECT_FALSE(line.origin.source.empty());
+      }
     }
-  }
 }
 
 TEST(PriceList, ScalesPowerByThePeriodAndTheInstances) {
@@ -43,8 +46,9 @@ TEST(PriceList, ScalesPowerByThePeriodAndTheInstances) {
   machine.period_ps = 5000;
   machine.rows = 8;
   EXPECT_EQ(price_of(machine, "logic_leakage", "mac_cores").value, from_picojoules(32 * 0.0073 * 5));
-  EXPECT_EQ(price_of(machine, "dram", "background").value,
-            from_picojoules(36 * 5));  // 36 mW for 1 ns is 36 pJ
+  EXPECT_EQ(price_of(machine, "dram", "active_standby").value,
+            from_picojoules(38 * 5));  // 38 mW for 1 ns is 38 pJ
+  EXPECT_EQ(price_of(machine, "dram", "precharged_standby").value, from_picojoules(34 * 5));
   machine.rows = 4;
   EXPECT_EQ(price_of(machine, "clock", "trunk").value,
             from_picojoules(0.0032 * 0.25 * 3624));  // per cycle, not per ns
@@ -54,9 +58,10 @@ TEST(PriceList, ScalesDramByBurstBitsAndDevices) {
   PricedMachine machine = example_machine();
   machine.dram = {"ddr4", 64, 2, 8};
   EXPECT_EQ(price_of(machine, "dram", "read_burst").value, from_picojoules(12 * 64 * 8));
-  EXPECT_EQ(price_of(machine, "dram", "activation").value, from_picojoules(431 * 8));
+  EXPECT_EQ(price_of(machine, "dram", "activation").value, from_picojoules(419 * 8));
   EXPECT_EQ(price_of(machine, "dram", "refresh").value, from_picojoules(86580 * 8));
-  EXPECT_EQ(price_of(machine, "dram", "background").value, from_picojoules(46.5 * 8 * 2));
+  EXPECT_EQ(price_of(machine, "dram", "active_standby").value, from_picojoules(51.6 * 8)) << "of a channel";
+  EXPECT_EQ(price_of(machine, "dram", "precharged_standby").value, from_picojoules(40.8 * 8));
 }
 
 TEST(PriceList, PricesABufferByItsBankNotItsWhole) {

@@ -213,7 +213,8 @@ std::map<std::string, OraclePrice> oracle_prices(const boost::json::object& stat
   oracle.put("dram.activation", "dram_activations", dram("activation"), devices);
   oracle.put("dram.precharge", "dram_precharges", dram("precharge"), devices);
   oracle.put("dram.refresh", "dram_refreshes", dram("refresh"), devices);
-  oracle.put("dram.background", "cycles", dram("background"), number("dram", "channels") * devices * ns);
+  oracle.put("dram.active_standby", "dram_active_cycles", dram("active_standby"), devices * ns);
+  oracle.put("dram.precharged_standby", "dram_precharged_cycles", dram("precharged_standby"), devices * ns);
   return oracle.prices;
 }
 

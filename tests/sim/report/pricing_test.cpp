@@ -52,7 +52,8 @@ TEST(Pricing, CostsWhatCountsTimesPricesCome) {
   EXPECT_EQ(value("vector_unit", "lfsr_step"), "0.078752");  // 4 x 0.315 / 16, to the attojoule
   EXPECT_EQ(value("dma", "store_byte"), "17.6");             // 4 x 4.4
   EXPECT_EQ(value("dram", "read_burst"), "8192");            // 4 x 256 bits x 8
-  EXPECT_EQ(value("dram", "background"), "3600");            // 100 cycles x 36 mW x 1 ns
+  EXPECT_EQ(value("dram", "active_standby"), "152");         // 4 cycles x 38 mW x 1 ns
+  EXPECT_EQ(value("dram", "precharged_standby"), "136");     // 4 x 34
   EXPECT_EQ(value("logic_leakage", "mac_cores"), "2.92");    // 100 x 4 x 7.3 uW x 1 ns
   // (4 elements x 100 + 1 x 8 + 1 x 40 + 1 lane of 424 + 33 + 7) flip-flops x 0.0032 x 0.25 x 100
   EXPECT_EQ(value("clock", "trunk"), "72.96");
@@ -64,7 +65,8 @@ TEST(Pricing, GivesDeviceCountsTheirShare) {
   json::object& dram = stats["machine"].as_object()["dram"].as_object();
   dram["devices"] = 8;
   dram["channels"] = 2;
-  EXPECT_EQ(to_picojoule_text(line(priced(stats), "dram", "background").value), "57600");
+  EXPECT_EQ(to_picojoule_text(line(priced(stats), "dram", "active_standby").value),
+            "1216");  // x 8: channels are counted
   EXPECT_EQ(to_picojoule_text(line(priced(stats), "dram", "read_burst").value), "8192");
 }
 
@@ -194,9 +196,9 @@ TEST(Pricing, RefusesWhatCannotBePriced) {
   stats["machine"].as_object()["dram"].as_object()["kind"] = "";
   EXPECT_THAT(refusal(stats), HasSubstr("OUT/stats.json: machine.dram.kind: is empty: name it"));
   stats = stats_example();
-  stats["machine"].as_object()["dram"].as_object()["kind"] = "gddr6";
+  stats["machine"].as_object()["dram"].as_object()["kind"] = "hmc";
   EXPECT_THAT(refusal(stats),
-              HasSubstr("OUT/stats.json: machine.dram.kind = gddr6: has no prices in table 45nm"));
+              HasSubstr("OUT/stats.json: machine.dram.kind = hmc: has no prices in table 45nm"));
   stats = stats_example();
   stats["totals"].as_object()["counters"].as_object().erase("shifts");
   EXPECT_THAT(refusal(stats), HasSubstr("OUT/stats.json: totals.shifts: is missing"));

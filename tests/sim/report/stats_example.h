@@ -39,7 +39,9 @@ inline boost::json::object stats_example(std::int64_t each = 4) {
                            "dram_write_bursts",
                            "dram_activations",
                            "dram_precharges",
-                           "dram_refreshes"})
+                           "dram_refreshes",
+                           "dram_active_cycles",
+                           "dram_precharged_cycles"})
     counters[name] = each;
   for (const char* mode : {"macs_ternary", "macs_int8"}) {
     counters[mode] = 4 * each;

@@ -66,6 +66,17 @@ TEST(StatsFile, ReadsTheBurstOfVersion1InCycles) {
   EXPECT_EQ(parse_stats(text_of(stats), "stats.json").machine.burst_ps, 7000);
 }
 
+TEST(StatsFile, TakesTheDramOfVersion1ForActiveAllTheTime) {
+  json::object stats = stats_example();
+  EXPECT_EQ(parse_stats(text_of(stats), "stats.json").counters.at("dram_active_cycles"), 4U);
+  stats["schema_version"] = 1;
+  stats["machine"].as_object()["dram"].as_object()["channels"] = 3;
+  const StatsFile read = parse_stats(text_of(stats), "stats.json");
+  EXPECT_EQ(read.counters.at("dram_active_cycles"), 3U * 100);
+  EXPECT_EQ(read.counters.at("dram_precharged_cycles"), 0U);
+  EXPECT_EQ(read.commands.at(0).counters.at("dram_active_cycles"), 3U * 100);
+}
+
 TEST(StatsFile, RefusesWhatIsNotJsonWithItsLine) {
   EXPECT_THAT(refusal("{\n\"schema\": wagesim\n}"), HasSubstr("OUT/stats.json:2: JSON: is malformed"));
   EXPECT_THAT(refusal("{}}"), HasSubstr("JSON: is malformed"));
