@@ -237,8 +237,7 @@ class Planner {
       job.data = inputs_.data().string();
       job.data_print = draft.network->data_print;
     }
-    for (const Objective& objective : plan_.file.objectives)
-      if (is_path(objective.name)) job.paths.push_back(objective.name);
+    job.paths = plan_.file.paths();
     job.effort = effort_;
     draft.row.id = take(std::move(job));
     if (plan_.file.accuracy_epochs != 0) draft.row.training = take(training_of(draft));

@@ -15,7 +15,7 @@ namespace wagesim::sweep {
 namespace {
 
 constexpr std::int64_t kMaxSteps = 100'000, kMaxPoints = 100'000;
-constexpr std::size_t kMaxConstraints = 100, kMaxObjectives = 8;
+constexpr std::size_t kMaxConstraints = 100, kMaxObjectives = 8, kMaxColumns = 64;
 
 /// A path of the file, relative to its folder; a bare name stays one.
 std::string placed(const std::string& text, const std::string& file) {
@@ -34,6 +34,17 @@ void read_objectives(const YamlMap& map, SweepFile& sweep) {
     sweep.objectives.push_back({name, value.line(), value.choice<bool>({{"min", false}, {"max", true}})});
     if (!needs_training(name) || sweep.accuracy_epochs != 0) continue;
     value.fault("needs a training: say after how many epochs by accuracy_epochs");
+  }
+}
+
+void read_columns(const YamlValue& list, SweepFile& sweep) {
+  for (const YamlValue& column : list.items(0, kMaxColumns)) {
+    const std::string path = column.text();
+    if (path.empty()) continue;  // a fault already
+    const std::string wrong =
+        is_path(path) ? fault_of_figure(path) : "must be a path: stats..., energy... or area...";
+    if (!wrong.empty()) column.fault(wrong);
+    sweep.columns.push_back(path);
   }
 }
 
@@ -106,6 +117,7 @@ SweepFile read_sweep(YamlDocument& document) {
   for (const YamlValue& constraint : root.optional("constraints").items(0, kMaxConstraints))
     sweep.constraints.push_back({constraint.text(), constraint.line()});
   read_objectives(root.required("objectives").map(), sweep);
+  read_columns(root.optional("columns"), sweep);
   const YamlValue search = root.optional("search");
   if (search.present()) read_search(search, sweep);
   document.finish();
@@ -117,6 +129,16 @@ SweepFile read_sweep(YamlDocument& document) {
 const Axis* SweepFile::find(std::string_view key) const {
   const auto found = std::ranges::find(axes, key, &Axis::key);
   return found == axes.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> SweepFile::paths() const {
+  std::vector<std::string> paths;
+  const auto add = [&](const std::string& figure) {
+    if (is_path(figure) && std::ranges::find(paths, figure) == paths.end()) paths.push_back(figure);
+  };
+  for (const Objective& objective : objectives) add(objective.name);
+  for (const std::string& column : columns) add(column);
+  return paths;
 }
 
 SweepFile load_sweep_file(const std::string& name_or_path) {

@@ -57,6 +57,7 @@ struct SweepFile {
       axes;  ///< network, batch (empty: the network file's) and seed first, then the parameters in order
   std::vector<Constraint> constraints;
   std::vector<Objective> objectives;  ///< at least one
+  std::vector<std::string> columns;   ///< further paths into a point's documents that the tables show
   Search search;
   std::int64_t steps = 1;
   std::int64_t epochs = 0;           ///< instead of steps; 0: steps
@@ -68,6 +69,8 @@ struct SweepFile {
   std::filesystem::path data;  ///< empty: none said
 
   [[nodiscard]] const Axis* find(std::string_view key) const;
+  /// Every path that objectives or columns name, once.
+  [[nodiscard]] std::vector<std::string> paths() const;
 };
 
 /// Reads a sweep that ships, by its name, or a sweep file, and checks what can be judged before the points

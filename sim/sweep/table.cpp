@@ -46,8 +46,7 @@ std::vector<std::string> figures_of(const Plan& plan, const std::vector<TableRow
   for (const auto infos : {point_figures(), training_figures()})
     for (const FigureInfo& info : infos)
       if (present.contains(std::string(info.name))) names.emplace_back(info.name);
-  for (const Objective& objective : plan.file.objectives)
-    if (is_path(objective.name)) names.push_back(objective.name);
+  for (std::string& path : plan.file.paths()) names.push_back(std::move(path));
   return names;
 }
 

@@ -29,8 +29,9 @@ TEST(SweepFile, SaysEverythingOrTakesDefaults) {
       "parameters:\n  array.rows: {from: 4, to: 40, times: 2}\n  array.cols: array.rows * 2\n"
       "  dataflow.forward: [auto, weight-stationary]\n  dram.t_cl_ns: {from: 10, to: 10.3, plus: 0.1}\n"
       "constraints: ['array.rows < 9', pes > 1]\nobjectives: {accuracy: max, stats.totals.cycles: min}\n"
-      "search: {random: 10, seed: 7}\n");
+      "columns: [energy.components.dram.value, stats.totals.cycles]\nsearch: {random: 10, seed: 7}\n");
   EXPECT_EQ(sweep.name, "all");
+  EXPECT_THAT(sweep.paths(), ElementsAre("stats.totals.cycles", "energy.components.dram.value"));
   ASSERT_EQ(sweep.axes.size(), 7u);
   EXPECT_THAT(sweep.find("network")->values, ElementsAre("lenet5", "dir/nets/own.yaml"));
   EXPECT_THAT(sweep.find("batch")->values, ElementsAre("16", "32"));
@@ -65,6 +66,14 @@ TEST(SweepFile, JudgesValuesByTheRulesOfMachineFiles) {
   EXPECT_THAT(
       faults("network: lenet5\nmachine: bas\nobjectives: {cycles: min}\nparameters: {array.rows: 8}\n"),
       ElementsAre(HasSubstr("dir/x.yaml:2: machine = bas: must be a path ending in .yaml or one of")));
+}
+
+TEST(SweepFile, RefusesColumnsThatAreNoPaths) {
+  EXPECT_THAT(faults(kHead + "parameters: {array.rows: 8}\ncolumns: [energy, stats.a, {a: b}]\n"),
+              ElementsAre(HasSubstr("columns[0] = energy: must be a path"), HasSubstr("columns[2]")));
+  std::string many = kHead + "parameters: {array.rows: 8}\ncolumns: [";
+  for (int i = 0; i < 65; ++i) many += "stats.a, ";
+  EXPECT_THAT(faults(many + "]\n"), ElementsAre(HasSubstr("columns")));
 }
 
 TEST(SweepFile, RefusesWhatMakesNoSense) {

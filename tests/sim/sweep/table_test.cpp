@@ -57,6 +57,17 @@ TEST(Table, KeepsFrontsOfNetworksApartAndPointsWithoutANumberOff) {
   EXPECT_FALSE(table.rows[3].figure("stats.x"));
 }
 
+TEST(Table, ShowsTheColumnsAskedForThatTellNothingOfTheFront) {
+  Plan plan = two_points();
+  plan.file.columns = {"area.x", "stats.x"};
+  Results results;
+  results["1"] = {
+      "1", PointResult::State::Done, {{"cycles", 10}, {"stats.x", 1}, {"area.x", NAN}}, "", 0, 0, "", ""};
+  const Table table = make_table(plan, results);
+  EXPECT_THAT(table.figures, ElementsAre("cycles", "stats.x", "area.x"));
+  EXPECT_TRUE(table.rows[0].on_front);
+}
+
 TEST(Table, NeedsATrainingWhereThePlanHasOne) {
   Plan plan = two_points();
   plan.rows = {{{"a", "8"}, "", "1", "t"}};
