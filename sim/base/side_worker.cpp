@@ -12,10 +12,7 @@ SideWorker::SideWorker(bool beside) {
 }
 
 SideWorker::~SideWorker() {
-  try {
-    finish();
-  } catch (...) {  // of a run that ends early, for another reason
-  }
+  abandon();
   if (!thread_.joinable()) return;
   set(State::Stopping);
   thread_.join();
@@ -34,6 +31,14 @@ void SideWorker::finish() {
   wait_for(State::Done);
   state_ = State::Idle;
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+/// Ends work of which only the end is wanted: the run ends early, for another reason.
+void SideWorker::abandon() {
+  try {
+    finish();
+  } catch (...) {
+  }
 }
 
 void SideWorker::serve() {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace wagesim {
 
@@ -26,12 +27,25 @@ class SideWorker {
   void start(std::function<void()> work);
   /// Returns when it is done; at once where there is none. Rethrows what it threw.
   void finish();
+  /// Does `work` while `meanwhile` runs, and is done with it when this returns or throws what either threw.
+  template <class Meanwhile>
+  void work_during(std::function<void()> work, Meanwhile meanwhile) {
+    start(std::move(work));
+    try {
+      meanwhile();
+    } catch (...) {
+      abandon();
+      throw;
+    }
+    finish();
+  }
 
  private:
   enum class State { Idle, Started, Done, Stopping };
 
   void serve();
   void run();
+  void abandon();
   void set(State state);
   void wait_for(State state);
 

@@ -33,7 +33,7 @@ ArrayUnit::ArrayUnit(sc_core::sc_module_name name, MachineParts& parts, ArrayCor
   SC_THREAD(run);
 }
 
-void ArrayUnit::run() {
+void ArrayUnit::serve() {
   for (;; ++operations_) {
     const ProductOp op = parts_.queues.array.pop(account_);
     account_.wait(parts_.stalls.stall(StallChannel::QueueArray, operations_));
@@ -50,7 +50,7 @@ void ArrayUnit::run() {
       parts_.scratchpads.weight.full.take(account_, Stall::OperandY);
       y_.take();
     }
-    parts_.trap.guard([&] { execute(op); });
+    execute(op);
     if (op.give_x) parts_.scratchpads.activation.free.put();
     if (op.give_y) parts_.scratchpads.weight.free.put();
     if (op.last_reduction) parts_.scratchpads.sums_full.put();
@@ -106,12 +106,14 @@ ArrayUnit::Work ArrayUnit::compute_tile(ProductSchedule& schedule, const Operand
   const auto compute = [&] {
     work.effectual = values_.compute(schedule, bytes, sums, !op.first_reduction, {op.take_x, op.take_y});
   };
+  const auto let_time_pass = [&] { account_.wait(work.cycles.total()); };
   const std::int64_t macs = schedule.result_rows() * schedule.reduction() * op.tile.columns.count;
-  const bool large = macs >= parts_.mode.large_tile_macs;
-  if (parts_.mode.values && large) beside_.start(compute);
-  if (parts_.mode.values && !large) compute();
-  account_.wait(work.cycles.total());
-  beside_.finish();
+  if (parts_.mode.values && macs >= parts_.mode.large_tile_macs) {
+    beside_.work_during(compute, let_time_pass);
+  } else {
+    if (parts_.mode.values) compute();
+    let_time_pass();
+  }
   return work;
 }
 

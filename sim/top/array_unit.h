@@ -25,7 +25,10 @@ class ArrayUnit : public sc_core::sc_module {
   }
 
  private:
-  void run();
+  void run() {
+    parts_.trap.guard([this] { serve(); });
+  }
+  void serve();
   void execute(const ProductOp& op);
   /// What one tile took and did.
   struct Work {

@@ -10,7 +10,8 @@ namespace wagesim {
 /// stops.
 class FaultTrap {
  public:
-  /// Does a unit's work; an exception ends the run, and the calling thread waits for ever.
+  /// Does a unit's work, the whole of its thread; an exception, memory that the kernel lacks for an event
+  /// among them, ends the run, and the calling thread waits for ever.
   template <class Work>
   void guard(Work&& work) {
     try {

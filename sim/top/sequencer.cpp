@@ -24,7 +24,7 @@ Sequencer::Sequencer(sc_core::sc_module_name name, MachineParts& parts)
   SC_THREAD(run);
 }
 
-void Sequencer::run() {
+void Sequencer::serve() {
   const auto commands = static_cast<int>(parts_.program.commands.size());
   for (;;) {
     sc_core::wait(start_);

@@ -21,7 +21,10 @@ class Sequencer : public sc_core::sc_module {
   void start_step() { start_.notify(sc_core::SC_ZERO_TIME); }
 
  private:
-  void run();
+  void run() {
+    parts_.trap.guard([this] { serve(); });
+  }
+  void serve();
   void send(Operation operation);
   template <class Op>
   void send(OpQueue<Op>& queue, Op op);

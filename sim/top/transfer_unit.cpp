@@ -36,7 +36,7 @@ HalfTurn& LoadUnit::turn(BufferId id) {
   return id == BufferId::Weight ? weight_ : vector_in_;
 }
 
-void LoadUnit::run() {
+void LoadUnit::serve() {
   for (;; ++operations_) {
     const LoadOp op = parts_.queues.load.pop(account_);
     account_.wait(parts_.stalls.stall(StallChannel::QueueLoad, operations_));
@@ -44,7 +44,7 @@ void LoadUnit::run() {
     if (op.after_command >= 0) parts_.books.log.wait_for(op.after_command);
     account_.stall(Stall::Dependency);
     buffer(op.buffer).free.take(account_, Stall::Buffer);
-    parts_.trap.guard([&] { execute(op); });
+    execute(op);
     buffer(op.buffer).full.put();
   }
 }
@@ -77,13 +77,13 @@ StoreUnit::StoreUnit(sc_core::sc_module_name name, MachineParts& parts, Transfer
   SC_THREAD(run);
 }
 
-void StoreUnit::run() {
+void StoreUnit::serve() {
   for (;; ++operations_) {
     const StoreOp op = parts_.queues.store.pop(account_);
     account_.wait(parts_.stalls.stall(StallChannel::QueueStore, operations_));
     account_.stall(Stall::Random);
     parts_.scratchpads.vector_out.full.take(account_, Stall::VectorOut);
-    parts_.trap.guard([&] { execute(op); });
+    execute(op);
     parts_.scratchpads.vector_out.free.put();
   }
 }

@@ -18,7 +18,10 @@ class LoadUnit : public sc_core::sc_module {
   }
 
  private:
-  void run();
+  void run() {
+    parts_.trap.guard([this] { serve(); });
+  }
+  void serve();
   void execute(const LoadOp& op);
   [[nodiscard]] DoubleBuffer& buffer(BufferId id);
   [[nodiscard]] HalfTurn& turn(BufferId id);
@@ -41,7 +44,10 @@ class StoreUnit : public sc_core::sc_module {
   }
 
  private:
-  void run();
+  void run() {
+    parts_.trap.guard([this] { serve(); });
+  }
+  void serve();
   void execute(const StoreOp& op);
 
   MachineParts& parts_;

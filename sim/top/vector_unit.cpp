@@ -25,7 +25,7 @@ VectorUnit::VectorUnit(sc_core::sc_module_name name, MachineParts& parts, Vector
   SC_THREAD(run);
 }
 
-void VectorUnit::run() {
+void VectorUnit::serve() {
   for (;; ++operations_) {
     const VectorUnitOp op = parts_.queues.vector.pop(account_);
     account_.wait(parts_.stalls.stall(StallChannel::QueueVector, operations_));
@@ -42,7 +42,7 @@ void VectorUnit::run() {
       parts_.scratchpads.vector_out.free.take(account_, Stall::VectorOut);
       out_.take();
     }
-    parts_.trap.guard([&] { execute_at(op); });
+    execute_at(op);
     if (op.give_sums) parts_.scratchpads.sums_free.put();
     if (op.take_in) parts_.scratchpads.vector_in.free.put();
     if (op.take_out) parts_.scratchpads.vector_out.full.put();

@@ -22,7 +22,10 @@ class VectorUnit : public sc_core::sc_module {
   }
 
  private:
-  void run();
+  void run() {
+    parts_.trap.guard([this] { serve(); });
+  }
+  void serve();
   void execute(const VectorUnitOp& op);
   void execute_at(const VectorUnitOp& op);  ///< execute(), and where in the run a LockstepDifference is
   [[nodiscard]] VectorContext context(const VectorUnitOp& op);

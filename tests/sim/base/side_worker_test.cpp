@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <new>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -48,6 +49,21 @@ TEST_P(SideWorkerThat, EndsItsWorkBeforeItDies) {
 TEST_P(SideWorkerThat, ForgetsAFailureThatNobodyAskedFor) {
   SideWorker worker(GetParam());
   worker.start([] { throw std::runtime_error("sum"); });
+}
+
+TEST_P(SideWorkerThat, EndsItsWorkBeforeWhatItLastsForFails) {
+  SideWorker worker(GetParam());
+  for (int round = 0; round < 20; ++round) {
+    bool done = false;
+    const auto work = [&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      done = true;
+      throw std::runtime_error("sum");
+    };
+    EXPECT_THROW(worker.work_during(work, [] { throw std::bad_alloc(); }), std::bad_alloc);
+    EXPECT_TRUE(done);
+    EXPECT_THROW(worker.work_during(work, [] {}), std::runtime_error);
+  }
 }
 
 TEST_P(SideWorkerThat, RefusesASecondWork) {
