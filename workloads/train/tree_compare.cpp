@@ -3,23 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
-#include <map>
-#include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "models/scheme/scheme.h"
 #include "workloads/input/fault.h"
-#include "workloads/io/npy.h"
-#include "workloads/io/read_file.h"
+#include "workloads/train/file_compare.h"
 
 namespace wagesim {
 namespace {
 
 namespace fs = std::filesystem;
-using Bytes = std::vector<std::uint8_t>;
 
 /// Tensors of a dump in the order a step makes them, whatever its scheme. The forward ones come layer by
 /// layer; the others from the last layer back, which is the reverse of the alphabet where layers are
@@ -83,75 +77,6 @@ std::vector<Visit> files_below(const fs::path& root) {
   return visits;
 }
 
-std::string to_string(const Shape& shape) {
-  std::string text;
-  for (int axis = 0; axis < shape.rank(); ++axis)
-    text += fmt::format("{}{}", axis == 0 ? "" : ", ", shape[axis]);
-  return "[" + text + "]";
-}
-
-std::string index_text(const Shape& shape, std::int64_t element) {
-  std::string text;
-  for (int axis = shape.rank(); axis-- > 0; element /= shape[axis])
-    text = fmt::format("{}{}{}", element % shape[axis], text.empty() ? "" : ", ", text);
-  return "[" + text + "]";
-}
-
-/// One file of a tree: where it is, for messages about it, and what is in it.
-struct Content {
-  std::string file;
-  Bytes bytes;
-};
-
-template <class T>
-std::string first_difference(const fs::path& path, const Content& a, const Content& b) {
-  const Tensor<T> left = parse_npy<T>(a.bytes, a.file), right = parse_npy<T>(b.bytes, b.file);
-  const auto [at, other] = std::mismatch(left.values().begin(), left.values().end(), right.values().begin());
-  if (at == left.values().end()) return {};  // only the headers' spelling differs
-  const std::int64_t element = at - left.values().begin();
-  return fmt::format("{}: element {} (number {}) is {} and {}", path.string(),
-                     index_text(left.shape(), element), element, *at, *other);
-}
-
-std::string npy_difference(const fs::path& path, const Content& a, const Content& b) {
-  const NpyHeader left = parse_npy_header(a.bytes, a.file), right = parse_npy_header(b.bytes, b.file);
-  if (left.type != right.type)
-    return fmt::format("{}: type is {} and {}", path.string(), left.type, right.type);
-  if (left.shape != right.shape)
-    return fmt::format("{}: shape is {} and {}", path.string(), to_string(left.shape),
-                       to_string(right.shape));
-  using Compare = std::string (*)(const fs::path&, const Content&, const Content&);
-  static constexpr std::array<std::pair<std::string_view, Compare>, 6> kTypes = {{
-      {"|i1", first_difference<std::int8_t>},
-      {"|u1", first_difference<std::uint8_t>},
-      {"<i2", first_difference<std::int16_t>},
-      {"<u2", first_difference<std::uint16_t>},
-      {"<i4", first_difference<std::int32_t>},
-      {"<i8", first_difference<std::int64_t>},
-  }};
-  for (const auto& [type, compare] : kTypes)
-    if (type == left.type) return compare(path, a, b);
-  return fmt::format("{}: values of type {} differ", path.string(), left.type);
-}
-
-std::string byte_difference(const fs::path& path, const Bytes& a, const Bytes& b) {
-  const std::size_t common = std::min(a.size(), b.size());
-  const auto at = static_cast<std::size_t>(
-      std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common), b.begin()).first - a.begin());
-  const auto line = 1 + std::count(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-  return fmt::format("{}: differs from byte {} on (line {}); {} and {} bytes", path.string(), at, line,
-                     a.size(), b.size());
-}
-
-// Difference of one file that both trees have; empty where there is none.
-std::string file_difference(const fs::path& a, const fs::path& b, const fs::path& path) {
-  const Content left{(a / path).string(), read_file(a / path, kMaxNpyBytes)};
-  const Content right{(b / path).string(), read_file(b / path, kMaxNpyBytes)};
-  if (left.bytes == right.bytes) return {};
-  return path.extension() == ".npy" ? npy_difference(path, left, right)
-                                    : byte_difference(path, left.bytes, right.bytes);
-}
-
 }  // namespace
 
 TreeComparison compare_trees(const fs::path& a, const fs::path& b) {
@@ -163,7 +88,8 @@ TreeComparison compare_trees(const fs::path& a, const fs::path& b) {
       result.difference = fmt::format("{}: only in {}", left[i].path.string(), a.string());
     } else if (i == left.size() || right[j] < left[i]) {
       result.difference = fmt::format("{}: only in {}", right[j].path.string(), b.string());
-    } else if (std::string found = file_difference(a, b, left[i].path); !found.empty()) {
+    } else if (std::string found = file_difference(a / left[i].path, b / left[i].path, left[i].path.string());
+               !found.empty()) {
       result.difference = std::move(found);
     } else {
       ++result.files;

@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <fstream>
 #include <string>
 
 #include "tests/util/faults.h"
@@ -79,6 +81,46 @@ TEST_F(CompareTrees, ComparesOtherFilesByteByByte) {
   put(a_ / "stats.json", "{\n1\n2\n}");
   put(b_ / "stats.json", "{\n1\n3\n}");
   EXPECT_EQ(difference(), "stats.json: differs from byte 4 on (line 3); 7 and 7 bytes");
+}
+
+/// What stands before the values in an .npy file with this dictionary, of less than 256 bytes.
+std::string npy_start(const std::string& dictionary) {
+  const auto length = static_cast<char>(dictionary.size());
+  return std::string("\x93NUMPY\x01", 7) + '\0' + length + '\0' + dictionary;
+}
+
+TEST_F(CompareTrees, ComparesByValueWhereHeadersAreSpeltApart) {
+  const std::string file = "step0000/fc1/shift.npy", values("\1\0\0\0\2\0\0\0", 8);
+  put(a_ / file, npy_start("{'descr': '<i4', 'fortran_order': False, 'shape': (2,), }\n") + values);
+  put(b_ / file, npy_start("{'shape':(2,),'descr':'<i4','fortran_order':False}") + values);
+  EXPECT_EQ(difference(), "equal");
+}
+
+/// Writes a file of that size whose middle takes no disk.
+void put_sparse(const fs::path& path, const std::string& start, std::uint64_t bytes, const std::string& end) {
+  put(path, start);
+  fs::resize_file(path, bytes - end.size());
+  std::ofstream(path, std::ios::app | std::ios::binary) << end;
+}
+
+TEST_F(CompareTrees, TakesNoMoreMemoryForLargerFiles) {
+  constexpr std::uint64_t kBytes = std::uint64_t{256} << 20;
+  const std::string start = npy_start("{'descr': '|i1', 'fortran_order': False, 'shape': (268435381,), }");
+  ASSERT_EQ(start.size(), 75u);  // and all else are values
+  for (const auto& [tree, last] : {std::pair(a_, "\1"), std::pair(b_, "\2")}) {
+    put_sparse(tree / "step0000/fc1/shift.npy", start, kBytes, last);
+    put_sparse(tree / "zeros", "", kBytes, last);
+  }
+  const auto peak_kib = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  const long before = peak_kib();
+  EXPECT_EQ(difference(), "zeros: differs from byte 268435455 on (line 1); 268435456 and 268435456 bytes");
+  for (const fs::path& tree : {a_, b_}) fs::remove(tree / "zeros");
+  EXPECT_EQ(difference(), "step0000/fc1/shift.npy: element [268435380] (number 268435380) is 1 and 2");
+  EXPECT_LT(peak_kib() - before, 64 << 10);
 }
 
 TEST_F(CompareTrees, RefusesWhatIsNoDirectory) {
