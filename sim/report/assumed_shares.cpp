@@ -1,28 +1,20 @@
 #include "sim/report/assumed_shares.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <optional>
 #include <utility>
 
-#include "sim/report/stats_json.h"
+#include "sim/report/stats_file.h"
 #include "workloads/input/fault.h"
-#include "workloads/io/read_file.h"
 #include "workloads/trace/trace_names.h"
 
 namespace wagesim {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::int64_t kMillion = 1'000'000;
-constexpr std::size_t kMaxStatsBytes = std::size_t{1} << 30;
 
 /// What prices depend on and only values can tell (docs/energy.md, "Data-dependent counters").
 struct DataDependent {
@@ -66,79 +58,42 @@ AssumedShares uniform(const std::string& argument, double density, const Program
   return assumed;
 }
 
-/// Reads shares from the "passes" of a stats.json.
+/// Shares of the passes of a run's stats.json.
 class StatsShares {
  public:
-  explicit StatsShares(const std::string& file) : file_(file) {
-    const std::vector<std::uint8_t> bytes = read_file(file, kMaxStatsBytes);
-    boost::system::error_code error;
-    const json::value root = json::parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, error);
-    const json::object* const object = error ? nullptr : root.if_object();
-    if (object == nullptr) refuse("stats", "", "is not the stats.json of a run");
-    const json::value* const schema = object->if_contains("schema");
-    if (schema == nullptr || !is(*schema, kStatsSchema))
-      refuse("schema", "", fmt::format("must be {}", kStatsSchema));
-    const json::value* const version = object->if_contains("schema_version");
-    if (version == nullptr || !version->is_int64() || version->get_int64() < kOldestStatsSchemaVersion ||
-        version->get_int64() > kStatsSchemaVersion)
-      refuse("schema_version", "",
-             fmt::format("must be {} to {}", kOldestStatsSchemaVersion, kStatsSchemaVersion));
-    const json::value* const passes = object->if_contains("passes");
-    if (passes == nullptr || !passes->is_array()) refuse("passes", "", "is missing");
-    passes_ = passes->get_array();
+  explicit StatsShares(const std::string& file) : stats_(read_stats_file(file)) {
+    if (stats_.values != "real") refuse("run.values", stats_.values, "must be real: that run had no values");
   }
 
   void add(const std::string& layer, Pass pass, std::vector<AssumedShare>& shares) const {
     const std::string key = layer + ' ' + std::string(name_of(pass));
-    const json::object* const counters = find(layer, pass);
-    if (counters == nullptr) refuse(key, "", "is missing: was that run of the same network?");
+    const auto part = std::ranges::find_if(stats_.passes, [&](const StatsPart& candidate) {
+      return candidate.layer == layer && candidate.pass == name_of(pass);
+    });
+    if (part == stats_.passes.end()) refuse(key, "", "is missing: was that run of the same network?");
     for (const DataDependent& counter : {kMacShares[0], kMacShares[1], kRoundings}) {
-      const std::int64_t base = count(*counters, counter.base, key);
+      const std::uint64_t base = count(*part, counter.base), of_it = count(*part, counter.counter);
       if (base == 0) continue;
-      const std::int64_t part = count(*counters, counter.counter, key);
-      if (part > base)
-        refuse(key + ' ' + std::string(counter.counter), std::to_string(part), "is more than its base");
-      __extension__ using Wide = __int128;
-      const auto ppm = static_cast<std::int64_t>((Wide{part} * kMillion + base / 2) / base);
+      if (of_it > base)
+        refuse(key + ' ' + std::string(counter.counter), std::to_string(of_it), "is more than its base");
+      __extension__ using Wide = unsigned __int128;
+      const auto ppm = static_cast<std::int64_t>((Wide{of_it} * kMillion + base / 2) / base);
       shares.push_back({layer, pass, counter.counter, counter.base, ppm});
     }
   }
 
  private:
   [[noreturn]] void refuse(const std::string& key, const std::string& value, const std::string& why) const {
-    throw InputError(Fault{file_, 0, key, value, why});
+    throw InputError(Fault{stats_.file, 0, key, value, why});
   }
 
-  static bool is(const json::value& value, std::string_view text) {
-    return value.is_string() && value.get_string() == text;
+  [[nodiscard]] std::uint64_t count(const StatsPart& part, std::string_view name) const {
+    if (!part.counters.contains(name))
+      refuse(part.layer + ' ' + part.pass + ' ' + std::string(name), "", "is missing");
+    return StatsFile::count(part.counters, name);
   }
 
-  [[nodiscard]] const json::object* find(const std::string& layer, Pass pass) const {
-    for (const json::value& entry : passes_) {
-      const json::object* const object = entry.if_object();
-      if (object == nullptr) continue;
-      const json::value* const name = object->if_contains("layer");
-      const json::value* const which = object->if_contains("pass");
-      const json::value* const counters = object->if_contains("counters");
-      if (name == nullptr || which == nullptr || counters == nullptr) continue;
-      if (is(*name, layer) && is(*which, name_of(pass))) return counters->if_object();
-    }
-    return nullptr;
-  }
-
-  [[nodiscard]] std::int64_t count(const json::object& counters, std::string_view name,
-                                   const std::string& key) const {
-    const json::value* const value = counters.if_contains(name);
-    if (value == nullptr)
-      refuse(key + ' ' + std::string(name), "", "is missing: that run must have had --values real");
-    boost::system::error_code error;
-    const auto number = value->to_number<std::int64_t>(error);
-    if (error || number < 0) refuse(key + ' ' + std::string(name), "", "must be a count");
-    return number;
-  }
-
-  std::string file_;
-  json::array passes_;
+  StatsFile stats_;
 };
 
 }  // namespace

@@ -29,7 +29,7 @@ std::string JsonInput::path_of(std::string_view key) const {
 }
 
 void JsonInput::fault(std::string_view key, std::string value, std::string allowed) const {
-  faults_->push_back({file_, 0, path_of(key), std::move(value), std::move(allowed)});
+  faults_->add(path_of(key), std::move(value), std::move(allowed));
 }
 
 const json::value* JsonInput::find(std::string_view key, std::string_view allowed) const {
@@ -106,24 +106,26 @@ std::uint64_t JsonInput::count(std::string_view key) const {
 
 JsonInput JsonInput::object(std::string_view key) const {
   const json::value* value = find(key, "must be an object");
-  if (value != nullptr && value->is_object()) return {value->get_object(), file_, path_of(key), *faults_};
+  if (value != nullptr && value->is_object()) return {value->get_object(), *faults_, path_of(key)};
   if (value != nullptr) fault(key, shown(*value), "must be an object");
-  return {kNothing, file_, path_of(key), *faults_};
+  return {kNothing, *faults_, path_of(key)};
 }
 
-std::vector<JsonInput> JsonInput::objects(std::string_view key) const {
+std::vector<JsonInput> JsonInput::objects(std::string_view key, std::size_t most) const {
   const json::value* value = find(key, "must be a list of objects");
   std::vector<JsonInput> elements;
   if (value == nullptr) return elements;
-  if (!value->is_array()) {
-    fault(key, shown(*value), "must be a list of objects");
+  const json::array* const list = value->if_array();
+  if (list == nullptr || list->size() > most) {
+    fault(key, list == nullptr ? shown(*value) : "[list of " + std::to_string(list->size()) + "]",
+          "must be a list of at most " + std::to_string(most) + " objects");
     return elements;
   }
-  for (std::size_t i = 0; i < value->get_array().size(); ++i) {
-    const json::value& element = value->get_array()[i];
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const json::value& element = (*list)[i];
     const std::string path = std::string(key) + '[' + std::to_string(i) + ']';
     if (element.is_object())
-      elements.emplace_back(element.get_object(), file_, path_of(path), *faults_);
+      elements.emplace_back(element.get_object(), *faults_, path_of(path));
     else
       fault(path, shown(element), "must be an object");
   }

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "workloads/input/fault.h"
+#include "workloads/input/fault_sink.h"
 
 namespace wagesim {
 
@@ -19,8 +19,8 @@ inline constexpr double kMostReal = 1e18;
 /// that a later version of a schema can add some.
 class JsonInput {
  public:
-  JsonInput(const boost::json::object& object, std::string file, std::string path, std::vector<Fault>& faults)
-      : object_(&object), file_(std::move(file)), path_(std::move(path)), faults_(&faults) {}
+  JsonInput(const boost::json::object& object, FaultSink& faults, std::string path = "")
+      : object_(&object), path_(std::move(path)), faults_(&faults) {}
 
   [[nodiscard]] bool has(std::string_view key) const { return object_->contains(key); }
   [[nodiscard]] std::string text(std::string_view key) const;     ///< printable, at most kLongestText bytes
@@ -32,8 +32,8 @@ class JsonInput {
                                      std::int64_t high = std::numeric_limits<std::int64_t>::max()) const;
   [[nodiscard]] std::uint64_t count(std::string_view key) const;  ///< any 64-bit number that is not negative
   [[nodiscard]] JsonInput object(std::string_view key) const;
-  /// The objects of an array.
-  [[nodiscard]] std::vector<JsonInput> objects(std::string_view key) const;
+  /// The objects of an array of at most so many.
+  [[nodiscard]] std::vector<JsonInput> objects(std::string_view key, std::size_t most) const;
   [[nodiscard]] std::vector<std::string> keys() const;
   /// Every member as a name and a count.
   [[nodiscard]] std::vector<std::pair<std::string, std::uint64_t>> counts() const;
@@ -46,8 +46,8 @@ class JsonInput {
   [[nodiscard]] std::string path_of(std::string_view key) const;
 
   const boost::json::object* object_;
-  std::string file_, path_;
-  std::vector<Fault>* faults_;
+  std::string path_;
+  FaultSink* faults_;
 };
 
 /// Parses a file that must hold one JSON object. InputError with the place where it does not.

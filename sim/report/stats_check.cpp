@@ -41,22 +41,16 @@ EventCounts with_cycles(const EventCounts& counters, std::int64_t cycles, std::i
 
 class Check {
  public:
-  explicit Check(const StatsFile& stats) : stats_(stats) {}
+  Check(const StatsFile& stats, FaultSink& faults) : stats_(stats), faults_(faults) {}
 
-  std::vector<Fault> run() {
+  void run() {
     check_passes();
     check_steps();
     check_epochs();
-    return std::move(faults_);
   }
 
  private:
   using PartName = std::pair<std::string, std::string>;
-
-  void fault(std::string key, std::string value, std::string allowed) {
-    if (faults_.size() < kMostFaults)
-      faults_.push_back({stats_.file, 0, std::move(key), std::move(value), std::move(allowed)});
-  }
 
   void check_passes() {
     std::map<PartName, Sums> sums;
@@ -68,32 +62,34 @@ class Check {
       const auto found = sums.find({pass.layer, pass.pass});
       const std::string key = fmt::format("passes[{}]", i), name = pass.layer + ' ' + pass.pass;
       if (found == sums.end()) {
-        fault(key, name, "must have a command, and stand here once");
+        faults_.add(key, name, "must have a command, and stand here once");
         continue;
       }
       const std::string wrong =
           found->second.first_difference(with_cycles(pass.counters, pass.cycles, pass.second_pass_cycles));
-      if (!wrong.empty()) fault(fmt::format("{}.{}", key, wrong), name, "must be the sum of its commands");
+      if (!wrong.empty())
+        faults_.add(fmt::format("{}.{}", key, wrong), name, "must be the sum of its commands");
       sums.erase(found);
     }
     for (const auto& [name, rest] : sums)
-      fault("commands", name.first + ' ' + name.second, "must be one of the passes");
+      faults_.add("commands", name.first + ' ' + name.second, "must be one of the passes");
   }
 
   void check_steps() {
     if (static_cast<std::int64_t>(stats_.step_list.size()) != stats_.steps)
-      fault("steps", std::to_string(stats_.step_list.size()),
-            fmt::format("must be as many as trace.steps says, {}", stats_.steps));
+      faults_.add("steps", std::to_string(stats_.step_list.size()),
+                  fmt::format("must be as many as trace.steps says, {}", stats_.steps));
     std::int64_t reached = 0;
     for (std::size_t i = 0; i < stats_.step_list.size(); ++i) {
       const StatsStep& step = stats_.step_list[i];
       if (step.start != reached || step.end < step.start)
-        fault(fmt::format("steps[{}]", i), fmt::format("{} to {}", step.start, step.end),
-              fmt::format("must start where the step before ends, {}, and end no earlier", reached));
+        faults_.add(fmt::format("steps[{}]", i), fmt::format("{} to {}", step.start, step.end),
+                    fmt::format("must start where the step before ends, {}, and end no earlier", reached));
       reached = std::max(reached, step.end);
     }
     if (reached != stats_.cycles && !stats_.step_list.empty())
-      fault("steps", std::to_string(reached), fmt::format("must end with the run, at {}", stats_.cycles));
+      faults_.add("steps", std::to_string(reached),
+                  fmt::format("must end with the run, at {}", stats_.cycles));
   }
 
   void check_epochs() {
@@ -104,20 +100,20 @@ class Check {
       cycles += epoch.cycles;
     }
     if (steps != stats_.steps)
-      fault("epochs", "", fmt::format("their steps must add up to the {} of the run", stats_.steps));
+      faults_.add("epochs", "", fmt::format("their steps must add up to the {} of the run", stats_.steps));
     if (cycles > stats_.cycles)
-      fault("epochs", "",
-            fmt::format("their cycles must add up to at most the {} of the run", stats_.cycles));
+      faults_.add("epochs", "",
+                  fmt::format("their cycles must add up to at most the {} of the run", stats_.cycles));
   }
 
   const StatsFile& stats_;
-  std::vector<Fault> faults_;
+  FaultSink& faults_;
 };
 
 }  // namespace
 
-std::vector<Fault> contradictions(const StatsFile& stats) {
-  return Check(stats).run();
+void find_contradictions(const StatsFile& stats, FaultSink& faults) {
+  Check(stats, faults).run();
 }
 
 }  // namespace wagesim

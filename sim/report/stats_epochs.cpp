@@ -8,6 +8,8 @@
 namespace wagesim {
 namespace {
 
+constexpr std::size_t kMostEpochs = 1'000'000;
+
 std::optional<double> real_if_any(const JsonInput& from, std::string_view key) {
   return from.has(key) ? std::optional(from.real(key)) : std::nullopt;
 }
@@ -55,15 +57,15 @@ EventCounts read_counters(const JsonInput& from) {
 
 std::vector<StatsEpoch> read_epochs(const JsonInput& stats) {
   std::vector<StatsEpoch> epochs;
-  for (const JsonInput& epoch : stats.objects("epochs")) epochs.push_back(read_epoch(epoch));
+  for (const JsonInput& epoch : stats.objects("epochs", kMostEpochs)) epochs.push_back(read_epoch(epoch));
   return epochs;
 }
 
 std::vector<StatsEpoch> parse_epochs(const boost::json::array& epochs) {
   const boost::json::object stats{{"epochs", epochs}};
-  std::vector<Fault> faults;
-  std::vector<StatsEpoch> read = read_epochs(JsonInput(stats, "", "", faults));
-  if (!faults.empty()) throw InputError(std::move(faults));
+  FaultSink faults("");
+  std::vector<StatsEpoch> read = read_epochs(JsonInput(stats, faults));
+  faults.throw_if_any();
   return read;
 }
 

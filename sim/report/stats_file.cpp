@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <iterator>
 
 #include "sim/report/json_input.h"
 #include "sim/report/stats_check.h"
@@ -11,6 +12,7 @@
 #include "sim/report/stats_schema.h"
 #include "sim/stats/event_count.h"
 #include "workloads/io/read_file.h"
+#include "workloads/trace/limits.h"
 #include "workloads/trace/trace_names.h"
 
 namespace wagesim {
@@ -19,9 +21,12 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxStatsBytes = std::size_t{1} << 28;
+constexpr std::size_t kMostSteps = kMaxStatsBytes / 32;  // bytes that a step takes at least
 constexpr double kSecondsPerPicosecond = 1e-12;
 // Far above what a machine file may ask for; their products stay within 64 bits.
 constexpr std::int64_t kMostExtent = std::int64_t{1} << 31, kMostSide = 1 << 16;
+constexpr std::size_t kMostPasses = std::size(kPasses) * trace_limits::kMaxLayers;
+constexpr std::size_t kMostCommands = 4 * kMostPasses;  // a product, its second pass, what stands beside it
 constexpr std::size_t kMostReasons = 16;  // with busy and idle, 18 times kMostEvents: within 64 bits
 
 StatsBuffer read_buffer(const std::string& name, const JsonInput& from) {
@@ -185,19 +190,19 @@ std::uint64_t StatsFile::count(const EventCounts& counters, std::string_view nam
 }
 
 StatsMachine parse_stats_machine(const json::object& object, const std::string& file) {
-  std::vector<Fault> faults;
-  StatsMachine machine = read_machine(JsonInput(object, file, "machine", faults));
-  if (!faults.empty()) throw InputError(std::move(faults));
+  FaultSink faults(file);
+  StatsMachine machine = read_machine(JsonInput(object, faults, "machine"));
+  faults.throw_if_any();
   flatten(object, "", machine.parameters);
   return machine;
 }
 
 StatsFile parse_stats(std::string_view text, const std::string& file) {
   const json::object object = parse_json_object(text, file);
-  std::vector<Fault> faults;
-  const JsonInput from(object, file, "", faults);
+  FaultSink faults(file);
+  const JsonInput from(object, faults);
   check_schema(from);
-  if (!faults.empty()) throw InputError(faults);  // of another schema nothing else can be said
+  faults.throw_if_any();  // of another schema nothing else can be said
 
   StatsFile stats;
   stats.file = file;
@@ -216,24 +221,29 @@ StatsFile parse_stats(std::string_view text, const std::string& file) {
   stats.stall_seed = run.count("stall_seed");
   stats.checked = run.boolean("checked");
   read_totals(from.object("totals"), stats);
-  for (const JsonInput& step : from.objects("steps")) stats.step_list.push_back(read_step(step));
-  for (const JsonInput& pass : from.objects("passes")) stats.passes.push_back(read_part(pass, false));
-  for (const JsonInput& command : from.objects("commands"))
+  for (const JsonInput& step : from.objects("steps", kMostSteps)) stats.step_list.push_back(read_step(step));
+  for (const JsonInput& pass : from.objects("passes", kMostPasses))
+    stats.passes.push_back(read_part(pass, false));
+  for (const JsonInput& command : from.objects("commands", kMostCommands))
     stats.commands.push_back(read_part(command, true));
   set_time_utilisation(stats);
   if (from.has("assumptions")) stats.assumption_source = from.object("assumptions").text("source");
   if (from.has("epochs")) stats.epochs = read_epochs(from);
-  if (faults.empty()) faults = contradictions(stats);
-  if (!faults.empty()) throw InputError(faults);
+  faults.throw_if_any();
+  find_contradictions(stats, faults);
+  faults.throw_if_any();
   if (from.integer("schema_version") == kStandbyUntoldVersion) assume_active_standby(stats);
   flatten(object.at("machine").as_object(), "", stats.machine.parameters);
   return stats;
 }
 
-StatsFile read_stats(const std::filesystem::path& directory) {
-  const std::filesystem::path file = directory / "stats.json";
+StatsFile read_stats_file(const std::filesystem::path& file) {
   const std::vector<std::uint8_t> bytes = read_file(file, kMaxStatsBytes);
   return parse_stats({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file.string());
+}
+
+StatsFile read_stats(const std::filesystem::path& directory) {
+  return read_stats_file(directory / "stats.json");
 }
 
 }  // namespace wagesim

@@ -120,6 +120,9 @@ struct StatsFile {
 /// The machine section of one, machine_json()'s. InputError as above, naming `file`.
 [[nodiscard]] StatsMachine parse_stats_machine(const boost::json::object& object, const std::string& file);
 
+/// Reads a stats.json under any name; InputError also where it cannot be read.
+[[nodiscard]] StatsFile read_stats_file(const std::filesystem::path& file);
+
 /// Reads DIRECTORY/stats.json.
 [[nodiscard]] StatsFile read_stats(const std::filesystem::path& directory);
 

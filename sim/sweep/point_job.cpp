@@ -72,13 +72,13 @@ std::string to_text(const PointJob& job) {
 
 PointJob parse_point_job(std::string_view text, const std::string& file) {
   const json::object object = parse_json_object(text, file);
-  std::vector<Fault> faults;
-  const JsonInput input(object, file, "", faults);
+  FaultSink faults(file);
+  const JsonInput input(object, faults);
   PointJob job;
   const std::string kind = input.text("kind");
   const std::string schema = input.text("schema");
-  if (faults.empty() && schema != kSchema) input.fault("schema", schema, "must be wagesim point");
-  if (faults.empty() && kind != "run" && kind != "training")
+  if (faults.count() == 0 && schema != kSchema) input.fault("schema", schema, "must be wagesim point");
+  if (faults.count() == 0 && kind != "run" && kind != "training")
     input.fault("kind", kind, "must be run or training");
   job.kind = kind == "training" ? PointJob::Kind::Training : PointJob::Kind::Run;
   job.version = input.text("version");
@@ -99,9 +99,9 @@ PointJob parse_point_job(std::string_view text, const std::string& file) {
   job.data_print = input.content("data_print");
   job.id = input.text("id");
   job.paths = texts_of(object, "paths");
-  if (faults.empty() && job.id != id_of(job))
+  if (faults.count() == 0 && job.id != id_of(job))
     input.fault("id", job.id, "must be that of the rest: " + id_of(job));
-  if (!faults.empty()) throw InputError(std::move(faults));
+  faults.throw_if_any();
   return job;
 }
 

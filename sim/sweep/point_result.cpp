@@ -43,8 +43,8 @@ std::string to_text(const PointResult& result) {
 
 PointResult parse_point_result(std::string_view text, const std::string& file) {
   const json::object object = parse_json_object(text, file);
-  std::vector<Fault> faults;
-  const JsonInput input(object, file, "", faults);
+  FaultSink faults(file);
+  const JsonInput input(object, faults);
   PointResult result;
   result.id = input.text("id");
   const std::string state = input.text("state");
@@ -74,7 +74,7 @@ PointResult parse_point_result(std::string_view text, const std::string& file) {
   } else {
     input.fault("state", state, "must be done, refused or failed");
   }
-  if (!faults.empty()) throw InputError(std::move(faults));
+  faults.throw_if_any();
   return result;
 }
 

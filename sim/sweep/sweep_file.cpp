@@ -15,7 +15,7 @@ namespace wagesim::sweep {
 namespace {
 
 constexpr std::int64_t kMaxSteps = 100'000, kMaxPoints = 100'000;
-constexpr std::size_t kMaxConstraints = 100, kMaxObjectives = 8, kMaxColumns = 64;
+constexpr std::size_t kMaxConstraints = 100, kMaxColumns = 64;
 
 /// A path of the file, relative to its folder; a bare name stays one.
 std::string placed(const std::string& text, const std::string& file) {

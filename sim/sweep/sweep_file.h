@@ -22,6 +22,8 @@ struct Axis {
   std::string expression;  ///< empty where there are values
 };
 
+inline constexpr std::size_t kMaxObjectives = 8;
+
 struct Constraint {
   std::string text;
   int line = 0;

@@ -127,8 +127,8 @@ std::string sweep_json(const Table& table) {
 
 Table parse_sweep_json(std::string_view text, const std::string& file) {
   const json::object object = parse_json_object(text, file);
-  std::vector<Fault> faults;
-  const JsonInput input(object, file, "", faults);
+  FaultSink faults(file);
+  const JsonInput input(object, faults);
   Table table;
   if (input.text("schema") != kSchema) input.fault("schema", input.text("schema"), "must be wagesim sweep");
   table.name = input.text("name");
@@ -137,10 +137,10 @@ Table parse_sweep_json(std::string_view text, const std::string& file) {
   table.outside_constraints = input.integer("outside_constraints");
   table.axes = texts_of(object, "axes", input);
   table.figures = texts_of(object, "figures", input);
-  for (const JsonInput& objective : input.objects("objectives"))
+  for (const JsonInput& objective : input.objects("objectives", kMaxObjectives))
     table.objectives.push_back({objective.text("name"), 0, objective.text("sense") == "max"});
-  const std::vector<JsonInput> rows = input.objects("rows");
-  if (!faults.empty()) throw InputError(std::move(faults));
+  const std::vector<JsonInput> rows = input.objects("rows", std::size_t{kMaxRows});
+  faults.throw_if_any();
   const json::array& row_objects = object.at("rows").get_array();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     TableRow row;
@@ -153,7 +153,7 @@ Table parse_sweep_json(std::string_view text, const std::string& file) {
     read_figures(row_objects[i].get_object(), table, rows[i], row);
     table.rows.push_back(std::move(row));
   }
-  if (!faults.empty()) throw InputError(std::move(faults));
+  faults.throw_if_any();
   return table;
 }
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "workloads/trace/fault_sink.h"
+#include "workloads/input/fault_sink.h"
 #include "workloads/trace/program.h"
 
 namespace wagesim {

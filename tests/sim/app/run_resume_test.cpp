@@ -130,7 +130,7 @@ TEST_F(RunTraining, RefusesOptionsThatDoNotGoTogether) {
   EXPECT_THAT(refusal({"--values", "none", "--data", WAGESIM_DATA}), HasSubstr("--data: needs values"));
   EXPECT_THAT(refusal({"--timeline", "x", "--checkpoint", "y"}), HasSubstr("not with --checkpoint"));
   EXPECT_THAT(refusal({"--values", "none", "--density", directory_ / "quick.yaml"}),
-              HasSubstr("quick.yaml: stats: is not the stats.json of a run"));
+              HasSubstr("quick.yaml:2: JSON: is malformed"));
   EXPECT_THAT(refusal({"--resume", directory_ / "none.run"}), HasSubstr("none.run: cannot open"));
 }
 

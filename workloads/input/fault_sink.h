@@ -9,7 +9,7 @@
 
 namespace wagesim {
 
-/// Collects the faults of one trace, so that all are reported at once: kMostFaults of them, the others are
+/// Collects the faults of one file, so that all are reported at once: kMostFaults of them, the others are
 /// counted.
 class FaultSink {
  public:
@@ -28,7 +28,7 @@ class FaultSink {
     return false;
   }
 
-  /// Faults a value that is not the one the rest of the trace asks for.
+  /// Faults a value that is not the one the rest of the file asks for.
   bool equal(const std::string& key, std::int64_t value, std::int64_t wanted, const std::string& why) {
     if (value == wanted) return true;
     add(key, std::to_string(value), "must be " + std::to_string(wanted) + " (" + why + ")");
@@ -36,6 +36,7 @@ class FaultSink {
   }
 
   [[nodiscard]] std::size_t count() const { return count_; }
+  /// InputError with all of them.
   void throw_if_any() {
     if (count_ > 0) throw InputError(std::move(faults_), count_ - faults_.size());
   }
