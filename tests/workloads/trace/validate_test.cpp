@@ -94,6 +94,13 @@ const std::vector<Breakage>& breakages() {
       {"chain", [](Trace& t) { t.program.network.layers[1].conv.in_c = 44; }, "in_c = 44: must be 45"},
       {"dense", [](Trace& t) { t.program.network.layers[2].conv.kernel_h = 2; }, "must be 1x1 throughout"},
       {"classes", [](Trace& t) { t.program.network.classes = 11; }, "out_c = 10: must be 11"},
+      {"output error",  // the forward sum itself is within int32
+       [](Trace& t) {
+         t.program.network.bits = {8, 8, 8, 8};
+         t.program.network.layers[2].alpha_log2 = 16;
+         t.program.network.layers[1].conv.out_c = t.program.network.layers[2].conv.in_c = 90'000;
+       },
+       "layers[2] (output error) = 2525351824: must be 0 to 2147483647"},
       {"absurd size",
        [](Trace& t) {
          t.program.batch = 65536;
