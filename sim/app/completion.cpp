@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include "workloads/input/shipped_files.h"
 
 namespace wagesim {
@@ -27,9 +31,11 @@ complete -F _wagesim wagesim
 
 /// Shell commands that offer what an option or argument of this value name takes, each with its semicolon.
 std::string offer(const std::string& value) {
-  if (value == "NETWORK" || value == "MACHINE")
-    return fmt::format("_wagesim_words '{}'; _wagesim_files -f; ",
-                       fmt::join(shipped_names(value == "NETWORK" ? "networks" : "machines"), " "));
+  const std::array<std::pair<std::string_view, const char*>, 3> folders{
+      {{"NETWORK", "networks"}, {"MACHINE", "machines"}, {"TABLE", "energy"}}};
+  for (const auto& [what, folder] : folders)
+    if (value == what)
+      return fmt::format("_wagesim_words '{}'; _wagesim_files -f; ", fmt::join(shipped_names(folder), " "));
   if (value == "DIR" || value == "OUT") return "_wagesim_files -d; ";
   if (value == "FILE") return "_wagesim_files -f; ";
   const std::vector<std::string> choices = choices_of(value);

@@ -36,8 +36,8 @@ class Options {
   explicit Options(Usage usage);
 
   /// Adds --name VALUE, or a switch where value is empty. letter: a short form, or 0. The value says what is
-  /// meant, to people and to shell completion: a list "tile|cycle"; NETWORK, MACHINE: a file or the name of
-  /// one that ships; FILE; DIR; any other word: a text or number.
+  /// meant, to people and to shell completion: a list "tile|cycle"; NETWORK, MACHINE, TABLE: a file or the
+  /// name of one that ships; FILE; DIR; any other word: a text or number.
   void add(const std::string& name, const std::string& value, const std::string& help, char letter = 0);
 
   /// Reads the arguments. False where they ask for --help, which is then printed. InputError for unknown or

@@ -3,6 +3,7 @@
 #include "sim/app/command.h"
 #include "sim/app/file_clash.h"
 #include "sim/app/options.h"
+#include "sim/app/shipped_option.h"
 #include "sim/app/terminal.h"
 #include "sim/energy/energy_table.h"
 #include "sim/report/report_files.h"
@@ -21,10 +22,7 @@ Options report_options() {
                    "  wagesim report lenet5-run --energy for-accelergy/ERT.yaml\n",
                    {"OUT"},
                    {"B"}});
-  options.add(
-      "energy", "TABLE",
-      "an energy table: 45nm (default), 22nm, 7nm, netlist-45nm, netlist-7nm, a file of your own or an "
-      "ERT of Accelergy (docs/energy.md)");
+  add_energy_option(options);
   options.add(
       "accelergy", "DIR",
       "also write what Accelergy reads: DIR/ERT.yaml, ART.yaml, action_counts.yaml and architecture.yaml");

@@ -8,7 +8,7 @@
 #include "sim/app/command.h"
 #include "sim/app/file_clash.h"
 #include "sim/app/isa_option.h"
-#include "sim/app/machine_option.h"
+#include "sim/app/shipped_option.h"
 
 namespace wagesim {
 
@@ -61,7 +61,7 @@ Options run_options() {
               "units to show, separated by commas: sequencer, load, array, vector, store; default all");
   options.add("wave-pes", "LIST", "PEs whose registers to show, as ROW:COL,ROW:COL,...; default none");
   options.add("stall-seed", "S", "random stalls everywhere, seeded; 0: none (default)");
-  options.add("energy", "TABLE", "what prices the run: 45nm (default), 22nm, 7nm, or a file of your own");
+  add_energy_option(options);
   options.add("no-report", "", "leave it at OUT/stats.json; `wagesim report OUT` makes the rest of it later");
   options.add("out", "OUT", "directory for the results", 'o');
   return options;

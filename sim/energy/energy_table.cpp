@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kSuffix = ".yaml";
 
-/// What a bare word may name, sorted: the files of the folder. Some only make sense as what another extends.
+/// What a bare word may name, sorted: the files of the folder. (Parts that others extend lie deeper.)
 std::vector<std::string> shipped_tables(const fs::path& directory) {
   std::vector<std::string> names;
   std::error_code error;

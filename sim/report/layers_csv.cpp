@@ -10,7 +10,7 @@
 namespace wagesim {
 namespace {
 
-constexpr int kLayersCsvVersion = 1;
+constexpr int kLayersCsvVersion = 2;  // 1 had other components, and no columns of the DRAM's rows
 
 constexpr std::array kDramCounts{"dram_read_bursts", "dram_write_bursts", "dram_row_hits", "dram_row_misses",
                                  "dram_row_conflicts"};

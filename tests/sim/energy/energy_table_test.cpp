@@ -123,7 +123,7 @@ TEST(EnergyTable, RefusesATextWhereANumberBelongs) {
 }
 
 TEST(EnergyTable, NamesWhatNoTableOfTheChainGives) {
-  EXPECT_THAT(faults_in("name: bare\nversion: 1\nextend: dram\n"),
+  EXPECT_THAT(faults_in("name: bare\nversion: 1\nextend: " WAGESIM_TABLES "/parts/dram.yaml\n"),
               IsSupersetOf({"t.yaml: mac_int8: is missing, here and in what the table extends",
                             "t.yaml: area.ge_um2: is missing, here and in what the table extends",
                             "t.yaml: blocks: is missing, here and in what the table extends",

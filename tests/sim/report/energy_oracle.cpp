@@ -28,7 +28,7 @@ std::vector<std::vector<std::string>> csv(const std::string& name) {
 std::vector<YAML::Node> chain_of(std::string name) {
   std::vector<YAML::Node> chain;
   while (!name.empty()) {
-    chain.push_back(YAML::LoadFile(kTables + '/' + name + ".yaml"));
+    chain.push_back(YAML::LoadFile(kTables + '/' + name + (name.ends_with(".yaml") ? "" : ".yaml")));
     name = chain.back()["extend"] ? chain.back()["extend"].as<std::string>() : "";
   }
   return chain;

@@ -220,7 +220,7 @@ TEST(LayersCsv, HasARowForEachLayerAndPassWithTheEnergyOfTheParts) {
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(std::ranges::count(lines[0], ','), std::ranges::count(lines[1], ','));
   EXPECT_THAT(lines[1], testing::StartsWith(
-                            "1,example,fc0,forward,100,0,16,16,0.500000,0.100000,10,4,4,4,4,0,0,0,2,0"));
+                            "2,example,fc0,forward,100,0,16,16,0.500000,0.100000,10,4,4,4,4,0,0,0,2,0"));
   EXPECT_THAT(lines[1], HasSubstr(",45nm," + to_picojoule_text(run.energy.total.total().value) + ","));
 }
 
