@@ -1,12 +1,15 @@
 // The program: finds the command and turns what it throws into an exit status.
+#include <execinfo.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -96,6 +99,24 @@ int no_thread() {
   return kInputWrong;
 }
 
+int out_of_memory() {
+  print_error("wagesim: out of memory\n");
+  return kInternalFault;
+}
+
+std::atomic<bool> memory_ran_out{false};
+
+[[noreturn]] void note_lack_of_memory() {
+  memory_ran_out = true;
+  throw std::bad_alloc();
+}
+
+/// Memory can run out where no exception may leave, as in a library's destructor: the end is the same.
+[[noreturn]] void end_without_unwinding() {
+  if (memory_ran_out) std::_Exit(out_of_memory());
+  std::abort();
+}
+
 int guarded_run(int argc, char** argv) try {
   return run(Arguments(argv + 1, argv + argc));
 } catch (const InputError& error) {
@@ -105,13 +126,21 @@ int guarded_run(int argc, char** argv) try {
   print_error(printable(error.what()) + '\n');
   return kInputWrong;
 } catch (const std::bad_alloc&) {
-  print_error("wagesim: out of memory\n");
-  return kInternalFault;
+  return out_of_memory();
 } catch (const std::system_error& error) {
   return error.code() == std::errc::resource_unavailable_try_again ? no_thread()
                                                                    : internal_fault(error.what());
 } catch (const std::exception& error) {
   return internal_fault(error.what());
+}
+
+/// What ends the program where memory runs out. The C library looks for what unwinds its frames when it first
+/// needs that, which takes memory: it is made to look now.
+void prepare_for_lack_of_memory() {
+  void* frame = nullptr;
+  static_cast<void>(::backtrace(&frame, 1));
+  std::set_new_handler(note_lack_of_memory);
+  std::set_terminate(end_without_unwinding);
 }
 
 /// Without this, the first file that is written to a process whose standard output is closed would be the one
@@ -127,6 +156,7 @@ void fill_closed_standard_descriptors() {
 
 int main(int argc, char** argv) {
   wagesim::fill_closed_standard_descriptors();
+  wagesim::prepare_for_lack_of_memory();
   std::signal(SIGXFSZ, SIG_IGN);  // a file beyond its size limit is a fault to report, like a full disk
   return wagesim::with_output_written(wagesim::guarded_run(argc, argv));
 }

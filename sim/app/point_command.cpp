@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <iostream>
-#include <iterator>
 
 #include "sim/app/command.h"
 #include "sim/app/point_run.h"
@@ -23,17 +22,33 @@ Options point_options() {
   return options;
 }
 
+namespace {
+
+constexpr std::size_t kMaxJobBytes = std::size_t{1} << 24;
+constexpr const char* kStandardInput = "standard input";
+
+/// Whatever comes, without end perhaps: no more than a job may have.
+std::string read_standard_input() {
+  std::string text(kMaxJobBytes + 1, '\0');
+  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::cin.gcount()));
+  if (text.size() > kMaxJobBytes)
+    throw InputError(
+        Fault{kStandardInput, 0, "too long", "", fmt::format("must be at most {} bytes", kMaxJobBytes)});
+  return text;
+}
+
+}  // namespace
+
 int point_command(Options& options) {
-  constexpr std::size_t kMaxJobBytes = std::size_t{1} << 24;
   const std::string file = options.text("FILE");
-  std::string text;
   if (file == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
+    print_out(to_text(run_point(sweep::parse_point_job(read_standard_input(), kStandardInput))));
   } else {
     const std::vector<std::uint8_t> bytes = read_file(file, kMaxJobBytes);
-    text.assign(bytes.begin(), bytes.end());
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    print_out(to_text(run_point(sweep::parse_point_job(text, file))));
   }
-  print_out(to_text(run_point(sweep::parse_point_job(text, file == "-" ? "standard input" : file))));
   return kDone;
 }
 

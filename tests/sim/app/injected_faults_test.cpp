@@ -1,151 +1,166 @@
-// compile, report, show and assemble with one system call or allocation made to fail: no crash, no hang, no
-// torn file, and never status 0 with a result missing.
-#include <gmock/gmock.h>
+// Every command that writes or prints results, with one system call or allocation, or all from one on, made
+// to fail (fault_campaign.h).
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <chrono>
-#include <map>
-#include <sstream>
-#include <thread>
-
+#include "tests/sim/app/fault_campaign.h"
 #include "tests/sim/app/program.h"
+#include "workloads/io/npy.h"
 
 namespace wagesim {
 namespace {
 
 namespace fs = std::filesystem;
-using test::network_file;
+using test::FaultSubject;
 using test::Outcome;
-using test::Program;
 using test::run_program;
-using Files = std::map<std::string, std::string>;
+using test::try_every_fault;
+using Words = std::vector<std::string>;
 
-constexpr int kPlaces = 4;  ///< calls of a kind that are made to fail, spread over all there are
+/// Some steps of it take a moment.
+constexpr const char* kNetwork = R"(name: net
+input: {height: 5, width: 4, channels: 1, scaling: unit}
+classes: 3
+layers:
+  - {name: conv0, kind: conv, channels: 4, kernel: 3, padding: same, pool: {size: 2}}
+  - {name: fc0, kind: fc, units: 3}
+training: {batch: 2, epochs: 2, schedule: [{from_epoch: 0, eta: 8}]}
+)";
 
-/// Files that differ from run to run: they hold seconds.
-bool has_times(const std::string& name) {
-  return name.ends_with(".ckpt") || name.ends_with(".csv");
-}
+constexpr const char* kSweep = R"(network: net.yaml
+machine: tiny
+data: data
+parameters: {array.rows: [2, 4]}
+objectives: {cycles: min, accuracy: max}
+accuracy_epochs: 1
+)";
 
-Files files_in(const fs::path& directory) {
-  Files files;
-  if (!fs::exists(directory)) return files;
-  for (const auto& entry : fs::recursive_directory_iterator(directory))
-    if (entry.is_regular_file())
-      files[fs::relative(entry.path(), directory).string()] = contents_of(entry.path());
-  return files;
+Words operator+(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
 }
 
 class InjectedFaults : public testing::Test {
  protected:
   InjectedFaults() {
-    trace_ = directory_ / "x.trace";
-    succeed({"compile", network_file("mixed.yaml"), "--machine", "edge", "--batch", "2", "--quiet", "-o",
-             trace_});
-    succeed({"show", trace_, "-o", directory_ / "text"});
-    succeed(
-        {"run", trace_, "--machine", "edge", "--values", "none", "--no-report", "-o", directory_ / "ran"});
-    start();
+    fs::create_directory(directory_ / "data");
+    put(directory_ / "net.yaml", kNetwork);
+    put(directory_ / "sweep.yaml", kSweep);
+    Tensor<std::uint8_t> images({4, 5, 4}), labels({4});
+    for (std::int64_t i = 0; i < images.elements(); ++i) images.data()[i] = static_cast<std::uint8_t>(37 * i);
+    for (std::int64_t i = 0; i < 4; ++i) labels.data()[i] = static_cast<std::uint8_t>(i % 3);
+    for (const std::string half : {"train", "test"}) {
+      write_npy(directory_ / "data" / (half + "_images.npy"), images);
+      write_npy(directory_ / "data" / (half + "_labels.npy"), labels);
+    }
+    succeed(compile(path("x.trace")));
   }
 
-  static void succeed(const std::vector<std::string>& words) {
+  static void succeed(const Words& words) {
     const Outcome outcome = run_program(words);
     ASSERT_EQ(outcome.status, 0) << outcome.err;
   }
 
-  /// An empty place for results, but for a run to be reported.
-  void start() const {
-    fs::remove_all(directory_ / "out");
-    fs::create_directory(directory_ / "out");
-    fs::copy(directory_ / "ran", directory_ / "out" / "ran", fs::copy_options::recursive);
+  [[nodiscard]] std::string path(const std::string& name) const { return directory_ / name; }
+  /// A place for results.
+  [[nodiscard]] std::string out(const std::string& name) const { return directory_ / "out" / name; }
+
+  [[nodiscard]] Words compile(const std::string& trace) const {
+    return {"compile", path("net.yaml"), "--data", path("data"), "--machine",
+            "tiny",    "--steps",        "2",      "-o",         trace};
+  }
+  [[nodiscard]] Words run(const std::string& to, const Words& more = {}) const {
+    return Words{"run", path("x.trace"), "--machine", "tiny", "--threads", "2", "-o", to} + more;
+  }
+  [[nodiscard]] Words train(const Words& more) const {
+    return Words{"train", path("net.yaml"), "--data", path("data"), "--threads", "2"} + more;
   }
 
-  Outcome run_with(const std::vector<std::string>& command, const std::string& name,
-                   const std::string& value) const {
-    return run_program(command, [&] {
-      ::setenv("LD_PRELOAD", WAGESIM_FAULT_SHIM, 1);
-      ::setenv(name.c_str(), value.c_str(), 1);
-    });
+  [[nodiscard]] FaultSubject subject(const Words& command) const {
+    FaultSubject subject;
+    subject.command = command;
+    subject.out = directory_ / "out";
+    return subject;
   }
-
-  /// Calls of every kind that a command makes.
-  std::map<std::string, long> calls_of(const std::vector<std::string>& command) const {
-    const std::string file = directory_ / "counts";
-    EXPECT_EQ(run_with(command, "WAGESIM_FAULT_COUNTS", file).status, 0);
-    std::map<std::string, long> calls;
-    std::istringstream lines(contents_of(file));
-    std::string kind;
-    for (long count = 0; lines >> kind >> count;) calls[kind] = count;
-    return calls;
+  /// A command that finds a copy of `from` among its results.
+  [[nodiscard]] FaultSubject on_copy_of(const std::string& from, const Words& command) const {
+    FaultSubject copied = subject(command);
+    copied.prepare = [from = path(from), to = out(from)] { fs::copy(from, to, fs::copy_options::recursive); };
+    return copied;
   }
-
-  void expect_sound(const std::vector<std::string>& command, const std::string& fault, const Files& whole) {
-    start();
-    const Outcome outcome = run_with(command, "WAGESIM_FAULT", fault);
-    SCOPED_TRACE(fault + " in " + testing::PrintToString(command) + outcome.err);
-    const bool memory = fault.starts_with("malloc");
-    EXPECT_TRUE(outcome.status == 0 || outcome.status == 2 || (memory && outcome.status == 3))
-        << outcome.status;
-    EXPECT_TRUE(outcome.status == 0 || !outcome.err.empty());
-    const Files left = files_in(directory_ / "out");
-    for (const auto& [name, bytes] : left) {
-      EXPECT_FALSE(fs::path(name).filename().string().starts_with(".")) << name << " was left behind";
-      EXPECT_TRUE(whole.contains(name)) << name;
-      if (whole.contains(name) && !has_times(name)) {
-        EXPECT_TRUE(bytes == whole.at(name)) << name << " is torn";
-      }
-    }
-    if (outcome.status == 0) {
-      EXPECT_EQ(left.size(), whole.size()) << "a result is missing";
-    }
-    ++faults_;
-  }
-
-  /// Lets calls of every kind fail, one a run.
-  void try_everything(const std::vector<std::string>& command) {
-    start();
-    const std::map<std::string, long> calls = calls_of(command);
-    const Files whole = files_in(directory_ / "out");
-    const std::map<std::string, std::vector<int>> errors = {{"write", {0, EINTR, ENOSPC, EIO}},
-                                                            {"fsync", {EINTR, EIO}},
-                                                            {"rename", {EINTR, EACCES}},
-                                                            {"linkat", {EINTR, ENOSPC}},
-                                                            {"open", {EINTR, EMFILE}},
-                                                            {"read", {0, EINTR, EIO}},
-                                                            {"malloc", {ENOMEM}}};
-    for (const auto& [kind, codes] : errors) {
-      const long count = calls.at(kind);
-      for (std::size_t code = 0; code < codes.size(); ++code)
-        for (long place = 0; place < std::min<long>(count, kPlaces); ++place) {
-          const long number = count <= kPlaces ? place + 1 : 1 + place * (count - 1) / (kPlaces - 1);
-          expect_sound(command, kind + ':' + std::to_string(number) + ':' + std::to_string(codes[code]),
-                       whole);
-        }
-    }
+  /// One that prints its results.
+  static FaultSubject printing(FaultSubject subject) {
+    subject.prints = true;
+    return subject;
   }
 
   TemporaryDirectory directory_;
-  std::string trace_;
-  int faults_ = 0;
 };
 
 TEST_F(InjectedFaults, InACompilation) {
-  try_everything({"compile", network_file("mixed.yaml"), "--machine", "edge", "--batch", "2", "--quiet", "-o",
-                  directory_ / "out" / "y.trace"});
-  EXPECT_GT(faults_, 20);
-}
-
-TEST_F(InjectedFaults, InAReport) {
-  try_everything({"report", directory_ / "out" / "ran", "--accelergy", directory_ / "out" / "accelergy"});
-  EXPECT_GT(faults_, 25);
+  EXPECT_GT(try_every_fault(subject(compile(out("y.trace")))), 30);
 }
 
 TEST_F(InjectedFaults, InTheTextFormAndBack) {
-  try_everything({"show", trace_, "-o", directory_ / "out" / "text"});
-  try_everything({"assemble", directory_ / "text", "-o", directory_ / "out" / "z.trace"});
-  EXPECT_GT(faults_, 25);
+  EXPECT_GT(try_every_fault(subject({"show", path("x.trace"), "-o", out("text")})), 30);
+  EXPECT_GT(try_every_fault(printing(subject({"show", path("x.trace")}))), 10);
+  succeed({"show", path("x.trace"), "-o", path("text")});
+  EXPECT_GT(try_every_fault(subject({"assemble", path("text"), "-o", out("z.trace")})), 30);
+}
+
+TEST_F(InjectedFaults, InARun) {
+  EXPECT_GT(try_every_fault(subject(run(
+                out("ran"), {"--check", "--timeline", out("timeline"), "--dram-trace", out("requests")}))),
+            40);
+  EXPECT_GT(try_every_fault(subject(run(out("ran"), {"--no-report", "--dump", out("dump")}))), 40);
+}
+
+TEST_F(InjectedFaults, InARunWithoutValues) {
+  EXPECT_GT(try_every_fault(subject(run(out("ran"), {"--values", "none", "--density", "0.5"}))), 30);
+}
+
+TEST_F(InjectedFaults, InARunRegisterByRegister) {
+  EXPECT_GT(try_every_fault(subject(run(out("ran"), {"--fidelity", "cycle", "--waves", out("waves")}))), 30);
+}
+
+TEST_F(InjectedFaults, InARunThatIsSavedAndTakenUp) {
+  const Words saving = {"--checkpoint", out("r.ckpt"), "--checkpoint-seconds", "0", "--data", path("data")};
+  EXPECT_GT(try_every_fault(subject(run(out("ran"), saving))), 40);
+  FaultSubject resumed = subject(run(out("ran"), saving + Words{"--resume", out("r.ckpt")}));
+  succeed(run(path("ran"), {"--checkpoint", path("r.ckpt"), "--data", path("data")}));
+  resumed.prepare = [from = path("r.ckpt"), to = out("r.ckpt")] { fs::copy(from, to); };
+  EXPECT_GT(try_every_fault(resumed), 30);
+}
+
+TEST_F(InjectedFaults, InATraining) {
+  const Words everything = {"--checkpoint", out("t.ckpt"), "--checkpoint-seconds", "0",        "--log",
+                            out("t.csv"),   "--weights",   out("weights"),         "--epochs", "2"};
+  EXPECT_GT(try_every_fault(subject(train(everything))), 40);
+  EXPECT_GT(try_every_fault(subject(train({"--dump", out("dump"), "--steps", "1"}))), 40);
+  FaultSubject resumed = subject(train(everything + Words{"--resume", out("t.ckpt")}));
+  succeed(train({"--checkpoint", path("t.ckpt"), "--steps", "1"}));
+  resumed.prepare = [from = path("t.ckpt"), to = out("t.ckpt")] { fs::copy(from, to); };
+  EXPECT_GT(try_every_fault(resumed), 40);
+}
+
+TEST_F(InjectedFaults, InAReport) {
+  succeed(run(path("ran"), {"--no-report"}));
+  EXPECT_GT(
+      try_every_fault(printing(on_copy_of("ran", {"report", out("ran"), "--accelergy", out("accelergy")}))),
+      30);
+  EXPECT_GT(try_every_fault(printing(subject({"report", path("ran"), path("ran"), "-o", out("compared")}))),
+            30);
+}
+
+TEST_F(InjectedFaults, InAComparison) {
+  succeed(run(path("ran")));
+  EXPECT_GT(try_every_fault(printing(subject({"compare", path("ran"), path("ran")}))), 20);
+}
+
+TEST_F(InjectedFaults, InASweepAndOneOfItsPoints) {
+  FaultSubject sweep = subject({"sweep", path("sweep.yaml"), "-o", out("study"), "--jobs", "2"});
+  sweep.statuses = {0, 1, 2};
+  sweep.goes_on = true;
+  EXPECT_GT(try_every_fault(sweep), 40);
 }
 
 }  // namespace

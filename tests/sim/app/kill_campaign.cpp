@@ -9,11 +9,10 @@
 #include <thread>
 
 #include "tests/sim/app/program.h"
+#include "tests/sim/app/whole_file.h"
 #include "tests/util/random.h"
-#include "workloads/io/npy.h"
 #include "workloads/train/checkpoint.h"
 #include "workloads/train/checkpoint_payload.h"
-#include "workloads/train/framed_file.h"
 
 namespace wagesim::test {
 namespace {
@@ -35,43 +34,8 @@ std::string timeless_checkpoint(const fs::path& path) {
   return encode_checkpoint(checkpoint);
 }
 
-/// Whether a checkpoint of any command and version is whole: its own length and checksum say so.
-void expect_whole_frame(const std::string& bytes, const fs::path& path) {
-  constexpr std::size_t kMagicBytes = 8;
-  const std::span<const std::uint8_t> data(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-  ASSERT_GT(bytes.size(), kMagicBytes) << path;
-  const auto version = static_cast<std::uint8_t>(bytes[kMagicBytes]);
-  const FileFrame frame{std::string_view(bytes).substr(0, kMagicBytes), version, "any command"};
-  EXPECT_NO_THROW(static_cast<void>(framed_payload(data, frame, path.string()))) << path;
-}
-
 bool is_hidden(const fs::path& path) {
   return path.filename().string().starts_with('.');
-}
-
-/// Says where a file that stands under its final name is not whole.
-void expect_whole(const fs::path& path) {
-  const std::string bytes = contents_of(path);
-  if (path.extension() == ".ckpt") {
-    expect_whole_frame(bytes, path);
-  } else if (path.extension() == ".csv") {
-    EXPECT_TRUE(bytes.find("epoch,") < bytes.find('\n') || bytes.find("layer,") < bytes.find('\n')) << path;
-    EXPECT_TRUE(bytes.ends_with('\n')) << path << ": " << bytes;
-  } else if (path.extension() == ".json") {
-    EXPECT_TRUE(bytes.starts_with('{') && bytes.ends_with("}\n")) << path;
-  } else if (path.extension() == ".html") {
-    EXPECT_TRUE(bytes.starts_with("<!doctype html>") && bytes.ends_with("</html>\n")) << path;
-  } else if (path.extension() == ".npy") {
-    const std::span<const std::uint8_t> data(reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                                             bytes.size());
-    const NpyHeader header = parse_npy_header(data, path.string());
-    const auto element_bytes = static_cast<std::size_t>(header.type.back() - '0');
-    EXPECT_EQ(static_cast<std::size_t>(header.shape.elements()) * element_bytes,
-              bytes.size() - header.data_offset)
-        << path;
-  } else {
-    ADD_FAILURE() << "a file nobody asked for: " << path;
-  }
 }
 
 void expect_all_whole(const fs::path& directory) {
