@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "sim/report/record_check.h"
 #include "sim/top/state_io.h"
@@ -34,16 +35,16 @@ void require_same(const std::string& file, const RunKeys& saved, const RunKeys& 
 
 }  // namespace
 
-std::string encode_run(const RunKeys& keys, RunRecord& record, Simulation& simulation) {
-  ByteWriter header;
+std::string encode_run(const RunKeys& keys, RunRecord& record, Simulation& simulation, std::string memory) {
+  ByteWriter header(std::move(memory));
   header.put(static_cast<std::uint64_t>(keys.size()));
   for (const auto& [key, value] : keys) {
     header.put(key);
     header.put(value);
   }
-  StateWriter state;
+  StateWriter state(std::move(header));
   state(record, simulation);
-  return header.bytes() + state.bytes();
+  return state.take();
 }
 
 void save_run(const std::filesystem::path& path, const std::string& payload) {

@@ -17,8 +17,9 @@ namespace wagesim {
 using RunKeys = std::vector<std::pair<std::string, std::string>>;
 
 /// A run between two steps as the payload of a checkpoint: its keys, the record so far and the state of
-/// machine and DRAM.
-[[nodiscard]] std::string encode_run(const RunKeys& keys, RunRecord& record, Simulation& simulation);
+/// machine and DRAM. memory: an earlier payload that is wanted no more, for this one to lie in.
+[[nodiscard]] std::string encode_run(const RunKeys& keys, RunRecord& record, Simulation& simulation,
+                                     std::string memory = {});
 
 /// Saves what encode_run() made. The file appears whole or not at all; InputError where that fails.
 void save_run(const std::filesystem::path& path, const std::string& payload);

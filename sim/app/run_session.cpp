@@ -219,8 +219,10 @@ class RunSession {
                                           simulation_->steps());
     if (request_.checkpoint.empty() || record_.steps.empty())
       return watch.keep([words] { return std::string(words); });
-    watch.keep([words, path = request_.checkpoint, payload = encode_run(keys(), record_, *simulation_)] {
-      save_run(path, payload);
+    std::swap(kept_payload_, spare_payload_);  // the watch has what was kept last until it gets this
+    *kept_payload_ = encode_run(keys(), record_, *simulation_, std::move(*kept_payload_));
+    watch.keep([words, path = request_.checkpoint, payload = kept_payload_] {
+      save_run(path, *payload);
       return words + "; saved " + printable(path.string());
     });
   }
@@ -270,6 +272,8 @@ class RunSession {
   std::optional<Simulation> simulation_;
   bool step_lines_ = false;
   Clock::time_point started_, saved_, kept_;
+  std::shared_ptr<std::string> kept_payload_ = std::make_shared<std::string>(),
+                               spare_payload_ = std::make_shared<std::string>();
   std::int64_t first_cycle_ = 0;  ///< where this run took over
 };
 

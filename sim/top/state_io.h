@@ -34,10 +34,12 @@ concept StateRange = requires(T& range) {
   range.size();
 };
 
-/// Appends fields to a row of bytes.
+/// Appends fields to a row of bytes, perhaps one begun by another.
 class StateWriter {
  public:
   static constexpr bool kRestores = false;
+
+  explicit StateWriter(ByteWriter begun = {}) : out_(std::move(begun)) {}
 
   template <class... Fields>
   void operator()(Fields&... fields) {
@@ -49,6 +51,7 @@ class StateWriter {
     put(items);
   }
   [[nodiscard]] const std::string& bytes() const { return out_.bytes(); }
+  [[nodiscard]] std::string take() { return out_.take(); }
 
  private:
   template <class Field>

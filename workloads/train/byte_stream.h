@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace wagesim {
@@ -17,6 +18,10 @@ static_assert(std::endian::native == std::endian::little, "the binary formats ar
 /// Appends numbers, texts and arrays to a growing row of bytes, little-endian.
 class ByteWriter {
  public:
+  ByteWriter() = default;
+  /// Writes into the memory of a text that is wanted no more.
+  explicit ByteWriter(std::string memory) : bytes_(std::move(memory)) { bytes_.clear(); }
+
   template <class T>
   void put(T value) requires std::is_arithmetic_v<T> {
     append(&value, sizeof(T));
@@ -31,6 +36,7 @@ class ByteWriter {
     append(values.data(), values.size_bytes());
   }
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
+  [[nodiscard]] std::string take() { return std::move(bytes_); }
 
  private:
   void append(const void* data, std::size_t size) { bytes_.append(static_cast<const char*>(data), size); }
