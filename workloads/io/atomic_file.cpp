@@ -88,12 +88,13 @@ bool AtomicFile::take_name(Make make) {
   constexpr int kMaxAttempts = 1000;  // left-overs of killed runs whose process number is now ours
   const std::string start = ".wagesim-" + std::to_string(::getpid()) + '-';  // short: a long name has room
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-    const auto name = directory_of(target_) / (start + std::to_string(attempt) + ".tmp");
-    if (make(name.c_str())) {
-      temporary_ = name;
-      return true;
-    }
-    if (errno != EEXIST && errno != EINTR) return false;
+    // Known before it is there: with it made, memory for its name may be lacking, and nobody would remove it.
+    temporary_ = directory_of(target_) / (start + std::to_string(attempt) + ".tmp");
+    if (make(temporary_.c_str())) return true;
+    const int error = errno;
+    temporary_.clear();
+    errno = error;
+    if (error != EEXIST && error != EINTR) return false;
   }
   return false;
 }
