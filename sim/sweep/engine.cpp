@@ -10,6 +10,7 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "workloads/input/fault.h"
@@ -50,6 +51,16 @@ std::string reason_of(const ChildEnd& end, const ChildLimits& limits) {
   return fmt::format("ended with status {}{}", end.status, end.err.empty() ? "" : ": " + first_line(end.err));
 }
 
+/// As run_child(), for which there must be a program and room for one more process.
+ChildEnd run_or_refuse(const std::vector<std::string>& command, const std::string& input,
+                       const ChildLimits& limits, const std::function<bool()>& stop) {
+  try {
+    return run_child(command, input, limits, stop);
+  } catch (const std::system_error& error) {
+    throw InputError(Fault{command.front(), 0, "cannot run", "", error.code().message()});
+  }
+}
+
 PointResult failure(const PointJob& job, const ChildEnd& end, std::string reason) {
   return {job.id, PointResult::State::Failed, {}, std::move(reason), end.status, end.signal, end_of(end.err),
           ""};
@@ -63,7 +74,12 @@ class Pool {
       : jobs_(jobs), command_(command), limits_(limits), stop_(stop) {
     const std::size_t count = std::min(workers, jobs.size());
     running_ = count;
-    for (std::size_t i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+    try {
+      for (std::size_t i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+    } catch (...) {
+      abandoned_ = true;  // the threads that there are
+      throw;
+    }
   }
 
   ~Pool() { abandoned_ = true; }
@@ -121,7 +137,7 @@ class Pool {
 
 std::optional<PointResult> compute_point(const PointJob& job, const std::vector<std::string>& command,
                                          const ChildLimits& limits, const std::function<bool()>& stop) {
-  const ChildEnd end = run_child(command, to_text(job), limits, stop);
+  const ChildEnd end = run_or_refuse(command, to_text(job), limits, stop);
   if (end.kind == ChildEnd::Kind::Stopped) return std::nullopt;
   if (end.kind != ChildEnd::Kind::Exited || end.status != 0) return failure(job, end, reason_of(end, limits));
   try {

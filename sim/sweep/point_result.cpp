@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/report/json_input.h"
+#include "workloads/input/printable.h"
 
 namespace wagesim::sweep {
 namespace {
@@ -11,6 +12,15 @@ namespace {
 namespace json = boost::json;
 
 constexpr const char* kSchema = "wagesim point result";
+
+bool is_figure(const json::value& value) {
+  return value.is_null() || (value.is_number() && std::isfinite(value.to_number<double>()));
+}
+
+/// A text that a table shows: of one line, whatever the file has.
+std::string shown(const JsonInput& input, const char* key) {
+  return printable(input.content(key));
+}
 
 }  // namespace
 
@@ -56,18 +66,18 @@ PointResult parse_point_result(std::string_view text, const std::string& file) {
     if (figures == nullptr || !figures->is_object()) {
       input.fault("figures", "", "must be an object of numbers");
     } else {
+      if (figures->get_object().empty()) input.fault("figures", "", "must not be empty");
       for (const auto& [name, value] : figures->get_object()) {
-        if (!value.is_number() && !value.is_null())
-          input.fault("figures", std::string(name), "must be a number or null");
+        if (!is_figure(value)) input.fault("figures", std::string(name), "must be a finite number or null");
         result.figures.emplace(name, value.is_number() ? value.to_number<double>() : NAN);
       }
     }
   } else if (state == "refused") {
     result.state = PointResult::State::Refused;
-    result.reason = input.content("reason");
+    result.reason = shown(input, "reason");
   } else if (state == "failed") {
     result.state = PointResult::State::Failed;
-    result.reason = input.content("reason");
+    result.reason = shown(input, "reason");
     result.status = static_cast<int>(input.integer("status", 0, 255));
     result.signal = static_cast<int>(input.integer("signal", 0, 255));
     result.error_output = input.content("stderr");

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "tests/util/faults.h"
 #include "tests/util/temporary_directory.h"
 #include "workloads/input/fault.h"
 
@@ -99,9 +100,11 @@ TEST_F(Engine, EndsPointsUnderWayWhereAResultCannotBeKept) {
 }
 
 TEST_F(Engine, SaysWhereThereIsNoProgram) {
-  EXPECT_THROW(compute_points(
-                   pointers_, 2, {"/no/such/program"}, {}, [] { return false; }, [](const PointResult&) {}),
-               std::system_error);
+  EXPECT_THAT(faults_of([&] {
+                compute_points(
+                    pointers_, 2, {"/no/such/program"}, {}, [] { return false; }, [](const PointResult&) {});
+              }),
+              testing::ElementsAre("/no/such/program: cannot run: No such file or directory"));
 }
 
 }  // namespace

@@ -55,6 +55,20 @@ TEST(PointStore, TakesGarbledFilesAndOtherPointsFilesAsMissing) {
   EXPECT_TRUE(store.load(plan_of({"a", "b", "c"})).empty());
 }
 
+TEST(PointStore, TakesResultsThatNoPointHasAsMissing) {
+  const TemporaryDirectory directory;
+  const PointStore store(directory.path());
+  store.make();
+  const std::string start = R"({"schema":"wagesim point result","schema_version":1,"id":"a","state":)";
+  for (const char* rest : {R"("done","figures":{}})", R"("done","figures":{"cycles":1e400}})",
+                           R"("done","figures":{"cycles":"7"}})", R"("done"})", R"("dune"})"}) {
+    put(directory / "points/a.json", start + rest);
+    EXPECT_TRUE(store.load(plan_of({"a"})).empty()) << rest;
+  }
+  put(directory / "points/a.json", start + R"("refused","reason":"\u001b[31mred\n"})");
+  EXPECT_EQ(store.load(plan_of({"a"})).at("a").reason, "\\x1b[31mred\\n");
+}
+
 TEST(PointStore, AsksAgainForPathsThatAResultWasNotAskedFor) {
   const TemporaryDirectory directory;
   const PointStore store(directory.path());
