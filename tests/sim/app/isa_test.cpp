@@ -13,6 +13,20 @@ using test::network_file;
 using test::Outcome;
 using test::run_program;
 
+/// WAGE with an add, both pools and groups.
+constexpr const char* kGraph = R"(name: graph
+input: {height: 28, width: 28, channels: 1, scaling: unit}
+classes: 10
+layers:
+  - {name: conv0, kind: conv, channels: 8, kernel: 3, stride: 2, padding: same}
+  - {name: conv1, kind: conv, channels: 8, kernel: 3, padding: same, groups: 8}
+  - {name: sum, kind: add, from: [conv0, conv1]}
+  - {name: peak, kind: max_pool, size: 3, stride: 2}
+  - {name: mean, kind: average_pool}
+  - {name: fc0, kind: fc, units: 10}
+training: {batch: 5, epochs: 1, schedule: [{from_epoch: 0, eta: 8}]}
+)";
+
 /// What --isa calls a set.
 std::string option_of(Isa isa) {
   return isa == Isa::Avx512Vnni ? "avx512" : std::string(to_string(isa));
@@ -39,9 +53,14 @@ class IsaOption : public testing::Test {
   TemporaryDirectory directory_;
 };
 
-TEST_F(IsaOption, TrainsToTheSameBytes) {
-  expect_same_bytes({"train", network_file("mixed.yaml"), "--steps", "3", "--batch", "5", "--threads", "2"},
-                    "--dump");
+TEST_F(IsaOption, TrainsToTheSameBytesInEveryArithmeticOnChainsAndGraphs) {
+  put(directory_ / "graph.yaml", kGraph);
+  for (const std::string& network :
+       {network_file("mixed.yaml"), network_file("lenet5-bn.yaml"), (directory_ / "graph.yaml").string()}) {
+    SCOPED_TRACE(network);
+    expect_same_bytes({"train", network, "--steps", "2", "--batch", "3", "--threads", "2"}, "--dump");
+    for (const Isa isa : available_isas()) fs::remove_all(directory_ / option_of(isa));
+  }
 }
 
 TEST_F(IsaOption, SimulatesToTheSameBytesAtEveryFidelity) {
