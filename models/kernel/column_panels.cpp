@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/kernel/isa_call.h"
 #include "models/kernel/pack.h"
 
 namespace wagesim {
@@ -14,25 +15,9 @@ void ColumnPanels::reshape(const TileChoice& choice, std::int64_t depth, std::in
   grow(start_, panels() * choice_.kernel->cols);
 }
 
-template <class Elem>
-void ColumnPanels::pack(std::int64_t panel, const Elem* matrix, std::int64_t row_stride) {
-  if (choice_.kernel->kind == LaneKind::Words)
-    pack_as<std::int16_t>(panel, matrix, row_stride);
-  else
-    pack_as<std::int8_t>(panel, matrix, row_stride);
-}
-
-template <class Elem>
-void ColumnPanels::pack_transposed(std::int64_t panel, const std::vector<const Elem*>& taps,
-                                   std::int64_t tap_depth) {
-  if (choice_.kernel->kind == LaneKind::Words)
-    pack_transposed_as<std::int16_t>(panel, taps, tap_depth);
-  else
-    pack_transposed_as<std::int8_t>(panel, taps, tap_depth);
-}
-
 template <class Packed, class Elem>
-void ColumnPanels::pack_as(std::int64_t panel, const Elem* matrix, std::int64_t row_stride) {
+[[gnu::always_inline]] inline void ColumnPanels::pack_as(std::int64_t panel, const Elem* matrix,
+                                                         std::int64_t row_stride) {
   constexpr int kValues = kLaneValues<Packed>;
   const int cols = choice_.kernel->cols;
   const std::int64_t first = panel * cols;
@@ -43,17 +28,17 @@ void ColumnPanels::pack_as(std::int64_t panel, const Elem* matrix, std::int64_t 
     const std::int64_t rows = std::min<std::int64_t>(kValues, depth_ - step * kValues);
     const Elem* from = matrix + step * kValues * row_stride + first;
     Packed* to = out + step * cols * kValues;
-    if (count == cols && cols % kChunk == 0 && rows == kValues)
-      interleave_chunks(from, row_stride, cols, to);
+    if (count == cols && rows == kValues)
+      interleave(from, row_stride, cols, 0, to);
     else
       interleave_exact(from, row_stride, count, rows, to);
   }
-  set_start(panel);
 }
 
 template <class Packed, class Elem>
-void ColumnPanels::pack_transposed_as(std::int64_t panel, const std::vector<const Elem*>& taps,
-                                      std::int64_t tap_depth) {
+[[gnu::always_inline]] inline void ColumnPanels::pack_transposed_as(std::int64_t panel,
+                                                                    const std::vector<const Elem*>& taps,
+                                                                    std::int64_t tap_depth) {
   constexpr int kValues = kLaneValues<Packed>;
   const int cols = choice_.kernel->cols;
   const std::int64_t first = panel * cols;
@@ -72,6 +57,28 @@ void ColumnPanels::pack_transposed_as(std::int64_t panel, const std::vector<cons
               static_cast<Packed>(from[col * tap_depth + d]);
     k += tap_depth;
   }
+}
+
+template <class Elem>
+void ColumnPanels::pack(std::int64_t panel, const Elem* matrix, std::int64_t row_stride) {
+  call_for(choice_.isa, [&]() WAGESIM_INLINE_BODY {
+    if (choice_.kernel->kind == LaneKind::Words)
+      pack_as<std::int16_t>(panel, matrix, row_stride);
+    else
+      pack_as<std::int8_t>(panel, matrix, row_stride);
+  });
+  set_start(panel);
+}
+
+template <class Elem>
+void ColumnPanels::pack_transposed(std::int64_t panel, const std::vector<const Elem*>& taps,
+                                   std::int64_t tap_depth) {
+  call_for(choice_.isa, [&]() WAGESIM_INLINE_BODY {
+    if (choice_.kernel->kind == LaneKind::Words)
+      pack_transposed_as<std::int16_t>(panel, taps, tap_depth);
+    else
+      pack_transposed_as<std::int8_t>(panel, taps, tap_depth);
+  });
   set_start(panel);
 }
 

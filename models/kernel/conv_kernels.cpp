@@ -69,7 +69,7 @@ void ConvKernels::forward(const ConvGeometry& g, Operand<Elem> input, Operand<El
   }
   const std::int64_t width = call.block_columns > 0 ? call.block_columns : g.out_c, line = g.out_w * width;
   sweep(pool_, scratch_, g, input.data, columns_,
-        {sum, g.out_h * line, line, width, {width, g.batch * g.out_h * line}});
+        {sum, g.out_h * line, line, width, {width, g.batch * g.out_h * line}}, call.observer);
 }
 
 template <class Elem, class WeightElem>
@@ -116,7 +116,7 @@ void ConvKernels::error(const ConvGeometry& g, Operand<Elem> error, Operand<Weig
         pool_.run(columns_.panels(),
                   [&](std::int64_t panel) { columns_.pack_transposed(panel, taps, g.out_c); });
       }
-      sweep(pool_, scratch_, phase, error.data, columns_, out);
+      sweep(pool_, scratch_, phase, error.data, columns_, out, call.observer);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "models/kernel/isa.h"
 #include "models/kernel/operand.h"
 #include "models/kernel/scratch.h"
+#include "models/kernel/sum_observer.h"
 #include "models/kernel/tile_choice.h"
 #include "models/kernel/worker_pool.h"
 #include "models/layer/conv_geometry.h"
@@ -23,6 +24,8 @@ struct ProductCall {
   /// The result's last axis lies in blocks of so many, one matrix [..., block_columns] after the other (the
   /// last one too, whose rest is not touched); 0: in one.
   int block_columns = 0;
+  /// Of forward and error products in one block; may be null. An error that no output reaches is not seen.
+  SumObserver* observer = nullptr;
 };
 
 /// An exact sum that does not fit int32: the lowest such element of the result, and its exact value.

@@ -16,7 +16,7 @@ namespace wagesim {
 /// operands are packed with lanes of consecutive positions, a few hundred positions at a time.
 template <class Elem, class ErrorElem>
 void weight_gradient(WorkerPool& pool, std::vector<Scratch>& scratch, Isa isa, const ConvGeometry& geometry,
-                     Operand<Elem> input, Operand<ErrorElem> error, const SumMatrix& gradient);
+                     Operand<Elem> input, Operand<ErrorElem> error, const SumMatrix<std::int32_t>& gradient);
 
 /// Weight gradient as ConvKernels::wide_gradient.
 template <class Elem, class ErrorElem>

@@ -7,6 +7,7 @@ std::vector<Isa> available_isas() {
 #ifdef WAGESIM_X86_KERNELS
   if (__builtin_cpu_supports("avx2")) isas.push_back(Isa::Avx2);
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512vnni"))
     isas.push_back(Isa::Avx512Vnni);
 #endif

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 namespace wagesim {
 
@@ -17,34 +20,39 @@ inline constexpr std::int64_t kChunk = 16;
 /// to[i] = from[i] + offset for i in [0, count) and on to the end of the last chunk: reads and writes up to
 /// kChunk - 1 values past count.
 template <class Elem, class Packed>
-void copy_chunks(const Elem* __restrict from, std::int64_t count, int offset, Packed* __restrict to) {
+[[gnu::always_inline]] inline void copy_chunks(const Elem* __restrict from, std::int64_t count, int offset,
+                                               Packed* __restrict to) {
   for (std::int64_t i = 0; i < count; i += kChunk)
     for (std::int64_t j = 0; j < kChunk; ++j) to[i + j] = static_cast<Packed>(from[i + j] + offset);
 }
 
 /// As copy_chunks(), but exactly count values.
 template <class Elem, class Packed>
-void copy_exact(const Elem* __restrict from, std::int64_t count, int offset, Packed* __restrict to) {
+[[gnu::always_inline]] inline void copy_exact(const Elem* __restrict from, std::int64_t count, int offset,
+                                              Packed* __restrict to) {
   for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<Packed>(from[i] + offset);
 }
 
-/// Lanes of consecutive k: to[i * values + v] = row v, value i, for i in [0, count), count rounded up to
-/// whole chunks. Row v starts at from + v * stride.
+/// Lanes of consecutive k: to[i * values + v] = row v, value i, for i in [0, count). Row v starts at from + v
+/// * stride, its values get `offset` added.
 template <class Elem, class Packed>
-void interleave_chunks(const Elem* __restrict from, std::ptrdiff_t stride, std::int64_t count,
-                       Packed* __restrict to) {
-  constexpr int kValues = kLaneValues<Packed>;
-  for (std::int64_t i = 0; i < count; i += kChunk)
-    for (std::int64_t j = 0; j < kChunk; ++j)
-      for (int v = 0; v < kValues; ++v)
-        to[(i + j) * kValues + v] = static_cast<Packed>(from[v * stride + i + j]);
+[[gnu::always_inline]] inline void interleave(const Elem* __restrict from, std::ptrdiff_t stride,
+                                              std::int64_t count, int offset, Packed* __restrict to) {
+  using Bits = std::make_unsigned_t<Packed>;
+  constexpr int kBits = 8 * static_cast<int>(sizeof(Packed));
+  static_assert(std::endian::native == std::endian::little, "the first value is the lowest of a lane");
+  for (std::int64_t i = 0; i < count; ++i) {
+    std::uint32_t lane = 0;
+    for (int v = 0; v < kLaneValues<Packed>; ++v)
+      lane |= std::uint32_t{static_cast<Bits>(from[v * stride + i] + offset)} << (v * kBits);
+    std::memcpy(to + i * kLaneValues<Packed>, &lane, sizeof lane);
+  }
 }
 
-/// As interleave_chunks(), but exactly count columns, and `rows` rows (at most a lane's); the rest of a lane
-/// is zero.
+/// As interleave() without an offset, of `rows` rows (at most a lane's); the rest of a lane is zero.
 template <class Elem, class Packed>
-void interleave_exact(const Elem* from, std::ptrdiff_t stride, std::int64_t count, std::int64_t rows,
-                      Packed* to) {
+[[gnu::always_inline]] inline void interleave_exact(const Elem* from, std::ptrdiff_t stride,
+                                                    std::int64_t count, std::int64_t rows, Packed* to) {
   constexpr int kValues = kLaneValues<Packed>;
   for (std::int64_t i = 0; i < count; ++i)
     for (int v = 0; v < kValues; ++v)
@@ -55,8 +63,9 @@ void interleave_exact(const Elem* from, std::ptrdiff_t stride, std::int64_t coun
 /// in [0, rows) and d in [0, depth); depth is a multiple of a lane's values, row n starts at from + n *
 /// depth.
 template <class Elem, class Packed>
-void transpose_lanes(const Elem* __restrict from, std::int64_t depth, std::int64_t rows, std::int64_t cols,
-                     Packed* __restrict to) {
+[[gnu::always_inline]] inline void transpose_lanes(const Elem* __restrict from, std::int64_t depth,
+                                                   std::int64_t rows, std::int64_t cols,
+                                                   Packed* __restrict to) {
   constexpr int kValues = kLaneValues<Packed>;
   constexpr std::int64_t kBlock = 16;  // lanes of a row in one go: a cache line or so of each row
   for (std::int64_t first = 0; first < depth / kValues; first += kBlock)

@@ -20,11 +20,13 @@ T* grow(AlignedVector<T>& buffer, std::int64_t count) {
 
 /// Working memory of one thread, kept between calls.
 struct Scratch {
-  AlignedVector<std::byte> rows;     ///< packed row operand of one block
-  AlignedVector<std::byte> columns;  ///< packed column operand of one block
-  AlignedVector<std::byte> windows;  ///< windows on their way into `rows`
-  AlignedVector<std::int32_t> sums;  ///< a block of sums on its way to a wider total
-  AlignedVector<std::int32_t> tile;  ///< a register tile that hangs over the edge of its matrix
+  AlignedVector<std::byte> rows;       ///< packed row operand of one block
+  AlignedVector<std::byte> columns;    ///< packed column operand of one block
+  AlignedVector<std::byte> line;       ///< a line of an image on its way into `rows`
+  AlignedVector<std::int32_t> sums;    ///< a block of sums on its way to where it belongs
+  AlignedVector<std::int64_t> totals;  ///< what tasks of a product sum apart
+  AlignedVector<std::int32_t> tile;    ///< a register tile that hangs over the edge of its matrix
+  std::vector<std::int32_t*> targets;  ///< where the sums of a block's rows go
 };
 
 /// Calls task(scratch, index) for index in [0, count), each call with a scratch no other thread uses

@@ -27,11 +27,12 @@ struct ColumnBlocks {
 };
 
 /// A matrix of sums: row r at base + r * columns.width.
+template <class Sum>
 struct SumMatrix {
-  std::int32_t* base;
+  Sum* base;
   ColumnBlocks columns;
 
-  [[nodiscard]] std::int32_t* row(std::int64_t index) const { return base + index * columns.width; }
+  [[nodiscard]] Sum* row(std::int64_t index) const { return base + index * columns.width; }
 };
 
 }  // namespace wagesim

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "models/kernel/column_panels.h"
 #include "models/kernel/scratch.h"
 #include "models/kernel/sum_matrix.h"
+#include "models/kernel/sum_observer.h"
 #include "models/layer/conv_geometry.h"
 
 namespace wagesim {
@@ -26,9 +28,11 @@ struct OutputGrid {
 
 /// Correlates images [batch, in_h, in_w, in_c] with a kernel packed as columns (k in the order ky, kx, in_c;
 /// geometry .out_c columns): the sums of every output position of the geometry go to `out`. Works on blocks
-/// of positions small enough for the cache; within one call every sum is written once.
+/// of positions small enough for the cache; within one call every sum is written once. The images' windows
+/// are read where they lie (ImageRaster) where that wastes little, else written out (WindowPacker). The
+/// observer may be null.
 template <class Elem>
 void sweep(WorkerPool& pool, std::vector<Scratch>& scratch, const ConvGeometry& geometry, const Elem* images,
-           const ColumnPanels& columns, const OutputGrid& out);
+           const ColumnPanels& columns, const OutputGrid& out, SumObserver* observer);
 
 }  // namespace wagesim

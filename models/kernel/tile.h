@@ -7,20 +7,22 @@ namespace wagesim {
 
 /// One register tile of a matrix product, sum[row][col] (+)= start[col] + sum over k of rows[row][k] *
 /// columns[k][col]. Both operands come packed in 32-bit lanes of consecutive k: four bytes (rows unsigned,
-/// columns signed) or two int16. A step is one lane of k. Everything is exact modulo 2^32, so exact where the
-/// sum fits int32.
+/// columns signed) or two int16. A step is one lane of k; steps come in lines, so that the windows of an
+/// image can be read where they lie. Everything is exact modulo 2^32, so exact where the sum fits int32.
 struct TileArgs {
-  const std::byte* rows;       ///< lane of (row, step) at rows + row * row_stride + step * step_stride
-  std::ptrdiff_t row_stride;   ///< bytes
-  std::ptrdiff_t step_stride;  ///< bytes
-  const std::byte* columns;    ///< [steps][TileKernel::cols] lanes, contiguous
-  std::int64_t steps;          ///< >= 1
-  std::int64_t
-      narrow_steps;  ///< steps after which an int16 partial sum could overflow (ByteSmall kernels only)
+  /// Lane of (row, line, step) at rows + row * row_stride + lines[line] + step * step_stride, in bytes.
+  const std::byte* rows;
+  std::ptrdiff_t row_stride;
+  std::ptrdiff_t step_stride;
+  const std::ptrdiff_t* lines;
+  std::int64_t line_count;  ///< >= 1
+  std::int64_t steps;       ///< of a line, >= 1
+  /// Steps after which an int16 partial sum could overflow (BytesSmall kernels only).
+  std::int64_t narrow_steps;
+  const std::byte* columns;   ///< [line_count * steps][TileKernel::cols] lanes, contiguous
   const std::int32_t* start;  ///< [TileKernel::cols]
-  std::int32_t* sum;          ///< row at sum + row * sum_stride
-  std::ptrdiff_t sum_stride;  ///< elements
-  bool accumulate;            ///< add to what sum holds; otherwise overwrite it
+  std::int32_t* const* sums;  ///< [TileKernel::rows]: where each row's sums go
+  bool accumulate;            ///< add to what they hold; otherwise overwrite it
 };
 
 /// What a lane holds and how products are added up.
@@ -44,7 +46,11 @@ struct TileKernel {
 
 /// The largest tile any of the kernels has.
 inline constexpr std::size_t kMaxTileCols = 32;
-inline constexpr std::size_t kMaxTileElements = 12 * kMaxTileCols;
+inline constexpr std::size_t kMaxTileRows = 12;
+inline constexpr std::size_t kMaxTileElements = kMaxTileRows * kMaxTileCols;
+
+/// A single line of steps.
+inline constexpr std::ptrdiff_t kOneLine[] = {0};
 
 /// The tile kernels by instruction set, each in its own file compiled for that set alone.
 const TileKernel& portable_words_tile();

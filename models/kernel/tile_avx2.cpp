@@ -25,15 +25,16 @@ __m256i broadcast_lane(const std::byte* lane) {
   return _mm256_set1_epi32(bits);
 }
 
-/// acc[row][vector] = add(acc[row][vector], row lane, column vector) for `steps` steps.
+/// acc[row][vector] = add(acc[row][vector], row lane, column vector) for `steps` steps from row lanes and
+/// columns on.
 template <class Add>
-inline __attribute__((always_inline)) void accumulate(const TileArgs& args, std::int64_t first,
-                                                      std::int64_t steps, Accumulators& acc, Add add) {
+inline __attribute__((always_inline)) void accumulate(const TileArgs& args, const std::byte* rows,
+                                                      const std::byte* columns, std::int64_t steps,
+                                                      Accumulators& acc, Add add) {
   const std::ptrdiff_t stride = args.row_stride;
   const std::ptrdiff_t step_stride = args.step_stride;
-  const std::byte* upper = args.rows + first * args.step_stride;  // rows 0..2
-  const std::byte* lower = upper + 3 * stride;                    // rows 3..5
-  const std::byte* columns = args.columns + first * (kCols * 4);
+  const std::byte* upper = rows;               // rows 0..2
+  const std::byte* lower = rows + 3 * stride;  // rows 3..5
   for (std::int64_t step = 0; step < steps; ++step) {
     const __m256i left = load(columns);
     const __m256i right = load(columns + 32);
@@ -49,17 +50,24 @@ inline __attribute__((always_inline)) void accumulate(const TileArgs& args, std:
   }
 }
 
+/// The same for all lines.
+template <class Add>
+inline __attribute__((always_inline)) void accumulate_lines(const TileArgs& args, Accumulators& acc,
+                                                            Add add) {
+  for (std::int64_t line = 0; line < args.line_count; ++line)
+    accumulate(args, args.rows + args.lines[line], args.columns + line * args.steps * (kCols * 4), args.steps,
+               acc, add);
+}
+
 /// sum = [sum] + start + acc
 inline __attribute__((always_inline)) void store(const TileArgs& args, const std::int32_t* start,
                                                  bool accumulate_sum, const Accumulators& acc) {
-  std::int32_t* sum = args.sum;
-  const std::ptrdiff_t stride = args.sum_stride;
   const __m256i starts[kVectors] = {load(start), load(start + kLanes)};
 #pragma GCC unroll 6
   for (int row = 0; row < kRows; ++row)
 #pragma GCC unroll 2
     for (int vector = 0; vector < kVectors; ++vector) {
-      std::int32_t* to = sum + row * stride + vector * kLanes;
+      std::int32_t* to = args.sums[row] + vector * kLanes;
       __m256i value = _mm256_add_epi32(acc[row][vector], starts[vector]);
       if (accumulate_sum) value = _mm256_add_epi32(value, load(to));
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), value);
@@ -74,7 +82,7 @@ inline __attribute__((always_inline)) void clear(Accumulators& acc) {
 void run_words(const TileArgs& args) {
   Accumulators acc;
   clear(acc);
-  accumulate(args, 0, args.steps, acc, [](__m256i sum, __m256i lane, __m256i column) {
+  accumulate_lines(args, acc, [](__m256i sum, __m256i lane, __m256i column) {
     return _mm256_add_epi32(sum, _mm256_madd_epi16(lane, column));
   });
   store(args, args.start, args.accumulate, acc);
@@ -84,7 +92,7 @@ void run_bytes(const TileArgs& args) {
   Accumulators acc;
   clear(acc);
   const __m256i ones = _mm256_set1_epi16(1);
-  accumulate(args, 0, args.steps, acc, [ones](__m256i sum, __m256i lane, __m256i column) {
+  accumulate_lines(args, acc, [ones](__m256i sum, __m256i lane, __m256i column) {
     return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(lane, column), ones));
   });
   store(args, args.start, args.accumulate, acc);
@@ -93,20 +101,31 @@ void run_bytes(const TileArgs& args) {
 void run_bytes_small(const TileArgs& args) {
   static constexpr std::int32_t kZeros[kCols] = {};
   const __m256i ones = _mm256_set1_epi16(1);
-  for (std::int64_t first = 0; first < args.steps; first += args.narrow_steps) {
-    const std::int64_t left = args.steps - first;
-    Accumulators acc;
-    clear(acc);
-    accumulate(args, first, left < args.narrow_steps ? left : args.narrow_steps, acc,
-               [](__m256i sum, __m256i lane, __m256i column) {
+  const std::int64_t all = args.line_count * args.steps;
+  std::int64_t held = 0;  // steps summed in acc
+  bool stored = false;
+  Accumulators acc;
+  clear(acc);
+  for (std::int64_t done = 0; done < all;) {  // a stretch of a line at a time
+    const std::int64_t line = done / args.steps, first = done % args.steps;
+    const std::int64_t room = args.narrow_steps - held, left = args.steps - first;
+    const std::int64_t some = left < room ? left : room;
+    accumulate(args, args.rows + args.lines[line] + first * args.step_stride,
+               args.columns + done * (kCols * 4), some, acc, [](__m256i sum, __m256i lane, __m256i column) {
                  return _mm256_add_epi16(sum, _mm256_maddubs_epi16(lane, column));
                });
+    held += some;
+    done += some;
+    if (held < args.narrow_steps && done < all) continue;
 #pragma GCC unroll 6
     for (int row = 0; row < kRows; ++row)
 #pragma GCC unroll 2
       for (int vector = 0; vector < kVectors; ++vector)
         acc[row][vector] = _mm256_madd_epi16(acc[row][vector], ones);
-    store(args, first == 0 ? args.start : kZeros, args.accumulate || first != 0, acc);
+    store(args, stored ? kZeros : args.start, args.accumulate || stored, acc);
+    stored = true;
+    clear(acc);
+    held = 0;
   }
 }
 

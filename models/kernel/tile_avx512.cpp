@@ -28,31 +28,31 @@ inline __attribute__((always_inline)) void run(const TileArgs& args, Add add) {
     for (int vector = 0; vector < kVectors; ++vector)
       acc[row][vector] = _mm512_loadu_si512(args.start + vector * kLanes);
   const std::ptrdiff_t stride = args.row_stride;
-  const std::byte* rows[4] = {args.rows, args.rows + 3 * stride, args.rows + 6 * stride,
-                              args.rows + 9 * stride};
   const std::byte* columns = args.columns;
-  for (std::int64_t step = 0; step < args.steps; ++step) {
-    const __m512i left = _mm512_loadu_si512(columns);
-    __m512i right = left;
-    if constexpr (kVectors == 2) right = _mm512_loadu_si512(columns + 64);
+  for (std::int64_t line = 0; line < args.line_count; ++line) {
+    const std::byte* first = args.rows + args.lines[line];
+    const std::byte* rows[4] = {first, first + 3 * stride, first + 6 * stride, first + 9 * stride};
+    for (std::int64_t step = 0; step < args.steps; ++step) {
+      const __m512i left = _mm512_loadu_si512(columns);
+      __m512i right = left;
+      if constexpr (kVectors == 2) right = _mm512_loadu_si512(columns + 64);
 #pragma GCC unroll 12
-    for (int row = 0; row < kRows; ++row) {
-      const __m512i lane = broadcast_lane(rows[row / 3] + (row % 3) * stride);
-      acc[row][0] = add(acc[row][0], lane, left);
-      if constexpr (kVectors == 2) acc[row][1] = add(acc[row][1], lane, right);
-    }
+      for (int row = 0; row < kRows; ++row) {
+        const __m512i lane = broadcast_lane(rows[row / 3] + (row % 3) * stride);
+        acc[row][0] = add(acc[row][0], lane, left);
+        if constexpr (kVectors == 2) acc[row][1] = add(acc[row][1], lane, right);
+      }
 #pragma GCC unroll 4
-    for (const std::byte*& group : rows) group += args.step_stride;
-    columns += kVectors * kLanes * 4;
+      for (const std::byte*& group : rows) group += args.step_stride;
+      columns += kVectors * kLanes * 4;
+    }
   }
-  std::int32_t* sum = args.sum;
-  const std::ptrdiff_t sum_stride = args.sum_stride;
   const bool accumulate = args.accumulate;
 #pragma GCC unroll 12
   for (int row = 0; row < kRows; ++row)
 #pragma GCC unroll 2
     for (int vector = 0; vector < kVectors; ++vector) {
-      std::int32_t* to = sum + row * sum_stride + vector * kLanes;
+      std::int32_t* to = args.sums[row] + vector * kLanes;
       if (accumulate) acc[row][vector] = _mm512_add_epi32(acc[row][vector], _mm512_loadu_si512(to));
       _mm512_storeu_si512(to, acc[row][vector]);
     }

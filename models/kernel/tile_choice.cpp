@@ -22,9 +22,9 @@ TileChoice choose_avx2(int row_offset, int row_max, ValueRange columns) {
   // vpmaddubsw saturates at int16: the sum of two products must fit.
   const std::int64_t pair_sum = std::max<std::int64_t>(2 * std::int64_t{row_max} * columns.magnitude(), 1);
   const std::int64_t narrow_steps = std::numeric_limits<std::int16_t>::max() / pair_sum;
-  if (!fit_bytes(row_max, columns) || narrow_steps < 1) return {&avx2_words_tile(), 0, 1};
-  if (narrow_steps < kWorthNarrowing) return {&avx2_bytes_tile(), row_offset, 1};
-  return {&avx2_bytes_small_tile(), row_offset, narrow_steps};
+  if (!fit_bytes(row_max, columns) || narrow_steps < 1) return {Isa::Avx2, &avx2_words_tile(), 0, 1};
+  if (narrow_steps < kWorthNarrowing) return {Isa::Avx2, &avx2_bytes_tile(), row_offset, 1};
+  return {Isa::Avx2, &avx2_bytes_small_tile(), row_offset, narrow_steps};
 }
 
 // The narrow tile loads a row lane for each of its products, the wide one for two, and is some 8 % faster on
@@ -45,11 +45,11 @@ TileChoice choose_tile(Isa isa, [[maybe_unused]] ValueRange rows, [[maybe_unused
   if (isa == Isa::Avx2) return choose_avx2(row_offset, row_max, columns);
   if (isa == Isa::Avx512Vnni) {
     const int width = avx512_columns(column_count);
-    if (fit_bytes(row_max, columns)) return {&avx512_bytes_tile(width), row_offset, 1};
-    return {&avx512_words_tile(width), 0, 1};
+    if (fit_bytes(row_max, columns)) return {isa, &avx512_bytes_tile(width), row_offset, 1};
+    return {isa, &avx512_words_tile(width), 0, 1};
   }
 #endif
-  return {&portable_words_tile(), 0, 1};
+  return {isa, &portable_words_tile(), 0, 1};
 }
 
 void offset_correction(const TileChoice& choice, const std::byte* columns, std::int64_t steps,
@@ -59,15 +59,18 @@ void offset_correction(const TileChoice& choice, const std::byte* columns, std::
   constexpr std::array<std::byte, 4> kOnes{std::byte{1}, std::byte{1}, std::byte{1}, std::byte{1}};
   constexpr std::array<std::int32_t, kMaxTileCols> kZeros{};
   std::array<std::int32_t, kMaxTileElements> sums;
+  std::array<std::int32_t*, kMaxTileRows> rows;
+  for (std::size_t row = 0; row < rows.size(); ++row) rows[row] = sums.data() + row * kMaxTileCols;
   kernel.run({.rows = kOnes.data(),
               .row_stride = 0,
               .step_stride = 0,
-              .columns = columns,
+              .lines = kOneLine,
+              .line_count = 1,
               .steps = steps,
               .narrow_steps = choice.narrow_steps,
+              .columns = columns,
               .start = kZeros.data(),
-              .sum = sums.data(),
-              .sum_stride = kernel.cols,
+              .sums = rows.data(),
               .accumulate = false});
   for (std::size_t col = 0; col < static_cast<std::size_t>(kernel.cols); ++col)
     start[col] = static_cast<std::int32_t>(-static_cast<std::uint32_t>(choice.row_offset) *

@@ -21,6 +21,7 @@ struct ValueRange {
 /// The kernel for a product, and how its rows are stored. Byte rows hold value + row_offset, which is never
 /// negative; row_offset * (sum of the column) is then taken off again through TileArgs::start.
 struct TileChoice {
+  Isa isa;  ///< for what packs the operands
   const TileKernel* kernel;
   int row_offset;
   std::int64_t narrow_steps;  ///< for TileArgs; at least 1

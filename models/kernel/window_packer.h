@@ -26,8 +26,8 @@ class WindowPacker {
 
   /// Values [k_begin, k_end) of the windows of positions [first, first + count), that of position first + i
   /// at out + i * stride. Overwrites up to kChunk - 1 values past each, so stride must leave room.
-  void pack(std::int64_t first, std::int64_t count, std::int64_t k_begin, std::int64_t k_end,
-            std::int64_t stride, Packed* out) const {
+  [[gnu::always_inline]] void pack(std::int64_t first, std::int64_t count, std::int64_t k_begin,
+                                   std::int64_t k_end, std::int64_t stride, Packed* out) const {
     while (count > 0) {
       const std::int64_t out_x = first % g_.out_w;
       const std::int64_t out_row = first / g_.out_w;
@@ -51,8 +51,9 @@ class WindowPacker {
  private:
   /// Values [begin, end) of one line for `run` positions, the first of which starts at image column first_x;
   /// row: the input row, null outside.
-  void pack_line(const Elem* row, std::int64_t first_x, std::int64_t run, std::int64_t begin,
-                 std::int64_t end, std::int64_t stride, Packed* out) const {
+  [[gnu::always_inline]] void pack_line(const Elem* row, std::int64_t first_x, std::int64_t run,
+                                        std::int64_t begin, std::int64_t end, std::int64_t stride,
+                                        Packed* out) const {
     const std::int64_t step = std::int64_t{g_.stride.w} * g_.in_c;
     std::int64_t shift = first_x * g_.in_c;  // value i of the line is value shift + i of row
     for (std::int64_t i = 0; i < run; ++i, shift += step, out += stride) {

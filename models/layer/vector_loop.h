@@ -4,23 +4,22 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/kernel/isa.h"
+#include "models/kernel/isa_call.h"
 #include "models/kernel/worker_pool.h"
-
-/// On a lambda given to VectorLoop: its loop is then compiled for the instruction set it runs on.
-#define WAGESIM_INLINE_BODY __attribute__((always_inline))
 
 namespace wagesim {
 
-/// Runs a loop over elements in chunks, on all threads of a pool, compiled for AVX2 where the CPU has it.
+/// Runs a loop over elements in chunks, on all threads of a pool, compiled for an instruction set.
 /// Chunk borders depend on the count alone and results are combined in chunk order: the same outcome whatever
 /// the thread count.
 class VectorLoop {
  public:
-  explicit VectorLoop(WorkerPool& pool, Isa isa = best_isa()) : pool_(pool), wide_(isa != Isa::Portable) {}
+  explicit VectorLoop(WorkerPool& pool, Isa isa = best_isa()) : pool_(pool), isa_(isa) {}
 
-  /// Whether loops are compiled for AVX2.
-  [[nodiscard]] bool wide() const { return wide_; }
+  [[nodiscard]] Isa isa() const { return isa_; }
+  [[nodiscard]] int threads() const { return pool_.threads(); }
+  /// Whether the CPU has AVX2, and it is to be used.
+  [[nodiscard]] bool wide() const { return isa_ != Isa::Portable; }
 
   /// Calls body(begin, end) over [0, count) in chunks of `grain`.
   template <class Body>
@@ -58,22 +57,11 @@ class VectorLoop {
 
   template <class Body>
   void call(const Body& body, std::int64_t begin, std::int64_t end) const {
-#if defined(__x86_64__)
-    if (wide_) return call_wide(body, begin, end);
-#endif
-    body(begin, end);
+    call_for(isa_, [&]() WAGESIM_INLINE_BODY { body(begin, end); });
   }
-
-#if defined(__x86_64__)
-  template <class Body>
-  __attribute__((target("avx2"))) static void call_wide(const Body& body, std::int64_t begin,
-                                                        std::int64_t end) {
-    body(begin, end);
-  }
-#endif
 
   WorkerPool& pool_;
-  bool wide_;
+  Isa isa_;
 };
 
 }  // namespace wagesim

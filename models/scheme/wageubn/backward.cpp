@@ -6,6 +6,7 @@
 #include "models/layer/error_pass.h"
 #include "models/num/momentum_update.h"
 #include "models/scheme/wageubn/error_passes.h"
+#include "models/scheme/wageubn/largest_observer.h"
 #include "models/scheme/wageubn/sum_bounds.h"
 #include "models/scheme/wageubn/wageubn_step.h"
 
@@ -135,17 +136,17 @@ void WageubnStep::send_product_error(const Node& node, const ProductState& state
   const ConvGeometry g = geometry(node);
   const int shift = settings_.flag ? error_sum_shift(g, kFlaggedLimit) : 0;
   ErrorTensor<std::int32_t> d{memory_.take(shape_of(node.inputs[0])), e2.unit - kWeightPoint + shift};
-  std::optional<std::uint32_t> largest;
   const Operand<std::int8_t> weight{state.compute_weight.data(), {-127, 127}};
-  if (!settings_.flag) {
-    kernels_.error<std::int8_t, std::int8_t>(g, {e2.shifted.data(), {-127, 127}}, weight, d.values.data());
-  } else if (shift == 0) {
+  LargestObserver largest(loop_.isa(), loop_.threads());
+  if (!settings_.flag)
+    kernels_.error<std::int8_t, std::int8_t>(g, {e2.shifted.data(), {-127, 127}}, weight, d.values.data(),
+                                             {.observer = &largest});
+  else if (shift == 0)
     kernels_.error<std::int16_t, std::int8_t>(g, {e2.flagged.data(), {-kFlaggedLimit, kFlaggedLimit}}, weight,
-                                              d.values.data());
-  } else {
-    largest = split_error(g, weight, e2.flagged, shift, d.values);
-  }
-  send(node.inputs[0], std::move(d), largest);
+                                              d.values.data(), {.observer = &largest});
+  else
+    return send(node.inputs[0], std::move(d), split_error(g, weight, e2.flagged, shift, d.values));
+  send(node.inputs[0], std::move(d), largest.largest());
 }
 
 /// The same for sums that int32 might not hold: those of flagged errors and those of the others apart, each

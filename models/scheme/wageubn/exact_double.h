@@ -6,7 +6,8 @@ namespace wagesim {
 
 /// Rules of integers in vector loops that no 64-bit multiply of the instruction set would carry: a double
 /// holds integers up to 2^53 exactly, powers of two scale them exactly, so that these give the same integers
-/// as the scalar rules. They rely on the rounding mode a program starts with, to nearest even.
+/// as the scalar rules, whether or not a compiler fuses a product with a sum. They rely on the rounding mode
+/// a program starts with, to nearest even.
 
 /// x to the nearest integer, ties to even; |x| < 2^51. What is added leaves no place for a fraction.
 [[nodiscard]] [[gnu::always_inline]] inline double rounded(double x) {
@@ -14,9 +15,10 @@ namespace wagesim {
   return (x + kNoFraction) - kNoFraction;
 }
 
+/// Written as the instructions for the larger and the smaller of two are.
 [[nodiscard]] [[gnu::always_inline]] inline double clamped(double x, double limit) {
-  const double above = x < -limit ? -limit : x;
-  return above > limit ? limit : above;
+  const double above = x > -limit ? x : -limit;
+  return above < limit ? above : limit;
 }
 
 /// 2^n for |n| <= 1022.

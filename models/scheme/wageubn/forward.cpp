@@ -12,6 +12,7 @@
 namespace wagesim::wageubn {
 
 void WageubnStep::forward(const StepBatch& batch, bool training) {
+  if (batch_ != static_cast<int>(batch.labels.size())) memory_ = {};
   batch_ = static_cast<int>(batch.labels.size());
   if (batch_ == 0 || batch.input.shape.elements() != shape_of(Graph::kInput).elements())
     throw std::invalid_argument("input and labels do not match the network");
@@ -26,11 +27,11 @@ void WageubnStep::forward_node(int index, bool training) {
   switch (graph_.node(index).kind) {
     case NodeKind::Convolution:
     case NodeKind::FullyConnected:
-      return multiply(index);
+      return multiply(index, training);
     case NodeKind::MaxPool:
       return max_pool(index);
     case NodeKind::Add:
-      return add(index);
+      return add(index, training);
     case NodeKind::BatchNormalisation:
       return normalise(index, training);
     case NodeKind::AveragePool:
@@ -52,7 +53,14 @@ void WageubnStep::keep_sum(int index, Tensor<std::int32_t>& kept) {
   if (keeps_all()) kept = value(index).sum;
 }
 
-void WageubnStep::multiply(int index) {
+/// Whether the statistics of a value's channels are wanted.
+bool WageubnStep::is_normalised(int index) const {
+  return std::ranges::any_of(graph_.value(index).consumers, [this](const Consumer& consumer) {
+    return graph_.node(consumer.node).kind == NodeKind::BatchNormalisation;
+  });
+}
+
+void WageubnStep::multiply(int index, bool training) {
   const Node& node = graph_.node(index);
   ProductState& state = products_[static_cast<std::size_t>(index)];
   state.compute_weight.reshape(state.weight_next.shape());
@@ -61,8 +69,13 @@ void WageubnStep::multiply(int index) {
   Forward& out = value(node.output);
   out.point = value(node.inputs[0]).point + kWeightPoint;
   out.sum = memory_.take(shape_of(node.output));
+  const ChannelMap map = channel_map(node.output);
+  std::optional<StatisticsObserver> statistics;
+  if (training && is_normalised(node.output)) statistics.emplace(loop_.isa(), map.channels, loop_.threads());
   kernels_.forward<std::int8_t>(geometry(node), {value(node.inputs[0]).activation, input_range(node)},
-                                {state.compute_weight.data(), {-127, 127}}, out.sum.data());
+                                {state.compute_weight.data(), {-127, 127}}, out.sum.data(),
+                                {.observer = statistics ? &*statistics : nullptr});
+  if (statistics) out.channels = statistics->sums().total(map.positions, out.sum.data());
   keep_sum(node.output, state.sum);
 }
 
@@ -78,15 +91,19 @@ void WageubnStep::max_pool(int index) {
   keep_sum(node.output, state.sum);
 }
 
-void WageubnStep::add(int index) {
+void WageubnStep::add(int index, bool training) {
   const Node& node = graph_.node(index);
   Forward& a = value(node.inputs[0]);
   Forward& b = value(node.inputs[1]);
   Forward& out = value(node.output);
   out.point = std::max(a.point, b.point);
   Tensor<std::int32_t> sum = memory_.take(shape_of(node.output));
-  add_pass(loop_, sum.elements(), a.sum.data(), out.point - a.point, b.sum.data(), out.point - b.point,
-           sum.data());
+  const ChannelMap map = channel_map(node.output);
+  std::optional<PartialSums> channels;
+  if (training && is_normalised(node.output)) channels.emplace(loop_.isa(), map.channels, map.tasks());
+  add_pass(loop_, map, {a.sum.data(), out.point - a.point}, {b.sum.data(), out.point - b.point}, sum.data(),
+           channels ? &*channels : nullptr);
+  if (channels) out.channels = channels->total(map.positions, sum.data());
   release(node.inputs[0]);
   release(node.inputs[1]);
   out.sum = std::move(sum);
@@ -110,12 +127,12 @@ ChannelStatistics take_statistics(const ChannelSums& sums, std::size_t channel, 
 }  // namespace
 
 void WageubnStep::find_scales(const Node& node, BnState& state, bool training) {
-  const Forward& in = value(node.inputs[0]);
+  Forward& in = value(node.inputs[0]);
   const ChannelMap map = channel_map(node.inputs[0]);
   const int lift = kStatisticsPoint - in.point;
   ChannelSums sums;
   if (training) {
-    sums = channel_sums(loop_, map, in.sum.data());
+    sums = in.channels ? *std::exchange(in.channels, std::nullopt) : channel_sums(loop_, map, in.sum.data());
     if (sums.overflowed >= 0)
       throw LayerOverflow(node.name, "the sum of squares of channel " + std::to_string(sums.overflowed) +
                                          " is beyond 64 bits");

@@ -17,30 +17,32 @@ struct MaskTable {
   MaskTable(const ChannelMap& map, const MaskSource& mask) : rule(mask.points) {
     for (int c = 0; c < map.stride(); ++c) {
       const ChannelScale& scale = mask.scales[static_cast<std::size_t>(c % map.channels)];
-      gamma.push_back(scale.gamma);
-      beta.push_back(scale.beta * (1 << rule.lift));
+      gamma.push_back(static_cast<std::int16_t>(scale.gamma));
+      beta.push_back(static_cast<std::int16_t>(scale.beta * (1 << rule.lift)));
     }
   }
+  [[nodiscard]] std::int16_t top() const { return static_cast<std::int16_t>(std::min(rule.top, 32767)); }
   ActivationRule rule;
-  AlignedVector<std::int32_t> gamma, beta;
+  AlignedVector<std::int16_t> gamma, beta;  // Y has 16 bits
 };
 
 // One stride; adds to its sums. Those of a task's positions, at most 2^15, fit int32. The quantiser comes by
 // value: stores of bytes might alias it.
 template <bool kKeep>
 [[gnu::always_inline]] inline void mask_stride(
-    ShiftLoop quantise, std::int32_t top, int count, const std::int32_t* __restrict d,
-    const std::int8_t* __restrict normalised, const std::int32_t* __restrict gamma,
-    const std::int32_t* __restrict beta, std::int8_t* __restrict e1, std::int8_t* __restrict dy,
+    ShiftLoop quantise, std::int16_t top, int count, const std::int32_t* __restrict d,
+    const std::int8_t* __restrict normalised, const std::int16_t* __restrict gamma,
+    const std::int16_t* __restrict beta, std::int8_t* __restrict e1, std::int8_t* __restrict dy,
     std::int32_t* __restrict sum_dy, std::int32_t* __restrict sum_dy_xh) {
   for (int c = 0; c < count; ++c) {
-    const std::int32_t error = quantise(d[c]), xh = normalised[c];
-    const std::int32_t y = xh * gamma[c] + beta[c];
-    const std::int32_t masked = y > 0 && y <= top ? error : 0;
+    const auto error = static_cast<std::int16_t>(quantise(d[c]));
+    const std::int16_t xh = normalised[c];
+    const auto y = static_cast<std::int16_t>(xh * gamma[c] + beta[c]);
+    const std::int16_t masked = y > 0 && y <= top ? error : std::int16_t{0};
     if constexpr (kKeep) e1[c] = static_cast<std::int8_t>(error);
     dy[c] = static_cast<std::int8_t>(masked);
     sum_dy[c] += masked;
-    sum_dy_xh[c] += masked * xh;
+    sum_dy_xh[c] += static_cast<std::int16_t>(masked * xh);
   }
 }
 
@@ -48,7 +50,7 @@ template <bool kKeep>
 void mask_all(const VectorLoop& loop, const ChannelMap& map, const MaskTable& table,
               const ShiftQuantiser& quantiser, const MaskTensors& tensors, TaskRows<std::int32_t>& rows) {
   const ShiftLoop quantise(quantiser);
-  const std::int32_t top = table.rule.top;
+  const std::int16_t top = table.top();
   const int stride = map.stride();
   loop.run(map.positions, map.grain(), [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
     std::int32_t* const sums = rows.row(begin);

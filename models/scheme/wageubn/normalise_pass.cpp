@@ -15,18 +15,19 @@ struct ScaleTable {
       mean.push_back(static_cast<double>(scale.mean));
       narrow.push_back(power_of_two(-std::max(k, 0)));
       factor.push_back(scale.reciprocal.value * power_of_two(-(31 - points.normalised + std::min(k, 0))));
-      gamma.push_back(scale.gamma);
-      beta.push_back(scale.beta * (1 << points.normalised));
+      gamma.push_back(static_cast<std::int16_t>(scale.gamma));
+      beta.push_back(static_cast<std::int16_t>(scale.beta * (1 << points.normalised)));
     }
   }
   AlignedVector<double> mean, narrow, factor;
-  AlignedVector<std::int32_t> gamma, beta;
+  AlignedVector<std::int16_t> gamma, beta;  // Y has 16 bits
 };
 
 struct Constants {
   double lift;
-  HalfEvenShift rounded_shift;
-  std::int32_t top;
+  int drop;
+  std::uint16_t bias, odd;
+  std::int16_t top;
 };
 
 constexpr int kSlice = 256;  // channels whose xh lie on the stack
@@ -43,19 +44,23 @@ constexpr int kSlice = 256;  // channels whose xh lie on the stack
 }
 
 [[gnu::always_inline]] inline void activate_channels(
-    Constants constants, int count, const std::int32_t* __restrict wide, const std::int32_t* __restrict gamma,
-    const std::int32_t* __restrict beta, std::int8_t* __restrict normalised,
+    Constants constants, int count, const std::int32_t* __restrict wide, const std::int16_t* __restrict gamma,
+    const std::int16_t* __restrict beta, std::int8_t* __restrict normalised,
     std::int8_t* __restrict activation, std::int32_t& clipped, std::int32_t& beyond) {
   std::int32_t clips = 0, tops = 0;
   for (int c = 0; c < count; ++c) {
-    const std::int32_t xh = std::min(std::max(wide[c], -127), 127);
-    clips += xh != wide[c];
-    const std::int32_t y = xh * gamma[c] + beta[c];
+    const std::int32_t clip = std::min(std::max(wide[c], -127), 127);
+    clips += clip != wide[c];
+    const auto xh = static_cast<std::int16_t>(clip);
+    const auto y = static_cast<std::int16_t>(xh * gamma[c] + beta[c]);
     tops += y > constants.top;
     // Clipped first, for -Y needs no rounding and beyond the top all round to 127.
-    const std::int32_t a = constants.rounded_shift(std::min(std::max(y, 0), constants.top));
+    const auto x =
+        static_cast<std::uint16_t>(std::min<std::int16_t>(std::max<std::int16_t>(y, 0), constants.top));
+    const auto tie = static_cast<std::uint16_t>((x >> constants.drop) & constants.odd);
+    const auto up = static_cast<std::uint16_t>(x + constants.bias + tie);
     normalised[c] = static_cast<std::int8_t>(xh);
-    activation[c] = static_cast<std::int8_t>(a);
+    activation[c] = static_cast<std::int8_t>(up >> constants.drop);
   }
   clipped += clips;
   beyond += tops;
@@ -68,7 +73,10 @@ NormaliseCounts normalise_pass(const VectorLoop& loop, const ChannelMap& map, co
                                std::int8_t* normalised, std::int8_t* activation) {
   const ScaleTable table(map, scales, points);
   const ActivationRule rule(points);
-  const Constants constants{power_of_two(lift), HalfEvenShift(rule.drop), rule.top};
+  const Constants constants{power_of_two(lift), rule.drop,
+                            static_cast<std::uint16_t>(rule.drop > 0 ? (1 << (rule.drop - 1)) - 1 : 0),
+                            static_cast<std::uint16_t>(rule.drop > 0 ? 1 : 0),
+                            static_cast<std::int16_t>(std::min(rule.top, 32767))};
   TaskRows<std::int64_t> counts(map, 2);
   loop.run(map.positions, map.grain(), [&](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
     std::int32_t xh[kSlice];

@@ -13,6 +13,7 @@
 #include "models/scheme/wageubn/error_passes.h"
 #include "models/scheme/wageubn/node_states.h"
 #include "models/scheme/wageubn/pool_passes.h"
+#include "models/scheme/wageubn/statistics_pass.h"
 #include "models/scheme/wageubn/update_pass.h"
 #include "models/scheme/wageubn/wide_memory.h"
 #include "models/train/wageubn_settings.h"
@@ -47,7 +48,8 @@ class WageubnStep final : public GoldenStep {
     Tensor<std::int32_t> sum;
     const std::int8_t* activation = nullptr;
     int point = 0;
-    int readers = 0;  ///< consumers that have yet to read the sum
+    int readers = 0;                      ///< consumers that have yet to read the sum
+    std::optional<ChannelSums> channels;  ///< of the sum, where what made it knows
   };
   /// The error of a value: a wide one, or until that comes the narrow one of a shortcut.
   struct Backward {
@@ -75,9 +77,10 @@ class WageubnStep final : public GoldenStep {
   // Forward.
   void forward(const StepBatch& batch, bool training);
   void forward_node(int index, bool training);
-  void multiply(int index);
+  [[nodiscard]] bool is_normalised(int value) const;
+  void multiply(int index, bool training);
   void max_pool(int index);
-  void add(int index);
+  void add(int index, bool training);
   void normalise(int index, bool training);
   void average(int index);
   void keep_sum(int value, Tensor<std::int32_t>& kept);

@@ -59,7 +59,7 @@ template <bool kClips>
     const double* __restrict factor, std::int32_t* __restrict dx) {
   std::int64_t clips = 0;
   for (int c = 0; c < count; ++c) {
-    const std::int32_t centred = dy[c] * (1 << lift) - mean[c] - normalised[c] * slope[c];
+    const std::int32_t centred = (std::int32_t{dy[c]} << lift) - mean[c] - normalised[c] * slope[c];
     const double wide = rounded(static_cast<double>(centred) * factor[c]);
     if constexpr (kClips) {
       const double near = clamped(wide, kLimit);
@@ -96,13 +96,12 @@ class Tallies {
 struct Addend {
   Addend(int shift, std::uint32_t largest)
       : factor(power_of_two(-std::min(shift, 64))),  // every error is nothing 64 places lower
-        lift(1 << std::max(-shift, 0)),
+        lift(std::max(-shift, 0)),
         drop(std::clamp(shift, 0, 30)),
         fits(shift <= 30 && static_cast<double>(largest) + power_of_two(drop - 1) < kLimit),
         most(static_cast<double>(largest) * factor) {}
   double factor;
-  std::int32_t lift;
-  int drop;
+  int lift, drop;
   bool fits;    ///< HalfEvenShift is exact
   double most;  ///< largest magnitude at that unit
 };
@@ -113,7 +112,7 @@ template <class Other>
   const HalfEvenShift round_x(a.drop), round_y(b.drop);
   WAGESIM_ELEMENTWISE
   for (std::int64_t i = 0; i < count; ++i)
-    sum[i] = round_x(x[i] * a.lift) + round_y(std::int32_t{y[i]} * b.lift);
+    sum[i] = round_x(x[i] << a.lift) + round_y(std::int32_t{y[i]} << b.lift);
 }
 
 template <class Other>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -8,21 +9,18 @@
 
 namespace wagesim::wageubn {
 
-/// Memory of wide tensors that are not needed any longer, for the next ones: a sum or an error lives for an
-/// operation or two.
+/// Memory of wide tensors that are not needed any longer, for the next ones of as many elements: a sum or an
+/// error lives for an operation or two, and steps are alike.
 class WideMemory {
  public:
-  /// A tensor of this shape with unspecified values: the smallest free memory that holds it, else new.
+  /// A tensor of this shape with unspecified values.
   [[nodiscard]] Tensor<std::int32_t> take(const Shape& shape) {
-    std::size_t best = free_.size();
-    for (std::size_t i = 0; i < free_.size(); ++i)
-      if (free_[i].elements() >= shape.elements() &&
-          (best == free_.size() || free_[i].elements() < free_[best].elements()))
-        best = i;
+    const auto fits = [&](const Tensor<std::int32_t>& free) { return free.elements() == shape.elements(); };
+    const auto found = std::ranges::find_if(free_, fits);
     Tensor<std::int32_t> tensor;
-    if (best != free_.size()) {
-      tensor = std::move(free_[best]);
-      free_.erase(free_.begin() + static_cast<std::ptrdiff_t>(best));
+    if (found != free_.end()) {
+      tensor = std::move(*found);
+      free_.erase(found);
     }
     tensor.reshape(shape);
     return tensor;

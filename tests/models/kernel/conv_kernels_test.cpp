@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <span>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -256,6 +257,26 @@ TEST_P(ConvKernelsOn, EqualTheReferenceOnShapesOfSeveralBlocks) {
        .stride = 2,
        .pad_top = 1,
        .pad_left = 0},
+      {.batch = 2,
+       .in_h = 2,
+       .in_w = 700,
+       .in_c = 4,
+       .out_h = 2,
+       .out_w = 700,
+       .out_c = 6,
+       .kernel_w = 3,
+       .pad_left = 1},
+      {.batch = 2,
+       .in_h = 4,
+       .in_w = 4,
+       .in_c = 200,
+       .out_h = 4,
+       .out_w = 4,
+       .out_c = 150,
+       .kernel_h = 3,
+       .kernel_w = 3,
+       .pad_top = 1,
+       .pad_left = 1},
   };
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     std::mt19937_64 random(i);
@@ -263,6 +284,92 @@ TEST_P(ConvKernelsOn, EqualTheReferenceOnShapesOfSeveralBlocks) {
     const Operands<std::int8_t> operands(shapes[i], kActivation, kSigned, kTernary, random);
     expect_three_products(kernels_, shapes[i], operands);
     for (const int width : {4, 32, 64}) expect_blocks(kernels_, shapes[i], operands, width);
+    if (HasFailure()) return;
+  }
+}
+
+/// Whole lanes of channels and maps wide enough that windows are read where they lie: borders on one side,
+/// both or none, unread columns, kernel rows apart.
+ConvGeometry lane_geometry(std::mt19937_64& random) {
+  const auto pick = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
+  ConvGeometry g{.batch = pick(1, 3),
+                 .in_c = 4 * pick(1, 5),
+                 .out_h = pick(4, 14),
+                 .out_w = pick(10, 40),
+                 .out_c = pick(1, 40),
+                 .kernel_h = pick(1, 5),
+                 .kernel_w = pick(2, 5),
+                 .stride = {pick(1, 3), pick(1, 3)},
+                 .dilation = {pick(1, 2), 1}};
+  g.pad_top = pick(0, g.kernel_h - 1);
+  g.pad_left = pick(0, g.kernel_w - 1);
+  g.in_h = std::max(1, (g.out_h - 1) * g.stride.h + (g.kernel_h - 1) * g.dilation.h + 1 - g.pad_top -
+                           pick(0, g.kernel_h - 1));
+  g.in_w = std::max(1, (g.out_w - 1) * g.stride.w + g.kernel_w - g.pad_left + pick(1 - g.kernel_w, 3));
+  return g;
+}
+
+TEST_P(ConvKernelsOn, EqualTheReferenceWhereWindowsAreReadWhereTheyLie) {
+  for (std::uint64_t seed = 4000; seed < 4016; ++seed) {
+    std::mt19937_64 random(seed);
+    const ConvGeometry g = lane_geometry(random);
+    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(g));
+    const Operands<std::int8_t> bytes(g, seed % 2 == 0 ? kActivation : kSigned, kSigned, kSigned, random);
+    expect_three_products(kernels_, g, bytes);
+    expect_blocks(kernels_, g, bytes, std::array{4, 16, 33}[seed % 3]);
+    expect_three_products(kernels_, g, Operands<std::int16_t>(g, {0, 2047}, kTwelveBits, kTernary, random));
+    if (HasFailure()) return;
+  }
+}
+
+/// Adds up what it is shown, by column.
+class ColumnSums final : public SumObserver {
+ public:
+  ColumnSums(int threads, int columns)
+      : sums_(static_cast<std::size_t>(threads),
+              std::vector<std::int64_t>(static_cast<std::size_t>(columns))) {}
+  void see(int thread, std::span<std::int32_t* const> rows, int column, int columns) override {
+    for (const std::int32_t* row : rows)
+      for (int c = column; c < column + columns; ++c)
+        sums_[static_cast<std::size_t>(thread)][static_cast<std::size_t>(c)] += row[c] + 1;
+  }
+  /// The same of a whole result.
+  static std::vector<std::int64_t> of(const std::vector<std::int32_t>& result, int columns) {
+    std::vector<std::int64_t> sums(static_cast<std::size_t>(columns));
+    for (std::size_t i = 0; i < result.size(); ++i) sums[i % sums.size()] += result[i] + 1;
+    return sums;
+  }
+  [[nodiscard]] std::vector<std::int64_t> total() const {
+    std::vector<std::int64_t> total(sums_[0].size());
+    for (const auto& of_thread : sums_)
+      for (std::size_t c = 0; c < total.size(); ++c) total[c] += of_thread[c];
+    return total;
+  }
+
+ private:
+  std::vector<std::vector<std::int64_t>> sums_;
+};
+
+TEST_P(ConvKernelsOn, ShowTheObserverEverySumOnce) {
+  for (std::uint64_t seed = 5000; seed < 5012; ++seed) {
+    std::mt19937_64 random(seed);
+    ConvGeometry g = seed % 2 == 0 ? lane_geometry(random) : random_geometry(random);
+    g.stride = {1, 1};  // every input is reached, so that the error product makes every sum
+    g.in_h = g.out_h;
+    g.in_w = g.out_w;
+    g.pad_top = std::min(g.pad_top, g.kernel_h - 1);
+    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(g));
+    const Operands<std::int8_t> operands(g, kActivation, kSigned, kSigned, random);
+    std::vector<std::int32_t> result(static_cast<std::size_t>(g.output_elements()));
+    ColumnSums forward(pool_.threads(), g.out_c), error(pool_.threads(), g.in_c);
+    kernels_.forward<std::int8_t>(g, {operands.input.data(), kActivation}, {operands.weight.data(), kSigned},
+                                  result.data(), {.observer = &forward});
+    EXPECT_EQ(forward.total(), ColumnSums::of(result, g.out_c));
+    result.resize(static_cast<std::size_t>(g.input_elements()));
+    kernels_.error<std::int8_t, std::int8_t>(g, {operands.error.data(), kSigned},
+                                             {operands.weight.data(), kSigned}, result.data(),
+                                             {.observer = &error});
+    EXPECT_EQ(error.total(), ColumnSums::of(result, g.in_c));
     if (HasFailure()) return;
   }
 }
