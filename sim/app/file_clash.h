@@ -23,4 +23,15 @@ struct NamedFile {
 void fault_clashes(Options& options, const std::vector<NamedFile>& read,
                    const std::vector<NamedFile>& written);
 
+/// A tree of files that a command writes: the folders of `root` whose names start with `folders`.
+struct NamedTree {
+  std::string name;
+  std::filesystem::path root;  ///< empty: it writes none
+  std::string folders;
+};
+
+/// Faults every file that would be written into such a tree.
+void fault_intruders(Options& options, const std::vector<NamedFile>& written,
+                     const std::vector<NamedTree>& trees);
+
 }  // namespace wagesim

@@ -103,7 +103,8 @@ void read_files(Options& options, const RunRequest& request) {
   std::ranges::transform(kResults, std::inserter(written, written.begin()), [&](const char* result) {
     return NamedFile{"--out", request.out / result};
   });
-  fault_clashes(options, files_of(options, {"TRACE", "machine"}), written);
+  fault_clashes(options, files_of(options, {"TRACE", "machine", "energy", "density"}), written);
+  fault_intruders(options, written, {{"--out", request.out, "weights"}, {"--dump", request.dump, "step"}});
   options.require_with("checkpoint-seconds", "checkpoint");
   options.require_with("wave-units", "waves");
   options.require_with("dram-trace-format", "dram-trace");

@@ -63,7 +63,9 @@ TrainRequest read_request(Options& options) {
   if (options.has("epochs") && options.has("steps"))
     options.fault("--steps", "", "give --epochs or --steps, not both");
   options.require_with("checkpoint-seconds", "checkpoint");
-  fault_clashes(options, files_of(options, {"NETWORK"}), files_of(options, {"checkpoint", "log"}));
+  const std::vector<NamedFile> written = files_of(options, {"checkpoint", "log"});
+  fault_clashes(options, files_of(options, {"NETWORK"}), written);
+  fault_intruders(options, written, {{"--dump", request.dump, "step"}, {"--weights", request.weights, ""}});
   fault_clashes(options, files_of(options, {"resume"}), files_of(options, {"log"}));
   options.finish();
   return request;

@@ -70,8 +70,12 @@ std::vector<Visit> files_below(const fs::path& root) {
   if (!fs::is_directory(root))
     throw InputError(Fault{root.string(), 0, "directory", "", "must exist: a dump or the output of a run"});
   std::vector<Visit> visits;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root))
-    if (entry.is_regular_file()) visits.push_back(visit_of(entry.path().lexically_relative(root)));
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root)) {
+    if (entry.is_regular_file())
+      visits.push_back(visit_of(entry.path().lexically_relative(root)));
+    else if (!entry.is_directory() || entry.is_symlink())  // what is not looked at is not equal
+      throw InputError(Fault{entry.path().string(), 0, "file", "", "must be a file or a directory itself"});
+  }
   if (visits.empty()) throw InputError(Fault{root.string(), 0, "directory", "", "must not be empty"});
   std::sort(visits.begin(), visits.end());
   return visits;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <fstream>
 #include <string>
@@ -121,6 +122,23 @@ TEST_F(CompareTrees, TakesNoMoreMemoryForLargerFiles) {
   for (const fs::path& tree : {a_, b_}) fs::remove(tree / "zeros");
   EXPECT_EQ(difference(), "step0000/fc1/shift.npy: element [268435380] (number 268435380) is 1 and 2");
   EXPECT_LT(peak_kib() - before, 64 << 10);
+}
+
+TEST_F(CompareTrees, RefusesWhatItDoesNotLookInto) {
+  const auto refused = [&](const fs::path& path) {
+    EXPECT_THAT(faults_of([&] { (void)compare_trees(a_, b_); }),
+                testing::ElementsAre(path.string() + ": file: must be a file or a directory itself"));
+    fs::remove(path);
+  };
+  fs::create_directory_symlink(b_ / "step0000", b_ / "again");
+  refused(b_ / "again");
+  fs::create_symlink(b_ / "nowhere", b_ / "dangling");
+  refused(b_ / "dangling");
+  ASSERT_EQ(mkfifo((a_ / "pipe").c_str(), 0600), 0);
+  refused(a_ / "pipe");
+  fs::create_symlink(b_ / "step0000/fc1/shift.npy",
+                     b_ / "step0000/fc0/shift.npy");  // one to a file is the file
+  EXPECT_THAT(difference(), HasSubstr("step0000/fc0/shift.npy: only in"));
 }
 
 TEST_F(CompareTrees, RefusesWhatIsNoDirectory) {
