@@ -129,9 +129,9 @@ ssize_t pread(int descriptor, void* data, std::size_t bytes, off_t offset) {
   return error_to_give == 0 ? real(descriptor, data, (bytes + 1) / 2, offset) : -1;
 }
 
-int fsync(int descriptor) {
-  static const auto real = next<int (*)(int)>("fsync");
-  return fails(kFsync) ? -1 : real(descriptor);
+/// Waits for no disk: what a power cut leaves is not looked at.
+int fsync(int) {
+  return fails(kFsync) ? -1 : 0;
 }
 
 /// The descriptor is closed all the same, as Linux does.
