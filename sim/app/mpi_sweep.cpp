@@ -6,19 +6,18 @@
 #include <boost/mpi/environment.hpp>
 #include <boost/mpi/nonblocking.hpp>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <thread>
 
 #include "sim/app/command.h"
+#include "sim/app/guarded_program.h"
 #include "sim/app/sweep_options.h"
 #include "sim/app/sweep_session.h"
 #include "sim/app/terminal.h"
 #include "sim/app/version.h"
 #include "sim/sweep/engine.h"
-#include "workloads/input/printable.h"
+#include "workloads/input/fault.h"
 
 namespace wagesim {
 namespace {
@@ -139,25 +138,23 @@ int run(const mpi::communicator& world, const Arguments& arguments) {
   }
 }
 
-int guarded_run(const mpi::communicator& world, const Arguments& arguments) try {
-  return run(world, arguments);
-} catch (const InputError& error) {
-  if (world.rank() == 0) print_error(std::string(error.what()) + '\n');
-  return kInputWrong;
-} catch (const std::filesystem::filesystem_error& error) {
-  print_error(printable(error.what()) + '\n');
-  return kInputWrong;
-} catch (const std::exception& error) {
-  print_error(fmt::format("wagesim-mpi-sweep: internal fault: {}\n", printable(error.what())));
-  return kInternalFault;
+/// All ranks refuse the same input: one message is enough.
+int run_of_rank(const mpi::communicator& world, const Arguments& arguments) {
+  try {
+    return run(world, arguments);
+  } catch (const InputError&) {
+    if (world.rank() == 0) throw;
+    return kInputWrong;
+  }
 }
 
 }  // namespace
 }  // namespace wagesim
 
 int main(int argc, char** argv) {
-  const boost::mpi::environment environment(argc, argv);
+  const boost::mpi::environment environment(argc, argv);  // outlives what is thrown, or it ends the job
   const boost::mpi::communicator world;
-  std::signal(SIGXFSZ, SIG_IGN);
-  return wagesim::guarded_run(world, wagesim::Arguments(argv + 1, argv + argc));
+  return wagesim::run_guarded("wagesim-mpi-sweep", [&] {
+    return wagesim::run_of_rank(world, wagesim::Arguments(argv + 1, argv + argc));
+  });
 }
