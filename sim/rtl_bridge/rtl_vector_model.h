@@ -36,6 +36,7 @@ class RtlVectorModel final : public VectorDatapath {
 
   void configure(const VectorSettings& settings) override {
     model_.operation_i = static_cast<CData>(rtl_operation(settings.program));
+    model_.adds_i = settings.program.has(LaneStage::Accumulate) ? 1 : 0;
     model_.shift_i = static_cast<CData>(settings.shift & 0x7F);
     model_.limit_i = static_cast<SData>(settings.limit);
     model_.target_i = static_cast<IData>(settings.target);
@@ -91,6 +92,8 @@ class RtlVectorModel final : public VectorDatapath {
     model_.first_i = lanes.first ? 1 : 0;
     model_.last_i = lanes.last ? 1 : 0;
     model_.index_i = static_cast<CData>(lanes.index);
+    model_.word_shift_i = static_cast<CData>(lanes.word_shift & 0x7F);
+    model_.sum_shift_i = static_cast<CData>(lanes.sum_shift & 0x7F);
     std::memcpy(&model_.value_i, lanes.value.data(), 4 * kLanes);
     std::memcpy(&model_.mask_i, lanes.mask.data(), kLanes);
     std::memcpy(&model_.weight_i, lanes.weight.data(), kLanes);
@@ -119,7 +122,7 @@ class RtlVectorModel final : public VectorDatapath {
     std::memcpy(lanes.compute.data(), &model_.compute_o, kLanes);
     std::memcpy(lanes.draw.data(), &model_.draw_o, 2 * kLanes);
     read_flags(&model_.round_up_o, lanes.round_up);
-    read_flags(&model_.clipped_o, lanes.clipped);
+    read_clips(&model_.clips_o, lanes.clipped);
   }
 
   /// The lanes with a result: always a run.
@@ -142,6 +145,16 @@ class RtlVectorModel final : public VectorDatapath {
     std::memcpy(bits.data(), port, kFlagBytes);
     for (int lane = 0; lane < kLanes; ++lane)
       flags[static_cast<std::size_t>(lane)] = bits[static_cast<std::size_t>(lane / 8)] >> lane % 8 & 1;
+  }
+
+  /// Four bits a lane.
+  template <class Port>
+  static void read_clips(const Port* port, std::array<std::uint8_t, kMaxVectorLanes>& clips) {
+    constexpr auto kAll = static_cast<std::size_t>(kLanes);
+    std::array<std::uint8_t, (kAll + 1) / 2> bytes;
+    std::memcpy(bytes.data(), port, bytes.size());
+    for (std::size_t lane = 0; lane < kAll; ++lane)
+      clips[lane] = static_cast<std::uint8_t>(bytes[lane / 2] >> lane % 2 * 4 & 0xF);
   }
 
   RtlContext context_;

@@ -15,6 +15,7 @@ struct LaneGroup {
   /// Of the words that make one result: the sums of a pool window, the errors routed to one position.
   bool first = true, last = true;
   int index = 0;  ///< of the word in its pool window, or of the position in its window; row-major
+  int word_shift = 0, sum_shift = 0;  ///< of an operand of an addition: see Alignment
 
   std::array<std::int32_t, kMaxVectorLanes>
       value;  ///< sums or wide values in; quantised values, wide values or updates out
@@ -23,10 +24,11 @@ struct LaneGroup {
   std::array<std::int8_t, kMaxVectorLanes> compute;    ///< compute weights T' out
   std::array<std::uint16_t, kMaxVectorLanes> draw;     ///< random draws out
   std::array<std::uint8_t, kMaxVectorLanes> round_up;  ///< 1: the draw rounded the update up
-  std::array<std::uint8_t, kMaxVectorLanes> clipped;   ///< 1: the sum of the routed errors was clipped
+  std::array<std::uint8_t, kMaxVectorLanes> clipped;   ///< how often the sum of errors was clipped
 
   // Between two registers alone: what shifts leave for the rounding behind them.
   std::array<std::uint8_t, kMaxVectorLanes> dropped;  ///< first dropped bit, and whether any later one is set
+  std::array<std::int64_t, kMaxVectorLanes> aligned;  ///< an operand in the unit of its sum
   std::array<std::int32_t, kMaxVectorLanes> gradient;   ///< of the update whose magnitude is `value`
   std::array<std::uint16_t, kMaxVectorLanes> fraction;  ///< of that magnitude
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "models/num/add_errors.h"
 #include "models/num/round_half_even.h"
 #include "workloads/trace/program.h"
 
@@ -13,6 +14,11 @@ constexpr int kCapBits = 11;  // one place beyond the largest limit, 2^11 - 1
 constexpr int kMaxLeft = 12;  // places that bring 1 beyond every limit
 constexpr int kLargestUpdate = 32767;
 
+/// rhe(x / 2^shift), or x * 2^-shift.
+std::int64_t shifted(std::int32_t x, int shift) {
+  return shift >= 0 ? round_half_even(x, shift) : std::int64_t{x} * (std::int64_t{1} << -shift);
+}
+
 }  // namespace
 
 void pool(LaneRange lanes, const std::int32_t* x, int index, bool first, std::int32_t* maximum,
@@ -22,6 +28,20 @@ void pool(LaneRange lanes, const std::int32_t* x, int index, bool first, std::in
     const bool greater = first || x[lane] > maximum[lane];
     maximum[lane] = greater ? x[lane] : maximum[lane];
     mask[lane] = greater ? code : mask[lane];
+  }
+}
+
+void align(LaneRange lanes, const std::int32_t* x, int shift, std::int64_t* aligned) {
+  for (std::size_t lane = lanes.begin; lane < lanes.end; ++lane) aligned[lane] = shifted(x[lane], shift);
+}
+
+void accumulate(LaneRange lanes, const std::int64_t* aligned, int sum_shift, bool first, std::int32_t* sum,
+                std::uint8_t* clipped) {
+  for (std::size_t lane = lanes.begin; lane < lanes.end; ++lane) {
+    const std::int64_t exact = aligned[lane] + (first ? 0 : shifted(sum[lane], sum_shift));
+    const std::int64_t value = std::clamp(exact, -kWideErrorLimit, kWideErrorLimit);
+    sum[lane] = static_cast<std::int32_t>(value);
+    clipped[lane] = static_cast<std::uint8_t>((first ? 0 : clipped[lane]) + (value != exact ? 1 : 0));
   }
 }
 

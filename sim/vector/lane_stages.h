@@ -18,6 +18,13 @@ struct LaneRange {
 void pool(LaneRange lanes, const std::int32_t* x, int index, bool first, std::int32_t* maximum,
           std::uint8_t* mask);
 
+/// x / 2^shift rounded to nearest, ties to even; a left shift (shift < 0) is exact.
+void align(LaneRange lanes, const std::int32_t* x, int shift, std::int64_t* aligned);
+
+/// The sum so far (`first`: none), shifted likewise, plus an aligned word, clipped to +-(2^31 - 1).
+void accumulate(LaneRange lanes, const std::int64_t* aligned, int sum_shift, bool first, std::int32_t* sum,
+                std::uint8_t* clipped);
+
 /// What a right shift leaves and drops: bit 1 of `dropped` is the first dropped bit (guard), bit 0 whether
 /// any later one is set (sticky). A left shift (shift <= 0) first caps |x| at 2^11, beyond every limit.
 void shift(LaneRange lanes, const std::int32_t* x, int shift, std::int32_t* quotient, std::uint8_t* dropped);

@@ -28,8 +28,7 @@ void LockstepVector::clock(const VectorInputs& inputs) {
 void LockstepVector::compare_lanes(const LaneGroup& expected, const LaneGroup& actual) const {
   compare("first lane of valid_o", expected.first_lane, actual.first_lane);
   compare("lanes of valid_o", expected.lanes, actual.lanes);
-  const bool masks = program_.marks(), sums = program_.has(LaneStage::Sum),
-             updates = program_.has(LaneStage::Update);
+  const bool masks = program_.marks(), sums = program_.clips(), updates = program_.has(LaneStage::Update);
   for (int at = expected.first_lane; at < expected.first_lane + expected.lanes; ++at) {
     const auto lane = static_cast<std::size_t>(at);
     compare("value_o", expected.value[lane], actual.value[lane], at);

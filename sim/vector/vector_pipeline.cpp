@@ -65,6 +65,18 @@ bool VectorPipeline::pass(LaneStage stage, const LaneGroup& from, bool clear, La
     case LaneStage::Pool:
       stages::pool(lanes, from.value.data(), from.index, from.first, to.value.data(), to.mask.data());
       return from.last;
+    case LaneStage::Align:
+      move_lanes(lanes, from.mask, to.mask);
+      to.sum_shift = from.sum_shift;
+      stages::align(lanes, from.value.data(), from.word_shift, to.aligned.data());
+      return true;
+    case LaneStage::Accumulate:
+      move_lanes(lanes, from.mask, to.mask);
+      stages::accumulate(lanes, from.aligned.data(), from.sum_shift, from.first, to.value.data(),
+                         to.clipped.data());
+      to.first = true;  // a sum goes on as a word of its own
+      to.index = 0;
+      return from.last;
     case LaneStage::Sum:
       stages::add_routed(lanes, from.value.data(), from.first, from.last ? settings_.limit : INT32_MAX,
                          to.value.data(), to.clipped.data());
@@ -72,6 +84,7 @@ bool VectorPipeline::pass(LaneStage stage, const LaneGroup& from, bool clear, La
     case LaneStage::Maximum:
       move_lanes(lanes, from.value, to.value);
       move_lanes(lanes, from.mask, to.mask);
+      move_lanes(lanes, from.clipped, to.clipped);
       result_.maximum = stages::maximum(lanes, from.value.data(), clear ? 0 : result_.maximum);
       return true;
     case LaneStage::Shift:
@@ -113,6 +126,7 @@ void VectorPipeline::gate(LaneStage stage, const LaneGroup& from, LaneGroup& to)
   const stages::LaneRange lanes = lanes_of(from);
   move_lanes(lanes, from.value, to.value);
   move_lanes(lanes, from.mask, to.mask);
+  move_lanes(lanes, from.clipped, to.clipped);
   const std::uint8_t* const mask = from.mask.data();
   if (stage == LaneStage::Route)
     stages::route(lanes, settings_.route_unsat ? kMaskUnsat : kMaskAct, from.index, mask, to.value.data());

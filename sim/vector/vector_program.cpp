@@ -14,6 +14,16 @@ std::int64_t count_stage(LaneStage stage, std::int64_t words, std::int64_t resul
     case LaneStage::Sum:
       counters.adds += words - results;
       return results;
+    case LaneStage::Align:
+      counters.shifts += words;
+      counters.roundings += words;
+      return words;
+    case LaneStage::Accumulate:  // a sum before is shifted, rounded and added to, and the new one clipped
+      counters.shifts += words - results;
+      counters.roundings += words - results;
+      counters.adds += words - results;
+      counters.comparisons += words - results;
+      return results;
     case LaneStage::Shift:
     case LaneStage::ShiftMagnitude:
       counters.shifts += words;

@@ -12,6 +12,8 @@ namespace wagesim {
 /// lane_stages.h.
 enum class LaneStage : std::uint8_t {
   Pool,             ///< running maximum of a window's words, and the index of the first one
+  Align,            ///< a word shifted to the unit of its sum, rounded to nearest even
+  Accumulate,       ///< the sum of the words so far, shifted to its new unit, plus the word; clipped
   Shift,            ///< right or left shift: quotient and dropped bits
   RoundRelu,        ///< round to nearest even, ReLU, clip; marks `act` and `unsat`
   RoundMark,        ///< round to nearest even, clip; marks `act` and `unsat`
@@ -49,7 +51,13 @@ class VectorProgram {
     return false;
   }
   /// Whether several words make one result.
-  [[nodiscard]] constexpr bool folds() const { return has(LaneStage::Pool) || has(LaneStage::Sum); }
+  [[nodiscard]] constexpr bool folds() const {
+    return has(LaneStage::Pool) || has(LaneStage::Sum) || has(LaneStage::Accumulate);
+  }
+  /// Whether results say how often they were clipped.
+  [[nodiscard]] constexpr bool clips() const {
+    return has(LaneStage::Sum) || (has(LaneStage::Accumulate) && has(LaneStage::Maximum));
+  }
   /// Whether results carry mask elements.
   [[nodiscard]] constexpr bool marks() const {
     return has(LaneStage::RoundRelu) || has(LaneStage::LogitTarget);
@@ -79,6 +87,9 @@ inline constexpr VectorProgram kMaximum{KeepUnsaturated, Maximum};  ///< first p
 inline constexpr VectorProgram kRawLogits{SubtractTarget, Maximum};
 inline constexpr VectorProgram kQuantisedLogits{Shift, RoundMark, LogitTarget, Maximum};
 inline constexpr VectorProgram kRequantise{Shift, Round, Route, Sum};  ///< second pass of errors
+inline constexpr VectorProgram kAddActivate{Align, Accumulate, Pool, Shift, RoundRelu};  ///< an add layer
+inline constexpr VectorProgram kAddMaximum{Align, Accumulate, KeepUnsaturated,
+                                           Maximum};  ///< errors of several readers
 inline constexpr VectorProgram kUpdate{Draw, ShiftMagnitude, RoundMagnitude, Update};  ///< of gradients
 }  // namespace vector_programs
 

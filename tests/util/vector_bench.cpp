@@ -23,7 +23,7 @@ void expect_lanes(const VectorProgram& program, const LaneGroup& expected, const
     if (program.marks()) {
       ASSERT_EQ(int{actual.mask[lane]}, int{expected.mask[lane]});
     }
-    if (program.has(LaneStage::Sum)) {
+    if (program.clips()) {
       ASSERT_EQ(int{actual.clipped[lane]}, int{expected.clipped[lane]});
     }
     if (!program.has(LaneStage::Update)) continue;

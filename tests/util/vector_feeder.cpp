@@ -16,15 +16,17 @@ VectorFeeder::VectorFeeder(int lanes, std::uint64_t seed)
     : lanes_(lanes), random_(seed), word_lanes_(std::make_unique<LaneGroup>()) {}
 
 const VectorSettings& VectorFeeder::configure() {
-  settings_.program = random_.one_of({vector_programs::kActivate, vector_programs::kMaximum,
-                                      vector_programs::kRawLogits, vector_programs::kQuantisedLogits,
-                                      vector_programs::kRequantise, vector_programs::kUpdate});
+  settings_.program =
+      random_.one_of({vector_programs::kActivate, vector_programs::kMaximum, vector_programs::kRawLogits,
+                      vector_programs::kQuantisedLogits, vector_programs::kRequantise,
+                      vector_programs::kUpdate, vector_programs::kAddActivate, vector_programs::kAddMaximum});
   const bool update = settings_.program == vector_programs::kUpdate;
   settings_.shift = random_.chance(70) ? random_.integer(0, 20)
                     : update           ? random_.integer(-31, 62)
                                        : random_.integer(-32, 31);
   settings_.limit = random_.chance(60) ? 127 : random_.integer(0, 2047);
-  const bool errors = settings_.program == vector_programs::kMaximum;  // have no target
+  const bool errors = settings_.program == vector_programs::kMaximum ||
+                      settings_.program == vector_programs::kAddMaximum;  // have no target
   settings_.target =
       errors || random_.chance(30) ? 0 : static_cast<std::int32_t>(random_.between(-4096, 1 << 20));
   settings_.route_unsat = random_.chance(30);
@@ -62,6 +64,12 @@ void VectorFeeder::fill() {
   word.first = word_ == 0;
   word.last = word_ + 1 == words_;
   word.index = settings_.program == vector_programs::kRequantise ? random_.integer(0, kMostWords - 1) : word_;
+  constexpr int kMostLeft = 4, kAllOut = 32;
+  const auto shift = [&] {
+    return random_.chance(50) ? random_.integer(-kMostLeft, 4) : random_.integer(0, kAllOut);
+  };
+  word.word_shift = shift();
+  word.sum_shift = shift();
   for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes_); ++lane) {
     word.value[lane] = value();
     const int index = random_.chance(50) ? word.index : random_.integer(0, kMostWords - 1);

@@ -41,6 +41,8 @@ LaneGroup VectorRules::result(const VectorSettings& settings, const std::vector<
       activate(settings, words, lane, result);
     else if (program == vector_programs::kRequantise)
       requantise(settings, words, lane, result);
+    else if (program == vector_programs::kAddActivate || program == vector_programs::kAddMaximum)
+      add(settings, words, lane, result);
     else if (program == vector_programs::kUpdate)
       update(settings, words.back(), lane, result);
     else
@@ -65,7 +67,8 @@ void VectorRules::wide(const VectorSettings& settings, const LaneGroup& word, st
                        LaneGroup& result) {
   const std::int32_t x = word.value[lane];
   const bool logits = settings.program == vector_programs::kQuantisedLogits;
-  const bool errors = settings.program == vector_programs::kMaximum;
+  const bool errors =
+      settings.program == vector_programs::kMaximum || settings.program == vector_programs::kAddMaximum;
   const bool labelled = !errors && (word.mask[lane] >> kMaskIndexShift & 1) != 0;
   const Wide moved = Wide{logits ? scaled(x, settings) : x} - (labelled ? settings.target : 0);
   const bool keep = !errors || (word.mask[lane] & kMaskUnsat) != 0;
@@ -83,6 +86,29 @@ void VectorRules::requantise(const VectorSettings& settings, const std::vector<L
   }
   result.value[lane] = static_cast<std::int32_t>(saturate(sum, settings.limit));
   result.clipped[lane] = result.value[lane] != sum ? 1 : 0;
+}
+
+/// Operands of an addition, in exact arithmetic: each sum brought to the word's unit, the word too, clipped.
+void VectorRules::add(const VectorSettings& settings, const std::vector<LaneGroup>& words, std::size_t lane,
+                      LaneGroup& result) {
+  constexpr std::int64_t kLimit = (std::int64_t{1} << 31) - 1;
+  std::int64_t sum = 0;
+  int clips = 0;
+  for (std::size_t word = 0; word < words.size(); ++word) {
+    const Wide moved = word == 0 ? Wide{0} : rtl_bench::scaled_half_even(sum, words[word].sum_shift);
+    const Wide exact = moved + rtl_bench::scaled_half_even(words[word].value[lane], words[word].word_shift);
+    sum = static_cast<std::int64_t>(rtl_bench::clamped(exact, kLimit));
+    clips += sum != exact ? 1 : 0;
+  }
+  LaneGroup total = words.back();
+  total.value[lane] = static_cast<std::int32_t>(sum);
+  if (settings.program == vector_programs::kAddMaximum) {
+    wide(settings, total, lane, result);
+    result.clipped[lane] = static_cast<std::uint8_t>(clips);
+    return;
+  }
+  total.index = 0;
+  activate(settings, {total}, lane, result);
 }
 
 void VectorRules::update(const VectorSettings& settings, const LaneGroup& word, std::size_t lane,

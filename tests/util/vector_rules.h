@@ -24,6 +24,8 @@ class VectorRules {
   void wide(const VectorSettings& settings, const LaneGroup& word, std::size_t lane, LaneGroup& result);
   void requantise(const VectorSettings& settings, const std::vector<LaneGroup>& words, std::size_t lane,
                   LaneGroup& result) const;
+  void add(const VectorSettings& settings, const std::vector<LaneGroup>& words, std::size_t lane,
+           LaneGroup& result);
   void update(const VectorSettings& settings, const LaneGroup& word, std::size_t lane, LaneGroup& result);
 
   LfsrBank random_;

@@ -34,7 +34,8 @@ TEST_P(RtlVectorOfLanes, EqualsTheSystemCDatapathPinByPin) {
     lockstep.configure(feeder.configure());
     for (int cycle = 0; cycle < 100 || !feeder.between_results(); ++cycle)
       ASSERT_NO_THROW(lockstep.clock(feeder.next()));
-    for (int cycle = 0; cycle < 4; ++cycle) ASSERT_NO_THROW(lockstep.clock({}));
+    for (int cycle = 0; cycle < feeder.settings().program.depth(); ++cycle)
+      ASSERT_NO_THROW(lockstep.clock({}));
     ASSERT_NO_THROW(static_cast<void>(lockstep.random()));
   }
 }

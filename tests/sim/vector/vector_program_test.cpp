@@ -18,6 +18,8 @@ TEST(VectorProgram, TakesARegisterForEachStage) {
   EXPECT_EQ(vector_programs::kQuantisedLogits.depth(), 4);
   EXPECT_EQ(vector_programs::kRequantise.depth(), 4);
   EXPECT_EQ(vector_programs::kUpdate.depth(), 4);
+  EXPECT_EQ(vector_programs::kAddActivate.depth(), 5);
+  EXPECT_EQ(vector_programs::kAddMaximum.depth(), 4);
 }
 
 // Two windows of 3x3: 8 comparisons each to find the maximum, 3 each for ReLU, clip and unsat.
@@ -47,6 +49,19 @@ TEST(VectorProgram, CountsTargetsAndMaximaOfLogits) {
   quantised.adds = quantised.shifts = quantised.roundings = 10;
   quantised.comparisons = 3 * 10;  // clip, unsat, maximum
   EXPECT_EQ(counted(vector_programs::kQuantisedLogits, {.words = 10, .results = 10}), quantised);
+}
+
+// Four sums of three operands: each operand is brought to a unit, each sum but the first of an element too.
+TEST(VectorProgram, CountsEveryOperandOfAnAdditionAndEverySum) {
+  Counters expected;
+  expected.shifts = expected.roundings = 12 + 8;
+  expected.adds = 8;
+  expected.comparisons = 8 + 4;  // clips, the maximum
+  EXPECT_EQ(counted(vector_programs::kAddMaximum, {.words = 12, .results = 4}), expected);
+  expected.comparisons = 8 + 3 * 4;  // ReLU, clip and unsat
+  expected.shifts += 4;
+  expected.roundings += 4;
+  EXPECT_EQ(counted(vector_programs::kAddActivate, {.words = 12, .results = 4}), expected);
 }
 
 TEST(VectorProgram, CountsADrawOfSixteenStepsForEveryUpdate) {
