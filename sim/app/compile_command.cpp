@@ -64,7 +64,7 @@ void require_chain(const CompileRequest& request, const Network& network) {
   if (const auto beyond = first_beyond_chain(network))
     throw InputError(Fault{request.network.string(), 0, fmt::format("layers[{}]", beyond->layer),
                            network.layers[beyond->layer].name,
-                           beyond->why + ": the machine runs chains of conv and fc layers only"});
+                           beyond->why + ": the machine runs no others yet"});
 }
 
 }  // namespace

@@ -59,9 +59,12 @@ CompileInput compile_input(const StepsRequest& request, const Workload& workload
   input.batch = state.batch;
   input.seed = state.seed;
   input.lfsr_states = state.lanes;
-  for (const AnyTensor& weights : state.tensors) {
-    const auto values = weights.view().values<std::int8_t>();
-    input.weights.emplace_back(values.begin(), values.end());
+  auto weights = state.tensors.begin();  // of the layers that have them
+  for (const Layer& layer : workload.network.layers) {
+    std::vector<std::int8_t>& values = input.weights.emplace_back();
+    if (!layer.has_weights()) continue;
+    const auto stored = (weights++)->view().values<std::int8_t>();
+    values.assign(stored.begin(), stored.end());
   }
   add_steps(request, workload, data.train, state, input);
   return input;

@@ -127,7 +127,7 @@ PointResult run_machine(const PointJob& job) {
   sweep::PointDocuments documents;
   try {
     if (const auto beyond = first_beyond_chain(workload.network))
-      return refused(job, fmt::format("{}: {}: the machine runs chains of conv and fc layers only",
+      return refused(job, fmt::format("{}: {}: the machine runs no others yet",
                                       workload.network.layers[beyond->layer].name, beyond->why));
     const BitWidths& bits = workload.network.bits;
     if (std::max({bits.weight, bits.activation, bits.gradient, bits.error}) > 8)

@@ -12,7 +12,7 @@
 namespace wagesim {
 namespace {
 
-constexpr FileFrame kFrame{"WAGERUN\n", 2, "wagesim run"};
+constexpr FileFrame kFrame{"WAGERUN\n", 3, "wagesim run"};
 
 RunKeys read_keys(ByteReader& in) {
   RunKeys keys;

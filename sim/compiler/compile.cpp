@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <stdexcept>
 
-#include "models/graph/plan.h"
-#include "models/scheme/scheme.h"
 #include "sim/compiler/memory_layout.h"
 #include "sim/compiler/search.h"
 #include "sim/compiler/trace_contents.h"
@@ -25,7 +24,7 @@ class StepCompiler {
   StepCompiler(const CompileInput& input, const MachineParams& machine, const std::string& machine_file,
                CompiledTrace& out)
       : network_(input.network),
-        graph_(scheme_of(input.network).graph(input.network)),
+        graph_(input.network),
         machine_(machine),
         out_(out),
         program_(out.trace.program),
@@ -41,27 +40,34 @@ class StepCompiler {
   void run() {
     program_.input_tensor = tensor({TensorRole::Input, 0});
     program_.label_tensor = tensor({TensorRole::Label, 0});
-    for (const PassStep& step : plan_step(graph_)) lower(step);
+    for (const PassStep& step : graph_.plan()) lower(step);
     faults_.throw_if_any();
   }
 
  private:
-  /// Pools, activations and the loss are stages behind the products whose sums they take; an update is the
-  /// second pass of its gradient.
+  /// Pools, activations and the loss are stages behind the products and additions whose sums they take; an
+  /// update is the second pass of its gradient.
   void lower(const PassStep& step) {
-    const Node& node = graph_.node(step.node);
-    if (node.kind != NodeKind::Convolution && node.kind != NodeKind::FullyConnected) return;
+    const Node& node = graph_.graph().node(step.node);
     const auto layer = static_cast<std::size_t>(node.layer);
-    if (step.pass == Pass::Forward && !feeds_loss(node))
-      add_product(layer, Pass::Forward, false);
-    else if (step.pass != Pass::Update)
+    if (step.pass == Pass::Error || step.pass == Pass::Gradient) gather_error(layer);
+    if (node.kind == NodeKind::Add && step.pass == Pass::Forward) add_addition(layer, Pass::Forward);
+    if (node.kind != NodeKind::Convolution && node.kind != NodeKind::FullyConnected) return;
+    if (step.pass == Pass::Update) return;
+    const bool second = product_shape(graph_, program_.batch, layer, step.pass).slot != kNoSlot;
+    if (second)
       add_wide_product(layer, step.pass);
+    else
+      add_product(layer, step.pass, false);
   }
 
-  [[nodiscard]] bool feeds_loss(const Node& node) const {
-    return std::ranges::any_of(graph_.value(node.output).consumers, [&](const Consumer& consumer) {
-      return graph_.node(consumer.node).kind == NodeKind::Loss;
-    });
+  /// What a layer's readers send it is added before the first pass over it on the way back.
+  void gather_error(std::size_t layer) {
+    if (!has_addition(graph_, layer, Pass::Error) || !gathered_.insert(layer).second) return;
+    add_addition(layer, Pass::Error);
+    const auto second = requantise(layer, false);
+    if (!second) return refuse_requantise(layer);
+    emit_requantise(layer, false, *second);
   }
 
   /// Index of a tensor, which is added where the program does not have it yet.
@@ -92,57 +98,91 @@ class StepCompiler {
   [[nodiscard]] ProductProblem problem(std::size_t layer, Pass pass, bool resident) const {
     ProductProblem problem;
     problem.command.pass = pass;
-    problem.command.product = product_shape(network_, program_.batch, layer, pass);
+    problem.command.product = product_shape(graph_, program_.batch, layer, pass);
     problem.command.product.resident = resident;
-    const auto mask = product_roles(network_, layer, pass).mask;
+    const auto mask = product_roles(graph_, layer, pass).mask;
     if (mask) problem.bits.mask = bits(*mask);
     return problem;
   }
 
-  /// The layer whose errors or weights a wide product feeds, and the command that takes them.
-  [[nodiscard]] std::size_t consumer_layer(std::size_t layer, Pass pass) const {
-    if (pass != Pass::Error) return layer;
-    const auto multiplies = [&](const Node& node) {
-      return node.layer == static_cast<int>(layer) &&
-             (node.kind == NodeKind::Convolution || node.kind == NodeKind::FullyConnected);
-    };
-    const Node& node = *std::ranges::find_if(graph_.nodes(), multiplies);
-    return static_cast<std::size_t>(graph_.producer(node.inputs[0])->layer);
-  }
-
-  /// The second pass after a wide product, tiled; its tensors are named later.
-  struct SecondPass {
+  /// A command of the vector unit alone, tiled; its tensors are named later.
+  struct VectorPass {
     Command command;
     CommandCost cost;
   };
 
-  [[nodiscard]] PackedBits second_bits(Pass pass, std::size_t to) const {
-    if (pass == Pass::Gradient) return {.compute_weight = bits({TensorRole::ComputeWeight, to})};
-    return {.mask = requantise_reads_mask(network_, to) ? bits({TensorRole::Mask, to}) : 0};
+  [[nodiscard]] PackedBits requantise_bits(std::size_t layer) const {
+    return {.mask = requantise_reads_mask(graph_, layer) ? bits({TensorRole::Mask, layer}) : 0};
+  }
+  [[nodiscard]] PackedBits update_bits(std::size_t layer) const {
+    return {.compute_weight = bits({TensorRole::ComputeWeight, layer})};
+  }
+  [[nodiscard]] PackedBits add_bits(std::size_t layer, Pass pass) const {
+    PackedBits packed;
+    const AddRoles roles = add_roles(graph_, layer, pass);
+    if (roles.mask) packed.mask = bits(*roles.mask);
+    for (const TensorIdentity& operand : roles.operands) packed.operands.push_back(bits(operand));
+    return packed;
   }
 
-  [[nodiscard]] std::optional<SecondPass> second_pass(std::size_t layer, Pass pass, bool resident) const {
-    SecondPass second;
-    const std::size_t to = consumer_layer(layer, pass);
-    second.command.layer = network_.layers[to].name;
-    const int wide = resident ? kNoTensor : 0;  // any index: only its presence matters to the search
-    std::optional<CommandCost> cost;
-    if (pass == Pass::Gradient) {
-      second.command.kind = CommandKind::Update;
-      second.command.pass = Pass::Update;
-      second.command.update = update_shape(network_, to);
-      second.command.update.wide_tensor = wide;
-      cost = search_update(second.command, second_bits(pass, to), machine_);
-    } else {
-      second.command.kind = CommandKind::Requantise;
-      second.command.pass = Pass::Error;
-      second.command.requantise = requantise_shape(network_, program_.batch, to);
-      second.command.requantise.wide_tensor = wide;
-      cost = search_requantise(second.command, second_bits(pass, to), machine_);
-    }
+  [[nodiscard]] Command requantise_command(std::size_t layer, bool resident) const {
+    Command command;
+    command.layer = network_.layers[layer].name;
+    command.kind = CommandKind::Requantise;
+    command.pass = Pass::Error;
+    command.requantise = requantise_shape(graph_, program_.batch, layer);
+    command.requantise.wide_tensor = presence(resident);
+    return command;
+  }
+  [[nodiscard]] Command update_command(std::size_t layer, bool resident) const {
+    Command command;
+    command.layer = network_.layers[layer].name;
+    command.kind = CommandKind::Update;
+    command.pass = Pass::Update;
+    command.update = update_shape(graph_, layer);
+    command.update.wide_tensor = presence(resident);
+    return command;
+  }
+  /// Any index, where a tensor is named later: only its presence matters to the search.
+  static int presence(bool resident) { return resident ? kNoTensor : 0; }
+
+  [[nodiscard]] std::optional<VectorPass> requantise(std::size_t layer, bool resident) const {
+    VectorPass pass{requantise_command(layer, resident), {}};
+    const auto cost = search_requantise(pass.command, requantise_bits(layer), machine_);
     if (!cost) return std::nullopt;
-    second.cost = *cost;
-    return second;
+    pass.cost = *cost;
+    return pass;
+  }
+
+  /// The second pass after a wide product.
+  [[nodiscard]] std::optional<VectorPass> second_pass(std::size_t layer, Pass pass, bool resident) const {
+    if (pass != Pass::Gradient) return requantise(second_pass_layer(graph_, layer, pass), resident);
+    VectorPass update{update_command(layer, resident), {}};
+    const auto cost = search_update(update.command, update_bits(layer), machine_);
+    if (!cost) return std::nullopt;
+    update.cost = *cost;
+    return update;
+  }
+
+  void add_addition(std::size_t layer, Pass pass) {
+    Command command;
+    command.layer = network_.layers[layer].name;
+    command.kind = CommandKind::Add;
+    command.pass = pass;
+    command.add = add_shape(graph_, program_.batch, layer, pass);
+    const PackedBits packed = add_bits(layer, pass);
+    const auto cost = search_add(command, packed, machine_);
+    if (!cost) {
+      smallest_tile(command);
+      return refuse(layer, pass == Pass::Forward ? "addition" : "addition of errors",
+                    largest_footprint(command, packed, machine_));
+    }
+    const AddRoles roles = add_roles(graph_, layer, pass);
+    for (std::size_t operand = 0; operand < roles.operands.size(); ++operand)
+      command.add.operands[operand].tensor = tensor(roles.operands[operand]);
+    command.add.mask_tensor = tensor(roles.mask);
+    command.add.result_tensor = tensor(roles.result);
+    add(std::move(command), *cost, std::string(cost->bound()) + "-bound");
   }
 
   /// A product whose wide result another command takes: resident where that is cheaper.
@@ -159,11 +199,16 @@ class StepCompiler {
     const bool keep = can_keep && (!can_store || total(kept, kept_second) <= total(stored, stored_second));
     if (!can_store && !can_keep) {
       if (!stored) refuse_product(layer, pass);
-      if (!stored_second) refuse_second(layer, pass);
+      if (!stored_second && pass == Pass::Gradient) refuse_update(layer);
+      if (!stored_second && pass != Pass::Gradient) refuse_requantise(second_pass_layer(graph_, layer, pass));
       return;
     }
     emit_product(layer, pass, keep, keep ? *kept : *stored);
-    emit_second(layer, pass, keep, keep ? *kept_second : *stored_second);
+    const VectorPass& second = keep ? *kept_second : *stored_second;
+    if (pass == Pass::Gradient)
+      emit_update(layer, keep, second);
+    else
+      emit_requantise(second_pass_layer(graph_, layer, pass), keep, second);
   }
 
   void add_product(std::size_t layer, Pass pass, bool resident) {
@@ -177,11 +222,11 @@ class StepCompiler {
     command.layer = network_.layers[layer].name;
     command.pass = pass;
     command.kind = CommandKind::Product;
-    command.product = product_shape(network_, program_.batch, layer, pass);
+    command.product = product_shape(graph_, program_.batch, layer, pass);
     command.product.dataflow = mapping.dataflow;
     command.product.tiling = mapping.tiling;
     command.product.resident = resident;
-    const ProductRoles roles = product_roles(network_, layer, pass);
+    const ProductRoles roles = product_roles(graph_, layer, pass);
     command.product.x_tensor = tensor(roles.x);
     command.product.y_tensor = tensor(roles.y);
     command.product.label_tensor = tensor(roles.label);
@@ -199,22 +244,27 @@ class StepCompiler {
     add(std::move(command), mapping.cost, std::move(reason));
   }
 
-  void emit_second(std::size_t layer, Pass pass, bool resident, const SecondPass& second) {
-    Command command = second.command;
-    const std::size_t to = consumer_layer(layer, pass);
-    if (command.kind == CommandKind::Update) {
-      command.update.wide_tensor = resident ? kNoTensor : tensor({TensorRole::WideGradient, to});
-      command.update.weight_tensor = tensor({TensorRole::Weight, to});
-      command.update.compute_weight_tensor = tensor({TensorRole::ComputeWeight, to});
-    } else {
-      command.requantise.wide_tensor = resident ? kNoTensor : tensor({TensorRole::WideError, to});
-      if (requantise_reads_mask(network_, to))
-        command.requantise.mask_tensor = tensor({TensorRole::Mask, to});
-      command.requantise.error_tensor = tensor({TensorRole::Error, to});
-    }
-    std::string reason = std::string(second.cost.bound()) + "-bound";
+  void emit_requantise(std::size_t layer, bool resident, const VectorPass& pass) {
+    Command command = pass.command;
+    command.requantise.wide_tensor = resident ? kNoTensor : tensor({TensorRole::WideError, layer});
+    if (requantise_reads_mask(graph_, layer))
+      command.requantise.mask_tensor = tensor({TensorRole::Mask, layer});
+    command.requantise.error_tensor = tensor({TensorRole::Error, layer});
+    emit_second(std::move(command), resident, pass.cost);
+  }
+
+  void emit_update(std::size_t layer, bool resident, const VectorPass& pass) {
+    Command command = pass.command;
+    command.update.wide_tensor = resident ? kNoTensor : tensor({TensorRole::WideGradient, layer});
+    command.update.weight_tensor = tensor({TensorRole::Weight, layer});
+    command.update.compute_weight_tensor = tensor({TensorRole::ComputeWeight, layer});
+    emit_second(std::move(command), resident, pass.cost);
+  }
+
+  void emit_second(Command command, bool resident, const CommandCost& cost) {
+    std::string reason = std::string(cost.bound()) + "-bound";
     if (resident) reason += ", from on chip";
-    add(std::move(command), second.cost, std::move(reason));
+    add(std::move(command), cost, std::move(reason));
   }
 
   void add(Command command, const CommandCost& cost, std::string reason) {
@@ -237,26 +287,32 @@ class StepCompiler {
            largest_footprint(least, smallest_tiling(least), machine_));
   }
 
-  void refuse_second(std::size_t layer, Pass pass) {
-    const std::size_t to = consumer_layer(layer, pass);
-    const bool update = pass == Pass::Gradient;
-    Command least;
-    least.kind = update ? CommandKind::Update : CommandKind::Requantise;
-    least.update = update_shape(network_, to);
-    least.update.tile_columns = std::min(least.update.columns, 4);
-    least.requantise = requantise_shape(network_, program_.batch, to);
-    least.requantise.tile_channels = std::min(least.requantise.channels, 4);
-    least.update.wide_tensor = least.requantise.wide_tensor = 0;  // any: not resident
-    refuse(to, update ? "weight update" : "error requantisation",
-           largest_footprint(least, second_bits(pass, to), machine_));
+  /// Of a pass of the vector unit: a position of four channels, or four columns of one row.
+  static void smallest_tile(Command& command) {
+    command.update.tile_columns = std::min(command.update.columns, 4);
+    command.requantise.tile_channels = std::min(command.requantise.channels, 4);
+    command.add.tile_channels = std::min(command.add.channels, 4);
+  }
+
+  void refuse_requantise(std::size_t layer) {
+    Command least = requantise_command(layer, false);
+    smallest_tile(least);
+    refuse(layer, "error requantisation", largest_footprint(least, requantise_bits(layer), machine_));
+  }
+
+  void refuse_update(std::size_t layer) {
+    Command least = update_command(layer, false);
+    smallest_tile(least);
+    refuse(layer, "weight update", largest_footprint(least, update_bits(layer), machine_));
   }
 
   const Network& network_;
-  const Graph graph_;
+  const StepGraph graph_;
   const MachineParams& machine_;
   CompiledTrace& out_;
   Program& program_;
   std::map<std::string, int> tensors_;
+  std::set<std::size_t> gathered_;  ///< layers whose error has been added up
   FaultSink faults_;
 };
 
@@ -268,9 +324,11 @@ void check_input(const CompileInput& input) {
   if (faults.equal("weights", static_cast<std::int64_t>(input.weights.size()), layers,
                    "one tensor a layer")) {
     for (std::size_t layer = 0; layer < input.weights.size(); ++layer) {
-      faults.equal(input.network.layers[layer].name + "/weight elements",
+      const Layer& description = input.network.layers[layer];
+      faults.equal(description.name + "/weight elements",
                    static_cast<std::int64_t>(input.weights[layer].size()),
-                   input.network.layers[layer].conv.weight_elements(), "kernel_h * kernel_w * in_c * out_c");
+                   description.has_weights() ? description.conv.weight_elements() : 0,
+                   "kernel_h * kernel_w * in_c * out_c");
     }
   }
   faults.throw_if_any();

@@ -12,8 +12,8 @@
 
 namespace wagesim {
 
-/// What a trace starts from. weights: the stored weights M of each layer, row-major. One entry of eta_log2 a
-/// step; order has that many times `batch` entries.
+/// What a trace starts from. weights: the stored weights M of each layer, row-major, empty where it has none.
+/// One entry of eta_log2 a step; order has that many times `batch` entries.
 struct CompileInput {
   Network network;
   int batch = 1;

@@ -31,6 +31,8 @@ struct CommandCost {
 
 [[nodiscard]] CommandCost requantise_cost(const RequantiseCommand& command, bool resident, int mask_bits,
                                           const MachineParams& machine);
+[[nodiscard]] CommandCost add_cost(const AddCommand& command, const PackedBits& bits,
+                                   const MachineParams& machine);
 [[nodiscard]] CommandCost update_cost(const UpdateCommand& command, bool resident, int weight_bits,
                                       const MachineParams& machine);
 

@@ -34,6 +34,13 @@ VectorOp largest_operation(const Command& second) {
     op.tile.columns.count = second.update.tile_columns;
     return op;
   }
+  if (second.kind == CommandKind::Add) {
+    op.tile.batch.count = second.add.tile_batch;
+    op.tile.rows.count = second.add.tile_rows;
+    op.tile.cols.count = second.add.tile_cols;
+    op.tile.columns.count = second.add.tile_channels;
+    return op;
+  }
   const RequantiseCommand& requantise = second.requantise;
   op.tile.batch.count = requantise.tile_batch;
   op.tile.rows.count = requantise.tile_rows;

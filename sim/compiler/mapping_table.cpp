@@ -8,6 +8,7 @@ namespace wagesim {
 namespace {
 
 std::string_view stage_of(const Command& command) {
+  if (command.kind == CommandKind::Add) return command.pass == Pass::Forward ? "add" : "add errors";
   return command.kind == CommandKind::Requantise ? "second pass" : name_of(command.pass);
 }
 
@@ -19,6 +20,9 @@ std::string_view dataflow_of(const Command& command) {
 std::string tile_of(const Command& command) {
   if (command.kind == CommandKind::Update)
     return fmt::format("{}x{}", command.update.tile_rows, command.update.tile_columns);
+  if (command.kind == CommandKind::Add)
+    return fmt::format("{}x{}x{} c{}", command.add.tile_batch, command.add.tile_rows, command.add.tile_cols,
+                       command.add.tile_channels);
   if (command.kind == CommandKind::Requantise) {
     const RequantiseCommand& pass = command.requantise;
     return fmt::format("{}x{}x{} c{}", pass.tile_batch, pass.tile_rows, pass.tile_cols, pass.tile_channels);

@@ -31,9 +31,12 @@ struct ProductMapping {
 /// first; the last is min(unit, extent).
 [[nodiscard]] std::vector<int> candidate_extents(int extent, int unit);
 
-/// Sets the tile extents of a second pass to the cheapest that fits; nothing where none does.
+/// Sets the tile extents of a pass of the vector unit alone to the cheapest that fits; nothing where none
+/// does.
 [[nodiscard]] std::optional<CommandCost> search_requantise(Command& command, const PackedBits& bits,
                                                            const MachineParams& machine);
+[[nodiscard]] std::optional<CommandCost> search_add(Command& command, const PackedBits& bits,
+                                                    const MachineParams& machine);
 [[nodiscard]] std::optional<CommandCost> search_update(Command& command, const PackedBits& bits,
                                                        const MachineParams& machine);
 

@@ -70,6 +70,30 @@ CommandCost requantise_cost(const RequantiseCommand& command, bool resident, int
   return cost;
 }
 
+CommandCost add_cost(const AddCommand& command, const PackedBits& bits, const MachineParams& machine) {
+  const std::int64_t channel_tiles = divide_up(command.channels, command.tile_channels);
+  const std::int64_t positions = std::int64_t{command.batch} * command.out_h * command.out_w;
+  const std::int64_t rows = positions * channel_tiles;
+  const bool contiguous = channel_tiles == 1 && command.tile_cols == command.out_w;
+  const bool activates = command.stage == VectorStage::Activate;
+  CommandCost cost;
+  cost.tiles = divide_up(command.batch, command.tile_batch) * divide_up(command.out_h, command.tile_rows) *
+               divide_up(command.out_w, command.tile_cols) * channel_tiles;
+  const auto move = [&](int element_bits, std::int64_t& cycles) {
+    const std::int64_t row_bytes = divide_up(std::int64_t{command.tile_channels} * element_bits, 8);
+    if (row_bytes == 0) return;
+    cycles += moved(rows, row_bytes, cost.tiles, contiguous, machine);
+    cost.dram_bytes += rows * row_bytes;
+  };
+  for (const int operand : bits.operands) move(operand, cost.load_cycles);
+  move(bits.mask, activates ? cost.store_cycles : cost.load_cycles);
+  move(activates ? 8 : 32, cost.store_cycles);
+  cost.vector_cycles = rows * divide_up(command.tile_channels, machine.vector_lanes) *
+                       static_cast<std::int64_t>(bits.operands.size());
+  add_lead(cost, machine);
+  return cost;
+}
+
 CommandCost update_cost(const UpdateCommand& command, bool resident, int weight_bits,
                         const MachineParams& machine) {
   const std::int64_t column_tiles = divide_up(command.columns, command.tile_columns);
@@ -93,51 +117,102 @@ CommandCost update_cost(const UpdateCommand& command, bool resident, int weight_
   return cost;
 }
 
+namespace {
+
+/// A tile of a map: images, rows and columns of positions, channels.
+struct MapTile {
+  int batch, rows, cols, channels;
+};
+
+/// Offers the tiles of a map, widest channels first: images, else bands of rows of one, else a part of a row.
+/// `whole_only`: the whole map alone.
+template <class Offer>
+void offer_map_tiles(const MapTile& whole, bool whole_only, const Offer& offer) {
+  if (whole_only) return offer(whole);
+  for (const int channels : candidate_extents(whole.channels, kPackedUnit)) {
+    for (const int batch : candidate_extents(whole.batch, 1))
+      offer({batch, whole.rows, whole.cols, channels});
+    for (const int rows : candidate_extents(whole.rows, 1)) offer({1, rows, whole.cols, channels});
+    for (const int cols : candidate_extents(whole.cols, 1)) offer({1, 1, cols, channels});
+  }
+}
+
+/// The cheapest command of those offered.
+class Cheapest {
+ public:
+  Cheapest(const PackedBits& bits, const MachineParams& machine) : bits_(bits), machine_(machine) {}
+
+  template <class Cost>
+  void offer(const Command& candidate, const Cost& cost_of) {
+    if (!fits(largest_footprint(candidate, bits_, machine_), machine_)) return;
+    const CommandCost cost = cost_of(candidate);
+    if (cost_ && rank(*cost_) <= rank(cost)) return;
+    cost_ = cost;
+    command_ = candidate;
+  }
+  /// Its cost, and in `command` what it is; nothing where none fits.
+  [[nodiscard]] std::optional<CommandCost> take(Command& command) const {
+    if (cost_) command = command_;
+    return cost_;
+  }
+
+ private:
+  const PackedBits& bits_;
+  const MachineParams& machine_;
+  std::optional<CommandCost> cost_;
+  Command command_;
+};
+
+}  // namespace
+
 std::optional<CommandCost> search_requantise(Command& command, const PackedBits& bits,
                                              const MachineParams& machine) {
   const RequantiseCommand& whole = command.requantise;
   const bool resident = whole.wide_tensor == kNoTensor;
-  std::optional<CommandCost> best;
+  Cheapest best(bits, machine);
   Command candidate = command;
-  const auto offer = [&](int batch, int rows, int cols, int channels) {
-    RequantiseCommand& tiled = candidate.requantise;
-    tiled.tile_batch = batch;
-    tiled.tile_rows = rows;
-    tiled.tile_cols = cols;
-    tiled.tile_channels = channels;
-    if (!fits(largest_footprint(candidate, bits, machine), machine)) return;
-    const CommandCost cost = requantise_cost(tiled, resident, bits.mask, machine);
-    if (best && rank(*best) <= rank(cost)) return;
-    best = cost;
-    command.requantise = tiled;
-  };
-  for (const int channels : candidate_extents(whole.channels, kPackedUnit)) {
-    for (const int batch : candidate_extents(whole.batch, 1)) {
-      offer(batch, whole.out_h, whole.out_w, channels);
-      if (resident) break;
-    }
-    if (resident) break;
-    for (const int rows : candidate_extents(whole.out_h, 1)) offer(1, rows, whole.out_w, channels);
-    for (const int cols : candidate_extents(whole.out_w, 1)) offer(1, 1, cols, channels);
-  }
-  return best;
+  offer_map_tiles({whole.batch, whole.out_h, whole.out_w, whole.channels}, resident,
+                  [&](const MapTile& tile) {
+                    RequantiseCommand& tiled = candidate.requantise;
+                    tiled.tile_batch = tile.batch;
+                    tiled.tile_rows = tile.rows;
+                    tiled.tile_cols = tile.cols;
+                    tiled.tile_channels = tile.channels;
+                    best.offer(candidate, [&](const Command& at) {
+                      return requantise_cost(at.requantise, resident, bits.mask, machine);
+                    });
+                  });
+  return best.take(command);
+}
+
+std::optional<CommandCost> search_add(Command& command, const PackedBits& bits,
+                                      const MachineParams& machine) {
+  const AddCommand& whole = command.add;
+  Cheapest best(bits, machine);
+  Command candidate = command;
+  offer_map_tiles({whole.batch, whole.out_h, whole.out_w, whole.channels}, false, [&](const MapTile& tile) {
+    AddCommand& tiled = candidate.add;
+    tiled.tile_batch = tile.batch;
+    tiled.tile_rows = tile.rows;
+    tiled.tile_cols = tile.cols;
+    tiled.tile_channels = tile.channels;
+    best.offer(candidate, [&](const Command& at) { return add_cost(at.add, bits, machine); });
+  });
+  return best.take(command);
 }
 
 std::optional<CommandCost> search_update(Command& command, const PackedBits& bits,
                                          const MachineParams& machine) {
   const UpdateCommand& whole = command.update;
   const bool resident = whole.wide_tensor == kNoTensor;
-  std::optional<CommandCost> best;
+  Cheapest best(bits, machine);
   Command candidate = command;
   const auto offer = [&](int rows, int columns) {
-    UpdateCommand& tiled = candidate.update;
-    tiled.tile_rows = rows;
-    tiled.tile_columns = columns;
-    if (!fits(largest_footprint(candidate, bits, machine), machine)) return;
-    const CommandCost cost = update_cost(tiled, resident, bits.compute_weight, machine);
-    if (best && rank(*best) <= rank(cost)) return;
-    best = cost;
-    command.update = tiled;
+    candidate.update.tile_rows = rows;
+    candidate.update.tile_columns = columns;
+    best.offer(candidate, [&](const Command& at) {
+      return update_cost(at.update, resident, bits.compute_weight, machine);
+    });
   };
   for (const int rows : candidate_extents(whole.rows, 1)) {
     offer(rows, whole.columns);
@@ -146,7 +221,7 @@ std::optional<CommandCost> search_update(Command& command, const PackedBits& bit
   if (!resident) {
     for (const int columns : candidate_extents(whole.columns, kPackedUnit)) offer(1, columns);
   }
-  return best;
+  return best.take(command);
 }
 
 }  // namespace wagesim

@@ -31,8 +31,9 @@ std::vector<std::uint8_t> bytes_of(const std::vector<Element>& values) {
 
 void add_weights(const CompileInput& input, Trace& trace) {
   Program& program = trace.program;
+  const StepGraph graph(program.network);
   for (TraceTensor& tensor : program.tensors) {
-    const TensorIdentity identity = *identify_tensor(program.network, tensor.name);
+    const TensorIdentity identity = *identify_tensor(graph, tensor.name);
     const bool stored = identity.role == TensorRole::Weight;
     if (!stored && identity.role != TensorRole::ComputeWeight) continue;
     const std::vector<std::int8_t>& weights = input.weights[identity.layer];

@@ -29,6 +29,13 @@ Plan plan_of(const Command& command) {
             command.product.resident,
             {tiling.batch, tiling.rows, tiling.cols, tiling.kernel_h, tiling.kernel_w, tiling.x_channels,
              tiling.columns, tiling.columns_outer ? 1 : 0, 0, 0}};
+  if (command.kind == CommandKind::Add)
+    return {command.layer,
+            command.pass,
+            command.kind,
+            false,
+            {command.add.tile_batch, command.add.tile_rows, command.add.tile_cols, command.add.tile_channels,
+             0, 0, 0, 0, 0, 0}};
   return {command.layer,
           command.pass,
           command.kind,

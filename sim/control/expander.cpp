@@ -16,12 +16,38 @@ std::vector<int> written_tensors(const Command& command) {
       if (command.product.stage != VectorStage::MaskedMaximum) tensors.push_back(command.product.mask_tensor);
       return tensors;
     }
+    case CommandKind::Add:
+      if (command.add.stage == VectorStage::Activate)
+        return {command.add.result_tensor, command.add.mask_tensor};
+      return {command.add.result_tensor};
     case CommandKind::Requantise:
       return {command.requantise.error_tensor};
     case CommandKind::Update:
       return {command.update.weight_tensor, command.update.compute_weight_tensor};
   }
   return {};
+}
+
+/// What a pass of the vector unit alone loads.
+std::vector<int> loaded_tensors(const Command& command) {
+  switch (command.kind) {
+    case CommandKind::Add: {
+      std::vector<int> tensors;
+      for (const AddOperand& operand : command.add.operands) tensors.push_back(operand.tensor);
+      if (command.add.stage == VectorStage::MaskedMaximum) tensors.push_back(command.add.mask_tensor);
+      return tensors;
+    }
+    case CommandKind::Update:
+      return {command.update.wide_tensor, command.update.weight_tensor};
+    default:
+      return {command.requantise.wide_tensor, command.requantise.mask_tensor};
+  }
+}
+
+/// Whether the pass reads sums that the product before left in the accumulator buffer.
+bool reads_resident(const Command& command) {
+  return (command.kind == CommandKind::Update && command.update.wide_tensor == kNoTensor) ||
+         (command.kind == CommandKind::Requantise && command.requantise.wide_tensor == kNoTensor);
 }
 
 }  // namespace
@@ -113,12 +139,9 @@ void Expander::expand_second_pass() {
   VectorUnitOp vector;
   second_->next(vector.op);
   vector.last_of_command = second_->last();
-  const bool update = command().kind == CommandKind::Update;
-  const int wide = update ? command().update.wide_tensor : command().requantise.wide_tensor;
-  const int side = update ? command().update.weight_tensor : command().requantise.mask_tensor;
-  vector.give_sums = wide == kNoTensor && vector.last_of_command;
+  vector.give_sums = reads_resident(command()) && vector.last_of_command;
   const VectorLayout sections = layout(vector.op);
-  emit_vector(vector, load_second_pass(program_, vector.op, sections), {wide, side},
+  emit_vector(vector, load_second_pass(program_, vector.op, sections, machine_), loaded_tensors(command()),
               store_second_pass(program_, vector.op, sections));
   if (!vector.last_of_command) return;
   ++command_;
@@ -126,7 +149,7 @@ void Expander::expand_second_pass() {
 }
 
 void Expander::emit_load(BufferId buffer, std::vector<TransferBlock> blocks,
-                         std::initializer_list<int> tensors) {
+                         const std::vector<int>& tensors) {
   LoadOp load;
   load.command = static_cast<int>(command_);
   load.buffer = buffer;
@@ -138,7 +161,7 @@ void Expander::emit_load(BufferId buffer, std::vector<TransferBlock> blocks,
 }
 
 void Expander::emit_vector(VectorUnitOp vector, std::vector<TransferBlock> loads,
-                           std::initializer_list<int> load_tensors, std::vector<TransferBlock> stores) {
+                           const std::vector<int>& load_tensors, std::vector<TransferBlock> stores) {
   vector.command = static_cast<int>(command_);
   vector.first_of_command = first_vector_;
   first_vector_ = false;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <deque>
-#include <initializer_list>
 #include <optional>
 #include <vector>
 
@@ -28,9 +27,9 @@ class Expander {
   void expand_product();
   void finish_result(const ProductLoops::Step& step, bool last_of_command);
   void expand_second_pass();
-  void emit_load(BufferId buffer, std::vector<TransferBlock> blocks, std::initializer_list<int> tensors);
+  void emit_load(BufferId buffer, std::vector<TransferBlock> blocks, const std::vector<int>& tensors);
   void emit_vector(VectorUnitOp vector, std::vector<TransferBlock> loads,
-                   std::initializer_list<int> load_tensors, std::vector<TransferBlock> stores);
+                   const std::vector<int>& load_tensors, std::vector<TransferBlock> stores);
   [[nodiscard]] const Command& command() const { return program_.commands[command_]; }
   [[nodiscard]] VectorLayout layout(const VectorOp& op) const {
     return vector_layout(op, program_, machine_);

@@ -97,6 +97,11 @@ std::vector<TransferBlock> store_vector_stage(const Program& program, const Vect
     case VectorStage::MaskedMaximum:
       region = box(input_extents(conv), tile.batch, tile.rows, tile.cols, tile.columns);
       break;
+    case VectorStage::Store: {
+      const auto extents = op.command->pass == Pass::Error ? input_extents(conv) : output_extents(conv);
+      region = box(extents, tile.batch, tile.rows, tile.cols, tile.columns);
+      break;
+    }
     case VectorStage::Maximum:
       region = box(weight_extents(conv), tile.kernel_h, tile.kernel_w, tile.x_channels, tile.columns);
       break;

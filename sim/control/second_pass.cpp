@@ -24,10 +24,40 @@ void add(std::vector<TransferBlock>& blocks, const TransferBlock& block) {
   if (block.bytes() > 0) blocks.push_back(block);
 }
 
+TensorBox map_box(const AddCommand& command, const VectorOp& op) {
+  return image_box({command.batch, command.out_h, command.out_w, command.channels}, op, op.tile.rows,
+                   op.tile.cols);
+}
+
+std::vector<TransferBlock> load_addition(const Program& program, const VectorOp& op,
+                                         const VectorLayout& layout, const MachineParams& machine) {
+  const AddCommand& command = op.command->add;
+  const TensorBox region = map_box(command, op);
+  const std::vector<std::int64_t> offsets = operand_offsets(op, packed_bits(*op.command, program), machine);
+  std::vector<TransferBlock> blocks;
+  for (std::size_t operand = 0; operand < command.operands.size(); ++operand)
+    add(blocks, box_transfer(tensor_of(program, command.operands[operand].tensor), region, offsets[operand]));
+  if (command.stage == VectorStage::MaskedMaximum)
+    add(blocks, box_transfer(tensor_of(program, command.mask_tensor), region, layout.in_side));
+  return blocks;
+}
+
+std::vector<TransferBlock> store_addition(const Program& program, const VectorOp& op,
+                                          const VectorLayout& layout) {
+  const AddCommand& command = op.command->add;
+  const TensorBox region = map_box(command, op);
+  std::vector<TransferBlock> blocks;
+  add(blocks, box_transfer(tensor_of(program, command.result_tensor), region, layout.out_main));
+  if (command.stage == VectorStage::Activate)
+    add(blocks, box_transfer(tensor_of(program, command.mask_tensor), region, layout.out_side));
+  return blocks;
+}
+
 }  // namespace
 
 std::vector<TransferBlock> load_second_pass(const Program& program, const VectorOp& op,
-                                            const VectorLayout& layout) {
+                                            const VectorLayout& layout, const MachineParams& machine) {
+  if (op.command->kind == CommandKind::Add) return load_addition(program, op, layout, machine);
   std::vector<TransferBlock> blocks;
   if (op.command->kind == CommandKind::Update) {
     const UpdateCommand& update = op.command->update;
@@ -51,6 +81,7 @@ std::vector<TransferBlock> load_second_pass(const Program& program, const Vector
 
 std::vector<TransferBlock> store_second_pass(const Program& program, const VectorOp& op,
                                              const VectorLayout& layout) {
+  if (op.command->kind == CommandKind::Add) return store_addition(program, op, layout);
   std::vector<TransferBlock> blocks;
   if (op.command->kind == CommandKind::Update) {
     const UpdateCommand& update = op.command->update;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "workloads/input/fault.h"
+#include "workloads/trace/command_shapes.h"
 
 namespace wagesim {
 namespace {
@@ -33,14 +34,17 @@ void require_whole_steps(const Program& program, const std::string& file, const 
   const auto missing = [&](std::string key, const std::string& what) {
     faults.push_back({file, 0, std::move(key), "", asker + " needs whole training steps, and " + what});
   };
-  for (const Layer& layer : program.network.layers) {
-    for (const char* tensor : {"/weight", "/ternary"})
-      if (!starts_from(program, layer.name + tensor))
-        missing(layer.name + tensor, "this tensor starts from nothing");
-    if (!has_tensor(program, layer.name + "/error"))
-      missing(layer.name + "/error", "there is no such tensor");
+  const StepGraph graph(program.network);
+  for (std::size_t index = 0; index < program.network.layers.size(); ++index) {
+    const Layer& layer = program.network.layers[index];
+    const auto name_of_role = [&](TensorRole role) { return tensor_name(program.network, {role, index}); };
+    for (const TensorRole role : {TensorRole::Weight, TensorRole::ComputeWeight})
+      if (layer.has_weights() && !starts_from(program, name_of_role(role)))
+        missing(name_of_role(role), "this tensor starts from nothing");
+    if (has_requantise(graph, index) && !has_tensor(program, name_of_role(TensorRole::Error)))
+      missing(name_of_role(TensorRole::Error), "there is no such tensor");
     for (const auto& [pass, name] : kPasses)
-      if (!runs(program, layer.name, pass))
+      if ((layer.has_weights() || pass == Pass::Forward) && !runs(program, layer.name, pass))
         missing(layer.name, std::string("it has no ") + name + " command");
   }
   if (!faults.empty()) throw InputError(std::move(faults));

@@ -12,7 +12,7 @@ namespace wagesim {
 namespace {
 
 constexpr const char* kHealth[] = {"activations_saturated", "errors_saturated", "unpool_saturated",
-                                   "zero_errors", "zero_gradients"};
+                                   "error_sums_saturated",  "zero_errors",      "zero_gradients"};
 
 /// The row of one epoch, cell by cell.
 class Row {
@@ -40,8 +40,8 @@ std::optional<double> share(const std::optional<StatsJudged>& judged) {
 std::string header() {
   std::string text =
       "schema_version,epoch,steps,loss,train_error,test_error,test_ties,eta,activations_saturated,"
-      "errors_saturated,unpool_saturated,zero_errors,zero_gradients,cycles,machine_seconds,macs_ternary,"
-      "macs_int8,dma_load_bytes,dma_store_bytes";
+      "errors_saturated,unpool_saturated,error_sums_saturated,zero_errors,zero_gradients,cycles,"
+      "machine_seconds,macs_ternary,macs_int8,dma_load_bytes,dma_store_bytes";
   for (const Pass pass : kPasses) text += fmt::format(",{}_cycles", name_of(pass));
   text += ",energy_table,energy_pj";
   for (const Pass pass : kPasses) text += fmt::format(",{}_energy_pj", name_of(pass));

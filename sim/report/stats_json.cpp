@@ -126,6 +126,7 @@ json::object health_json(const Health& health) {
   return {{"activations_saturated", health.activations_saturated},
           {"errors_saturated", health.errors_saturated},
           {"unpool_saturated", health.unpool_saturated},
+          {"error_sums_saturated", health.error_sums_saturated},
           {"zero_errors", health.zero_errors},
           {"zero_gradients", health.zero_gradients}};
 }

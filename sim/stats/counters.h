@@ -43,6 +43,7 @@ namespace wagesim {
   X(activations_saturated, "activations clipped by their quantiser", true)                                         \
   X(errors_saturated, "errors clipped by their quantiser", true)                                                   \
   X(unpool_saturated, "sums of overlapping un-pooled errors that were clipped", true)                              \
+  X(error_sums_saturated, "sums of several readers' errors that were clipped", true)                               \
   X(zero_tensors, "errors or gradients that were zero everywhere", true)                                           \
   X(dma_load_bytes, "bytes from DRAM to a buffer", false)                                                          \
   X(dma_store_bytes, "bytes from a buffer to DRAM", false)                                                         \

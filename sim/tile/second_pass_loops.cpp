@@ -11,6 +11,10 @@ SecondPassLoops::SecondPassLoops(const Command& command) : command_(&command) {
     const RequantiseCommand& requantise = command.requantise;
     extents_ = {requantise.batch, requantise.out_h, requantise.out_w, requantise.channels};
     steps_ = {requantise.tile_batch, requantise.tile_rows, requantise.tile_cols, requantise.tile_channels};
+  } else if (command.kind == CommandKind::Add) {
+    const AddCommand& add = command.add;
+    extents_ = {add.batch, add.out_h, add.out_w, add.channels};
+    steps_ = {add.tile_batch, add.tile_rows, add.tile_cols, add.tile_channels};
   } else {
     const UpdateCommand& update = command.update;
     extents_ = {1, update.rows, 1, update.columns};

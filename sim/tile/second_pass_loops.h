@@ -6,8 +6,9 @@
 
 namespace wagesim {
 
-/// Tiles of a second pass in order: requantise over (batch, rows, cols, channels) of its result, update over
-/// (rows, columns) of the weight matrix. False after the last; `op` is filled but for `command`.
+/// Tiles of a pass of the vector unit alone, in order: requantise and add over (batch, rows, cols, channels)
+/// of their result, update over (rows, columns) of the weight matrix. False after the last; `op` is filled
+/// but for `command`.
 class SecondPassLoops {
  public:
   explicit SecondPassLoops(const Command& command);

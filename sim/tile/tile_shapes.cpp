@@ -82,6 +82,10 @@ void for_each_second_pass_shape(const Command& command, const std::function<void
     widen(1, requantise.tile_rows);
     widen(2, requantise.tile_cols);
     widen(3, requantise.tile_channels);
+    widen(0, alone.add.tile_batch);
+    widen(1, alone.add.tile_rows);
+    widen(2, alone.add.tile_cols);
+    widen(3, alone.add.tile_channels);
     widen(1, alone.update.tile_rows);
     widen(3, alone.update.tile_columns);
     SecondPassLoops loops(alone);

@@ -1,5 +1,7 @@
 #include "sim/tile/vector_op.h"
 
+#include <algorithm>
+
 #include "models/num/divide.h"
 
 namespace wagesim {
@@ -45,6 +47,18 @@ void requantise_layout(const VectorOp& op, const PackedBits& bits, VectorLayout&
   layout.out_main_bytes = op.tile.positions() * channels;
 }
 
+void add_layout(const VectorOp& op, const PackedBits& bits, const MachineParams& machine,
+                VectorLayout& layout) {
+  const AddCommand& add = op.command->add;
+  const std::int64_t positions = op.tile.positions(), channels = op.tile.columns.count;
+  const bool activates = add.stage == VectorStage::Activate;
+  layout.in_wide_bytes = operand_offsets(op, bits, machine).back();
+  const std::int64_t masks = positions * packed_bytes(channels, bits.mask);
+  if (activates) layout.out_side_bytes = masks;
+  if (add.stage == VectorStage::MaskedMaximum) layout.in_side_bytes = masks;
+  layout.out_main_bytes = positions * channels * (activates ? 1 : kWideBytes);
+}
+
 void update_layout(const VectorOp& op, const PackedBits& bits, VectorLayout& layout) {
   const UpdateCommand& update = op.command->update;
   const std::int64_t rows = op.tile.rows.count, columns = op.tile.columns.count;
@@ -64,8 +78,25 @@ PackedBits packed_bits(const Command& command, const Program& program) {
       return {.mask = bits_of(program, command.requantise.mask_tensor)};
     case CommandKind::Update:
       return {.compute_weight = bits_of(program, command.update.compute_weight_tensor)};
+    case CommandKind::Add: {
+      PackedBits bits{.mask = bits_of(program, command.add.mask_tensor)};
+      for (const AddOperand& operand : command.add.operands)
+        bits.operands.push_back(bits_of(program, operand.tensor));
+      return bits;
+    }
   }
   return {};
+}
+
+std::vector<std::int64_t> operand_offsets(const VectorOp& op, const PackedBits& bits,
+                                          const MachineParams& machine) {
+  const std::int64_t word = std::max<std::int64_t>(machine.vector_in.word_bytes, kWideBytes);
+  std::vector<std::int64_t> offsets{0};
+  for (const int element_bits : bits.operands)
+    offsets.push_back(
+        offsets.back() +
+        round_up(op.tile.positions() * packed_bytes(op.tile.columns.count, element_bits), word));
+  return offsets;
 }
 
 VectorLayout vector_layout(const VectorOp& op, const PackedBits& bits, const MachineParams& machine) {
@@ -79,6 +110,9 @@ VectorLayout vector_layout(const VectorOp& op, const PackedBits& bits, const Mac
       break;
     case CommandKind::Update:
       update_layout(op, bits, layout);
+      break;
+    case CommandKind::Add:
+      add_layout(op, bits, machine, layout);
       break;
   }
   layout.in_side = round_up(layout.in_wide_bytes, machine.vector_in.word_bytes);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "sim/config/machine_params.h"
 #include "sim/tile/product_tile.h"
@@ -11,7 +12,7 @@ namespace wagesim {
 /// One operation of the vector unit: a whole result tile of a product, or a tile of a second pass.
 struct VectorOp {
   const Command* command = nullptr;
-  /// Product: the tile's positions, taps, channels and columns. Requantise: positions of the result and
+  /// Product: the tile's positions, taps, channels and columns. Requantise, Add: positions of the result and
   /// columns = channels. Update: rows (batch unused) and columns of the weight matrix.
   ProductTile tile;
   Span pooled_rows, pooled_cols;  ///< Activate: pooled positions produced. Requantise: pooled positions read
@@ -20,7 +21,7 @@ struct VectorOp {
 /// Where a vector operation's operands and results lie in its buffer halves: byte offsets of the sections,
 /// each on a word, and their sizes.
 struct VectorLayout {
-  std::int64_t in_wide = 0, in_wide_bytes = 0;    ///< wide values
+  std::int64_t in_wide = 0, in_wide_bytes = 0;    ///< wide values; of an addition, all operands
   std::int64_t in_side = 0, in_side_bytes = 0;    ///< masks, labels, or stored weights
   std::int64_t out_main = 0, out_main_bytes = 0;  ///< activations, errors, wide values, or stored weights
   std::int64_t out_side = 0, out_side_bytes = 0;  ///< masks, or compute weights
@@ -29,16 +30,20 @@ struct VectorLayout {
   [[nodiscard]] std::int64_t out_bytes() const { return out_side + out_side_bytes; }
 };
 
-/// Bits of the packed elements that an operation reads or writes: of a mask, and of a compute weight. 0: it
-/// has none.
+/// Bits of the elements that an operation reads or writes: of a mask, of a compute weight (0: it has none),
+/// and of the operands of an addition.
 struct PackedBits {
   int mask = 0;
   int compute_weight = 0;
+  std::vector<int> operands = {};
 };
 [[nodiscard]] PackedBits packed_bits(const Command& command, const Program& program);
 
 [[nodiscard]] VectorLayout vector_layout(const VectorOp& op, const PackedBits& bits,
                                          const MachineParams& machine);
+/// Where each operand of an addition lies, each on a word and on four bytes, and last where they end.
+[[nodiscard]] std::vector<std::int64_t> operand_offsets(const VectorOp& op, const PackedBits& bits,
+                                                        const MachineParams& machine);
 [[nodiscard]] inline VectorLayout vector_layout(const VectorOp& op, const Program& program,
                                                 const MachineParams& machine) {
   return vector_layout(op, packed_bits(*op.command, program), machine);

@@ -78,7 +78,7 @@ bool DramImage::holds_a_start() const {
     now.blobs.emplace_back(std::move(bytes));
   }
   FaultSink faults("state");
-  validate_start(now, faults);
+  validate_start(now, StepGraph(now.program.network), faults);
   return faults.count() == 0;
 }
 

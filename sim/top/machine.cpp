@@ -19,7 +19,7 @@ StepRecord Machine::run_step(int step, int eta_log2) {
   const std::size_t commands = parts_.program.commands.size();
   parts_.books.log.restart(commands);
   parts_.books.timeline.begin_step(step);
-  parts_.registers.eta_log2 = eta_log2;
+  parts_.registers.begin_step(eta_log2);
   if (!started_) start();
   StepRecord record;
   record.start = parts_.clock.now();

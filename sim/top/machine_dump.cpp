@@ -31,15 +31,16 @@ Tensor<T> reshaped(const Tensor<T>& tensor, const Shape& shape) {
 
 }  // namespace
 
-MachineDump::MachineDump(const Trace& trace, const DramImage& image) : trace_(trace) {
-  for (const Layer& layer : trace.program.network.layers) {
-    weights_.push_back(tensor(image, layer.name + "/weight"));
-    compute_weights_.push_back(tensor(image, layer.name + "/ternary"));
+MachineDump::MachineDump(const Trace& trace, const DramImage& image)
+    : trace_(trace), graph_(trace.program.network) {
+  for (std::size_t layer = 0; layer < trace.program.network.layers.size(); ++layer) {
+    weights_.push_back(tensor(image, {TensorRole::Weight, layer}));
+    compute_weights_.push_back(tensor(image, {TensorRole::ComputeWeight, layer}));
   }
 }
 
-Tensor<std::int8_t> MachineDump::tensor(const DramImage& image, const std::string& name) const {
-  const int index = image.find(name);
+Tensor<std::int8_t> MachineDump::tensor(const DramImage& image, TensorIdentity identity) const {
+  const int index = image.find(tensor_name(trace_.program.network, identity));
   if (index == kNoTensor) return {};
   const TraceTensor& source = trace_.program.tensors[static_cast<std::size_t>(index)];
   const std::vector<std::int32_t> values = image.read(source);
@@ -51,27 +52,29 @@ Tensor<std::int8_t> MachineDump::tensor(const DramImage& image, const std::strin
 
 LayerState<std::int8_t> MachineDump::layer_state(std::size_t index, const DramImage& image,
                                                  const StepCapture& capture) const {
-  const Layer& layer = trace_.program.network.layers[index];
+  const Layer& layer = graph_.layer(index);
   const LayerCapture& captured = capture.layer(index);
   LayerState<std::int8_t> state;
   state.weight = weights_[index];
   state.compute_weight = compute_weights_[index];
-  state.activation = tensor(image, layer.name + "/activation");
-  state.error = tensor(image, layer.name + "/error");
-  state.weight_next = tensor(image, layer.name + "/weight");
-  state.sum = reshaped(captured.sum, state.error.shape());
+  state.activation = tensor(image, {TensorRole::Activation, index});
+  state.error = tensor(image, {TensorRole::Error, graph_.error_layer(index)});
+  state.weight_next = tensor(image, {TensorRole::Weight, index});
+  const bool flat = layer.kind == LayerKind::FullyConnected;
+  state.sum = flat ? reshaped(captured.sum, {trace_.program.batch, layer.conv.out_c}) : captured.sum;
+  state.shift = {captured.error_shift, captured.gradient_shift};
+  if (!layer.has_weights()) return state;
   const Shape& weights = state.weight.shape();
   state.gradient = reshaped(captured.gradient, weights);
   state.random = reshaped(captured.random, weights);
   state.update = reshaped(captured.update, weights);
-  state.shift = {captured.error_shift, captured.gradient_shift};
   return state;
 }
 
 void MachineDump::write(const std::filesystem::path& directory, int step, const DramImage& image,
                         const StepCapture& capture) const {
   const Program& program = trace_.program;
-  const Tensor<std::int8_t> input = tensor(image, "input");
+  const Tensor<std::int8_t> input = tensor(image, {TensorRole::Input, 0});
   std::vector<std::uint16_t> step_labels;
   const auto& labels = program.tensors[static_cast<std::size_t>(program.label_tensor)];
   for (const std::int32_t label : image.read(labels))
@@ -83,7 +86,10 @@ void MachineDump::write(const std::filesystem::path& directory, int step, const 
   for (std::size_t layer = 0; layer < states.size(); ++layer) {
     LayerState<std::int8_t>& state = states[layer];
     const Layer& description = program.network.layers[layer];
-    state.input = TensorView(layer == 0 ? input : states[layer - 1].activation);
+    const int from = program.network.inputs_of(layer)[0];
+    if (description.has_weights())
+      state.input =
+          TensorView(from == kNetworkInput ? input : states[static_cast<std::size_t>(from)].activation);
     if (description.kind == LayerKind::FullyConnected)
       state.input.shape = {program.batch, description.conv.in_c};
     narrow_update(program.steps[static_cast<std::size_t>(step)].eta_log2, state);
@@ -93,18 +99,31 @@ void MachineDump::write(const std::filesystem::path& directory, int step, const 
   dump_tensors(directory, step, program.network, tensors, {TensorView(input), step_labels});
 }
 
+namespace {
+
+/// Where the stored weights of each layer with weights lie among the tensors; kNoTensor where one does not.
+std::vector<int> stored_weight_tensors(const Program& program) {
+  std::vector<int> tensors;
+  for (std::size_t layer = 0; layer < program.network.layers.size(); ++layer) {
+    if (!program.network.layers[layer].has_weights()) continue;
+    const std::string name = tensor_name(program.network, {TensorRole::Weight, layer});
+    const auto found = std::ranges::find(program.tensors, name, &TraceTensor::name);
+    tensors.push_back(found == program.tensors.end() ? kNoTensor
+                                                     : static_cast<int>(found - program.tensors.begin()));
+  }
+  return tensors;
+}
+
+}  // namespace
+
 bool has_stored_weights(const Program& program) {
-  return std::ranges::all_of(program.network.layers, [&](const Layer& layer) {
-    return std::ranges::find(program.tensors, layer.name + "/weight", &TraceTensor::name) !=
-           program.tensors.end();
-  });
+  return std::ranges::count(stored_weight_tensors(program), kNoTensor) == 0;
 }
 
 std::vector<AnyTensor> stored_weights(const Program& program, const DramImage& image) {
   std::vector<AnyTensor> weights;
-  for (const Layer& layer : program.network.layers) {
-    const auto index = static_cast<std::size_t>(image.find(layer.name + "/weight"));
-    const TraceTensor& source = program.tensors[index];
+  for (const int index : stored_weight_tensors(program)) {
+    const TraceTensor& source = program.tensors[static_cast<std::size_t>(index)];
     const std::vector<std::int32_t> values = image.read(source);
     AnyTensor& copy = weights.emplace_back(ElementType::Int8, shape_of(source));
     std::ranges::transform(values, copy.values<std::int8_t>().begin(),

@@ -1,6 +1,7 @@
 #include "sim/top/step_capture.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace wagesim {
 
@@ -10,7 +11,7 @@ StepCapture::StepCapture(const Program& program, CaptureScope scope) : program_(
     LayerCapture& capture = layers_.emplace_back();
     if (scope == CaptureScope::Logits && &layer != &program.network.layers.back()) continue;
     capture.sum.reshape({conv.batch, conv.out_h, conv.out_w, conv.out_c});
-    if (scope == CaptureScope::Logits) continue;
+    if (scope == CaptureScope::Logits || !layer.has_weights()) continue;
     const Shape weights{conv.kernel_h, conv.kernel_w, conv.in_c, conv.out_c};
     capture.gradient.reshape(weights);
     capture.random.reshape(weights);
@@ -27,7 +28,7 @@ LayerCapture& StepCapture::layer_of(const Command& command) {
 
 void StepCapture::take_sums(const VectorOp& op, const Accumulator::Half& sums, int array_cols) {
   const VectorStage stage = op.command->product.stage;
-  if (stage == VectorStage::MaskedMaximum) return;
+  if (op.command->pass == Pass::Error) return;
   if (scope_ == CaptureScope::Logits && stage != VectorStage::LogitError) return;
   const bool gradient = stage == VectorStage::Maximum;
   const ConvGeometry& conv = op.command->product.geometry;
@@ -51,6 +52,33 @@ void StepCapture::take_sums(const VectorOp& op, const Accumulator::Half& sums, i
       std::copy_n(sums.row(column / array_cols * rows + row),
                   std::min(array_cols, tile.columns.count - column), to.data() + index + column);
   }
+}
+
+void StepCapture::take_addition(const VectorOp& op, const VectorContext& context) {
+  if (scope_ == CaptureScope::Logits) return;
+  const AddCommand& command = op.command->add;
+  const PackedBits bits = packed_bits(*op.command, context.program);
+  const std::vector<std::int64_t> offsets = operand_offsets(op, bits, context.machine);
+  Tensor<std::int32_t>& to = layer_of(*op.command).sum;
+  const ProductTile& tile = op.tile;
+  std::int64_t element = 0;
+  for (int image = tile.batch.begin; image < tile.batch.end(); ++image)
+    for (int row = tile.rows.begin; row < tile.rows.end(); ++row)
+      for (int col = tile.cols.begin; col < tile.cols.end(); ++col)
+        for (int channel = tile.columns.begin; channel < tile.columns.end(); ++channel, ++element) {
+          std::int64_t sum = 0;
+          for (std::size_t operand = 0; operand < command.operands.size(); ++operand) {
+            std::int32_t x = 0;
+            const std::uint8_t* const from = context.in + offsets[operand];
+            if (bits.operands[operand] == 32)
+              std::memcpy(&x, from + element * 4, sizeof(x));
+            else
+              x = static_cast<std::int8_t>(from[element]);
+            sum += std::int64_t{x} * (std::int64_t{1} << command.operands[operand].lift);
+          }
+          const std::int64_t line = (std::int64_t{image} * command.out_h + row) * command.out_w + col;
+          to[line * command.channels + channel] = static_cast<std::int32_t>(sum);
+        }
 }
 
 }  // namespace wagesim

@@ -7,11 +7,12 @@
 #include "models/tensor/tensor.h"
 #include "sim/compute/accumulator.h"
 #include "sim/tile/vector_op.h"
+#include "sim/vector/vector_task.h"
 
 namespace wagesim {
 
 /// Tensors of a step that the machine makes but never stores: sums before pooling, gradients, draws, updates.
-/// One set a layer, in the shapes of the dumps.
+/// One set a layer, in the shapes of the dumps; of a layer without weights its sums alone.
 struct LayerCapture {
   Tensor<std::int32_t> sum;       ///< [N, H, W, cout]
   Tensor<std::int32_t> gradient;  ///< [kh, kw, cin, cout]
@@ -33,6 +34,8 @@ class StepCapture {
 
   /// Copies the finished sums of a product tile, before the vector unit touches them.
   void take_sums(const VectorOp& op, const Accumulator::Half& sums, int array_cols);
+  /// Adds up the operands of a tile of an add layer, as they lie before the vector unit.
+  void take_addition(const VectorOp& op, const VectorContext& context);
 
  private:
   const Program& program_;

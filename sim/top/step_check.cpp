@@ -3,6 +3,7 @@
 #include <span>
 
 #include "sim/top/step_health.h"
+#include "workloads/trace/tensor_roles.h"
 
 namespace wagesim {
 namespace {
@@ -28,6 +29,7 @@ std::span<const std::int8_t> as_int8(const std::vector<std::uint8_t>& bytes) {
 
 StepCheck::StepCheck(const Trace& trace, int lanes, Isa isa)
     : trace_(trace),
+      graph_(trace.program.network),
       golden_(trace.program.network, pool_, Keep::All, isa),
       random_(trace.program.lfsr_states.empty() ? LfsrBank(trace.program.seed, lanes)
                                                 : LfsrBank(trace.program.lfsr_states)) {
@@ -81,29 +83,31 @@ std::optional<std::string> StepCheck::compare_layer(std::size_t index, const Dra
                                                     const StepCapture& capture) const {
   const LayerState<std::int8_t>& golden = golden_.layer(index);
   const LayerCapture& machine = capture.layer(index);
-  const std::string& name = trace_.program.network.layers[index].name;
+  const Network& network = trace_.program.network;
+  const std::string& name = network.layers[index].name;
   std::optional<std::string> difference;
   const auto check = [&](const char* tensor, auto expected, auto actual) {
     if (!difference && !expected.empty()) difference = compare(name + '/' + tensor, expected, actual);
   };
-  const auto in_dram = [&](const char* tensor) {
-    const int at = image.find(name + '/' + tensor);
+  const auto in_dram = [&](TensorIdentity identity) {
+    const int at = image.find(tensor_name(network, identity));
     return at == kNoTensor ? std::vector<std::int32_t>{}
                            : image.read(trace_.program.tensors[static_cast<std::size_t>(at)]);
   };
-  const auto check_dram = [&](const char* tensor, auto expected) {
-    const std::vector<std::int32_t> values = in_dram(tensor);
+  const auto check_dram = [&](const char* tensor, auto expected, TensorIdentity identity) {
+    const std::vector<std::int32_t> values = in_dram(identity);
     check(tensor, expected, std::span<const std::int32_t>(values));
   };
   const auto shifts_machine = std::array{machine.error_shift, machine.gradient_shift};
   check("sum", golden.sum.values(), machine.sum.values());
-  check_dram("activation", golden.activation.values());
+  if (graph_.hands_on_sums(index)) check_dram("sum", golden.sum.values(), {TensorRole::Sum, index});
+  check_dram("activation", golden.activation.values(), {TensorRole::Activation, index});
   check("shift", std::span<const int>(golden.shift), std::span<const int>(shifts_machine));
-  check_dram("error", golden.error.values());
+  check_dram("error", golden.error.values(), {TensorRole::Error, graph_.error_layer(index)});
   check("gradient", golden.gradient.values(), machine.gradient.values());
   check("random", golden.random.values(), machine.random.values());
   check("update", golden.update.values(), machine.update.values());
-  check_dram("weight", golden.weight_next.values());
+  check_dram("weight", golden.weight_next.values(), {TensorRole::Weight, index});
   return difference;
 }
 

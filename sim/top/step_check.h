@@ -9,6 +9,7 @@
 #include "sim/top/command_log.h"
 #include "sim/top/dram_image.h"
 #include "sim/top/step_capture.h"
+#include "workloads/trace/step_graph.h"
 
 namespace wagesim {
 
@@ -38,6 +39,7 @@ class StepCheck {
                                                          const StepCapture& capture) const;
 
   const Trace& trace_;
+  const StepGraph graph_;
   WorkerPool pool_{1};
   WageStep<std::int8_t> golden_;
   LfsrBank random_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <vector>
 
 #include "models/num/lfsr.h"
 #include "sim/config/machine_params.h"
@@ -10,16 +10,23 @@ namespace wagesim {
 
 /// What the vector unit keeps from one operation to the next.
 struct VectorRegisters {
-  VectorRegisters(const Program& program, const MachineParams& machine)
-      : random(program.lfsr_states.empty() ? LfsrBank(program.seed, machine.vector_lanes)
-                                           : LfsrBank(program.lfsr_states)) {}
+  VectorRegisters(const Program& program, const MachineParams& machine);
 
-  std::array<ExponentRegister, 2> exponents;  ///< of the error and of the gradient under way
+  std::vector<ExponentRegister> exponents;  ///< the slots that commands name
   LfsrBank random;
   int eta_log2 = 0;  ///< of the step under way
 
-  /// The running maximum a command feeds or reads.
+  /// A step begins: nothing is left of the one before but the random states.
+  void begin_step(int eta) {
+    exponents.assign(exponents.size(), {});
+    eta_log2 = eta;
+  }
+
+  /// The slot whose maximum a command takes or whose exponent it shifts by; one that nobody reads, of others.
   [[nodiscard]] ExponentRegister& exponent_of(const Command& command);
+
+ private:
+  ExponentRegister unused_;
 };
 
 }  // namespace wagesim

@@ -7,8 +7,21 @@
 namespace wagesim {
 namespace {
 
+/// Whether the command's results have a second pass, which shifts by the exponent of their maximum.
 bool takes_maximum(const Command& command) {
-  return command.kind == CommandKind::Product && command.product.stage != VectorStage::Activate;
+  if (command.kind == CommandKind::Add) return command.add.slot != kNoSlot;
+  return command.kind == CommandKind::Product && command.product.slot != kNoSlot;
+}
+
+/// The layer whose error a command takes the maximum of: its slot has the layer's number.
+std::size_t error_layer(const Command& command) {
+  return static_cast<std::size_t>(command.kind == CommandKind::Add ? command.add.slot : command.product.slot);
+}
+
+/// The unit of the wide errors that a command makes.
+int wide_unit(const Command& command, const std::vector<ExponentRegister>& slots) {
+  return command.kind == CommandKind::Add ? plan_addition(command, slots).unit
+                                          : unit_of(command.product.unit, slots);
 }
 
 }  // namespace
@@ -59,6 +72,7 @@ VectorContext VectorUnit::context(const VectorUnitOp& op) {
   context.in = half(parts_.scratchpads.vector_in, in_);
   context.out = half(parts_.scratchpads.vector_out, out_);
   context.exponent = &parts_.registers.exponent_of(command);
+  context.slots = parts_.registers.exponents;
   context.random = &parts_.registers.random;
   context.resident_columns = resident_columns_;
   context.eta_log2 = parts_.registers.eta_log2;
@@ -83,11 +97,14 @@ void VectorUnit::execute(const VectorUnitOp& op) {
   const Command& command = parts_.command(op.command);
   if (takes_maximum(command)) {
     if (op.first_of_command) parts_.registers.exponent_of(command).maximum = 0;
-    if (command.product.resident) resident_columns_ = op.op.tile.columns.count;
+    if (command.kind == CommandKind::Product && command.product.resident)
+      resident_columns_ = op.op.tile.columns.count;
   }
   if (op.take_sums && parts_.books.capture != nullptr)
     parts_.books.capture->take_sums(op.op, parts_.scratchpads.accumulator.half(sums_.current()),
                                     parts_.machine.cols);
+  if (parts_.books.capture != nullptr && command.kind == CommandKind::Add && command.pass == Pass::Forward)
+    parts_.books.capture->take_addition(op.op, context(op));
 
   CommandRecord& record = parts_.books.log.record(op.command);
   const auto task = make_vector_task(op.op, context(op), record.counters);
@@ -134,17 +151,15 @@ void VectorUnit::finish_maximum(const VectorUnitOp& op) {
     exponent.exponent = shift_exponent(exponent.maximum);
   if (parts_.mode.values && exponent.maximum == 0)
     ++parts_.books.log.record(op.command).counters.zero_tensors;
+  const bool gradient = command.pass == Pass::Gradient;
+  const int unit = wide_unit(command, parts_.registers.exponents);
+  const int error_bits = parts_.program.network.bits.error;
+  exponent.unit = exponent.maximum == 0 ? unit : unit + exponent.exponent - (error_bits - 1);
   if (parts_.books.capture == nullptr) return;
-  const bool gradient = command.product.stage == VectorStage::Maximum;
-  const bool logits = command.product.stage == VectorStage::LogitError;
-  // The errors that a layer's error product makes are those of the layer before it.
-  const auto& layers = parts_.program.network.layers;
-  std::size_t layer = 0;
-  while (layers[layer].name != command.layer) ++layer;
   if (gradient)
-    parts_.books.capture->layer(layer).gradient_shift = exponent.exponent;
+    parts_.books.capture->layer_of(command).gradient_shift = exponent.exponent;
   else
-    parts_.books.capture->layer(logits ? layer : layer - 1).error_shift = exponent.exponent;
+    parts_.books.capture->layer(error_layer(command)).error_shift = exponent.exponent;
 }
 
 }  // namespace wagesim

@@ -1,6 +1,7 @@
 #include "sim/vector/vector_task.h"
 
 #include "sim/vector/activate_task.h"
+#include "sim/vector/add_task.h"
 #include "sim/vector/requantise_task.h"
 #include "sim/vector/update_task.h"
 #include "sim/vector/wide_task.h"
@@ -31,6 +32,8 @@ std::unique_ptr<VectorTask> make_vector_task(const VectorOp& op, const VectorCon
       return std::make_unique<RequantiseTask>(op, context, data);
     case CommandKind::Update:
       return std::make_unique<UpdateTask>(op, context, data);
+    case CommandKind::Add:
+      return std::make_unique<AddTask>(op, context, data);
     case CommandKind::Product:
       break;
   }

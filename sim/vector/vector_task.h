@@ -2,22 +2,18 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "models/num/lfsr.h"
 #include "sim/compute/accumulator.h"
 #include "sim/config/machine_params.h"
 #include "sim/stats/counters.h"
 #include "sim/tile/vector_op.h"
+#include "sim/vector/addition.h"
 #include "sim/vector/lane_group.h"
 #include "sim/vector/vector_datapath.h"
 
 namespace wagesim {
-
-/// Running maximum of a wide tensor and the exponent taken from it after its last element.
-struct ExponentRegister {
-  std::uint32_t maximum = 0;
-  int exponent = 0;
-};
 
 /// Values an update makes on its way, for dumps and checks; in the row-major order of the weight matrix.
 struct UpdateTap {
@@ -33,6 +29,7 @@ struct VectorContext {
   const std::uint8_t* in = nullptr;
   std::uint8_t* out = nullptr;
   ExponentRegister* exponent = nullptr;
+  std::span<const ExponentRegister> slots = {};  ///< all of them: units of what an addition adds
   LfsrBank* random = nullptr;
   std::int64_t resident_columns = 1;  ///< row length of the resident tensor in `sums`
   int eta_log2 = 0;

@@ -14,9 +14,9 @@ namespace wagesim {
 namespace {
 
 /// The sums where a mask element has its unsat bit; 0 elsewhere. `to` may be `sums`.
-[[gnu::always_inline]] inline void keep_unsaturated(const std::int32_t* sums,
-                                                    const std::uint8_t* __restrict mask, std::int64_t count,
-                                                    std::int32_t* to) {
+[[gnu::always_inline]] inline void keep_where_unsaturated(const std::int32_t* sums,
+                                                          const std::uint8_t* __restrict mask,
+                                                          std::int64_t count, std::int32_t* to) {
   for (std::int64_t i = 0; i < count; ++i) to[i] = sums[i] & ((mask[i] & kMaskUnsat) != 0 ? -1 : 0);
 }
 
@@ -28,6 +28,8 @@ void VectorValues::compute(const VectorOp& op, const VectorContext& context, Cou
       return requantise_tile(op, context, data);
     case CommandKind::Update:
       return update_tile(op, context, data);
+    case CommandKind::Add:
+      return add_tile(op, context, data);
     case CommandKind::Product:
       break;
   }
@@ -38,8 +40,17 @@ void VectorValues::compute(const VectorOp& op, const VectorContext& context, Cou
       return logit_tile(op, context);
     case VectorStage::MaskedMaximum:
     case VectorStage::Maximum:
+    case VectorStage::Store:
       return wide_tile(op, context);
   }
+}
+
+void VectorValues::keep_unsaturated(const std::uint8_t* mask, std::int64_t count,
+                                    std::int32_t* values) const {
+  loop_.run(count, std::max<std::int64_t>(count, 1),
+            [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
+              keep_where_unsaturated(values + begin, mask + begin, end - begin, values + begin);
+            });
 }
 
 const std::uint8_t* VectorValues::unpack_mask(const VectorContext& context, int tensor, std::int64_t rows,
@@ -81,7 +92,7 @@ void VectorValues::wide_tile(const VectorOp& op, const VectorContext& context) {
     const std::int32_t* const from = sums;
     std::int32_t* const to = product.resident ? grow(wide_, count) : out;
     loop_.run(count, count, [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
-      keep_unsaturated(from + begin, mask + begin, end - begin, to + begin);
+      keep_where_unsaturated(from + begin, mask + begin, end - begin, to + begin);
     });
     sums = to;
   }

@@ -28,6 +28,11 @@ class VectorValues {
   void route(const VectorOp& op, std::uint8_t* errors, Counters& data) const;
   [[nodiscard]] std::int64_t clipped_inside(const VectorOp& op, const std::int32_t* wide, int shift) const;
   void update_tile(const VectorOp& op, const VectorContext& context, Counters& data);
+  void add_tile(const VectorOp& op, const VectorContext& context, Counters& data);
+  void activate_sums(const VectorOp& op, const VectorContext& context, const VectorLayout& layout,
+                     int mask_bits, Counters& data);
+  /// Values where a mask element has its unsat bit; 0 elsewhere.
+  void keep_unsaturated(const std::uint8_t* mask, std::int64_t count, std::int32_t* values) const;
 
   /// Elements of a mask tensor, one a byte, in mask_; null where there is none.
   const std::uint8_t* unpack_mask(const VectorContext& context, int tensor, std::int64_t rows,

@@ -105,6 +105,7 @@ struct Variant {
   RunMode mode;
   bool data_dependent = true;  ///< describe the counts that depend on data as well
   bool built = false;          ///< on a machine whose array and vector unit the RTL was built for
+  bool graph = false;          ///< a graph, not a chain
 };
 
 /// The steps of a run that one process does: [first, last), from a state and to one.
@@ -131,7 +132,7 @@ void restore(Simulation& simulation, const std::filesystem::path& file) {
 /// Steps of a random network on a random machine: what they took, or the first difference from golden.
 std::string run_case(std::uint64_t seed, const Variant& variant, const Part& part = {}) {
   test::Random random(seed);
-  const Network network = test::compilable_network(seed);
+  const Network network = variant.graph ? test::compilable_graph(seed) : test::compilable_network(seed);
   const int batch = random.integer(1, 4);
   const CompileInput input = test::compile_case(network, batch, seed, 2);
   MachineParams machine = fitting_machine(random, input, variant.built);
@@ -209,6 +210,14 @@ TEST(MachineStep, EqualsGoldenUnderRandomStalls) {
   }
 }
 
+TEST(MachineStep, EqualsGoldenOnRandomGraphs) {
+  for (std::uint64_t seed = 300001; seed <= 300000 + cases(100); ++seed) {
+    const Variant variant{.stalled = seed % 2 == 0, .mode = {.fidelity = Fidelity::Tile}, .graph = true};
+    const std::string report = run_in_child(seed, variant);
+    ASSERT_TRUE(agrees_with_golden(report)) << "seed " << seed << ": " << report.substr(0, 300);
+  }
+}
+
 TEST(MachineStep, TakesOtherCyclesUnderRandomStalls) {
   EXPECT_NE(run_in_child(1, {}), run_in_child(1, {.stalled = true, .mode = {}}));
 }
@@ -222,6 +231,20 @@ TEST(FidelityContract, TileEqualsCycleInEveryCycleAndCount) {
     const std::string tile = run_in_child(seed, {.stalled = stalled, .mode = {.fidelity = Fidelity::Tile}});
     ASSERT_TRUE(agrees_with_golden(tile)) << "seed " << seed << ": " << tile.substr(0, 300);
     ASSERT_EQ(first_difference(cycle, tile), "") << "seed " << seed;
+  }
+}
+
+TEST(FidelityContract, HoldsOnRandomGraphs) {
+  for (std::uint64_t seed = 400001; seed <= 400000 + cases(60); ++seed) {
+    const bool stalled = seed % 2 == 0;
+    const auto at = [&](Fidelity fidelity) {
+      return run_in_child(seed,
+                          {.stalled = stalled, .mode = {.fidelity = fidelity}, .built = true, .graph = true});
+    };
+    const std::string cycle = at(Fidelity::Cycle), tile = at(Fidelity::Tile), rtl = at(Fidelity::Rtl);
+    ASSERT_TRUE(agrees_with_golden(cycle)) << "seed " << seed << ": " << cycle.substr(0, 300);
+    ASSERT_EQ(first_difference(cycle, tile), "") << "seed " << seed;
+    ASSERT_EQ(first_difference(cycle, rtl), "") << "seed " << seed;
   }
 }
 
@@ -249,6 +272,18 @@ TEST(FidelityContract, ShapesAloneTakeTheSameCyclesAndTraffic) {
   }
 }
 
+TEST(FidelityContract, ShapesAloneTakeTheSameCyclesOnRandomGraphs) {
+  for (std::uint64_t seed = 500001; seed <= 500000 + cases(30); ++seed) {
+    const auto with = [&](bool values) {
+      return run_in_child(seed, {.stalled = seed % 2 == 0,
+                                 .mode = {.fidelity = Fidelity::Tile, .values = values},
+                                 .data_dependent = false,
+                                 .graph = true});
+    };
+    ASSERT_EQ(first_difference(with(true), with(false)), "") << "seed " << seed;
+  }
+}
+
 // A machine taken up again between two steps, in another process, meets the same cycles, counts and values
 // (all are compared with golden, which goes on from the same state).
 TEST(MachineState, GoesOnAsIfNeverStopped) {
@@ -256,7 +291,8 @@ TEST(MachineState, GoesOnAsIfNeverStopped) {
     const TemporaryDirectory directory;
     const Variant variant{
         .stalled = seed % 2 == 0,
-        .mode = {.fidelity = seed % 3 == 0 ? Fidelity::Cycle : Fidelity::Tile, .values = seed % 5 != 0}};
+        .mode = {.fidelity = seed % 3 == 0 ? Fidelity::Cycle : Fidelity::Tile, .values = seed % 5 != 0},
+        .graph = seed % 4 == 0};
     const std::string whole = run_in_child(seed, variant);
     const std::string first = test::in_child([&] {
       return run_case(seed, variant, {.first = 0, .last = 1, .from = {}, .to = directory / "state"});

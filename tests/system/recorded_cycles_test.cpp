@@ -28,7 +28,8 @@ CompileInput empty_input(const Network& network, int batch) {
   input.network = network;
   input.batch = batch;
   for (const Layer& layer : network.layers)
-    input.weights.emplace_back(static_cast<std::size_t>(layer.conv.weight_elements()));
+    input.weights.emplace_back(
+        static_cast<std::size_t>(layer.has_weights() ? layer.conv.weight_elements() : 0));
   const int pixels = network.input_h * network.input_w * network.input_c;
   input.images = Content(std::vector<std::uint8_t>(static_cast<std::size_t>(pixels)));
   input.labels = {0};

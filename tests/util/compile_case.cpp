@@ -34,7 +34,8 @@ CompileInput compile_case(const Network& network, int batch, std::uint64_t seed,
   input.seed = seed;
   const int weight_limit = stored_weight_limit(network.bits, network.profile);
   for (const Layer& layer : network.layers) {
-    std::vector<std::int8_t> weights(static_cast<std::size_t>(layer.conv.weight_elements()));
+    std::vector<std::int8_t> weights(
+        static_cast<std::size_t>(layer.has_weights() ? layer.conv.weight_elements() : 0));
     for (std::int8_t& weight : weights) weight = value_within(random, weight_limit);
     input.weights.push_back(std::move(weights));
   }
@@ -61,6 +62,35 @@ Network compilable_network(std::uint64_t seed) {
     const int widest = std::max({bits.weight, bits.activation, bits.gradient, bits.error});
     if (widest <= 8 && std::none_of(network.layers.begin(), network.layers.end(), gap)) return network;
   }
+}
+
+Network compilable_graph(std::uint64_t seed) {
+  const NetworkLimits limits{.machine_graphs = true};
+  for (std::uint64_t attempt = 0;; ++attempt) {
+    Network network = random_graph(seed + (attempt << 32), limits);
+    const BitWidths& bits = network.bits;
+    if (std::max({bits.weight, bits.activation, bits.gradient, bits.error}) <= 8) return network;
+  }
+}
+
+Network residual_network() {
+  return parse_workload(R"(
+name: residual
+input: {height: 6, width: 6, channels: 2, scaling: unit}
+classes: 10
+layers:
+  - {name: stem, kind: conv, channels: 4, kernel: 3, padding: same}
+  - {name: conv0, kind: conv, channels: 4, kernel: 3, padding: same}
+  - {name: conv1, kind: conv, channels: 4, kernel: 3, padding: same, activation: none}
+  - {name: sum0, kind: add, from: [stem, conv1]}
+  - {name: proj, kind: conv, channels: 8, kernel: 1, stride: 2, padding: valid, activation: none}
+  - {name: conv2, kind: conv, channels: 8, kernel: 3, stride: 2, padding: same, activation: none, from: sum0}
+  - {name: sum1, kind: add, from: [proj, conv2]}
+  - {name: fc, kind: fc, units: 10}
+training: {batch: 2, epochs: 1, schedule: [{from_epoch: 0, eta: 1}]}
+)",
+                        "residual.yaml")
+      .network;
 }
 
 Network small_network() {

@@ -14,6 +14,13 @@ namespace wagesim::test {
 /// gaps.
 [[nodiscard]] Network compilable_network(std::uint64_t seed);
 
+/// A valid graph from a seed that the machine runs: adds, several readers, sums handed on.
+[[nodiscard]] Network compilable_graph(std::uint64_t seed);
+
+/// 6x6 images through two residual blocks, the second with a projection, and a fully connected layer; 10
+/// classes, 2-8-8-8.
+[[nodiscard]] Network residual_network();
+
 /// 6x6 images through a convolution with a 2x2 pool and two fully connected layers; 10 classes, 2-8-8-8.
 [[nodiscard]] Network small_network();
 

@@ -27,7 +27,8 @@ class Grower {
 
   void grow() {
     for (int left = random_.integer(1, limits_.convolutions + 4); left > 0; --left) {
-      const int what = random_.integer(0, 9);
+      const int what =
+          limits_.machine_graphs ? random_.one_of({0, 1, 2, 3, 4, 5, 6, 9}) : random_.integer(0, 9);
       if (what <= 2)
         convolve(some_map());
       else if (what <= 6)
@@ -80,9 +81,10 @@ class Grower {
   void pool_sums(Layer& layer) {
     layer.pooled_h = layer.conv.out_h;
     layer.pooled_w = layer.conv.out_w;
+    if (limits_.machine_graphs && (layer.kind == LayerKind::Add || !layer.activation)) return;
     const int size = random_.one_of({0, 0, 2, 3});
     if (size == 0 || layer.conv.out_h < size || layer.conv.out_w < size) return;
-    layer.pool = {size, random_.integer(1, 3)};
+    layer.pool = {size, random_.integer(1, limits_.machine_graphs ? size : 3)};  // no gaps between windows
     layer.pooled_h = (layer.conv.out_h - size) / layer.pool.stride + 1;
     layer.pooled_w = (layer.conv.out_w - size) / layer.pool.stride + 1;
   }
@@ -112,7 +114,7 @@ class Grower {
   /// A kernel, its dilation and how far both reach; pad and out as where it is padded after as well.
   Axis random_taps(int in, int& kernel, int& dilation) {
     kernel = random_.integer(1, limits_.kernel_extent);
-    dilation = random_.chance(70) ? 1 : random_.integer(2, 4);
+    dilation = limits_.machine_graphs || random_.chance(70) ? 1 : random_.integer(2, 4);
     Axis axis{(kernel - 1) * dilation + 1, random_.integer(1, limits_.stride), 0, 0};
     axis.pad = random_.chance(50) ? random_.integer(0, axis.size - 1) : 0;
     const int room = in + axis.pad + (random_.chance(50) ? random_.integer(0, axis.size - 1) : 0) - axis.size;
@@ -129,13 +131,15 @@ class Grower {
     PerAxis kernel, dilation;
     const Axis rows = random_taps(in.height, kernel.h, dilation.h);
     const Axis columns = random_taps(in.width, kernel.w, dilation.w);
-    const int groups = random_.chance(60) ? 1 : random_.one_of({1, 2, 3, in.channels});
+    const int groups =
+        limits_.machine_graphs || random_.chance(60) ? 1 : random_.one_of({1, 2, 3, in.channels});
     const bool grouped = in.channels % groups == 0;
     int channels = random_.integer(1, limits_.channels);
     if (grouped) channels = random_.chance(50) ? in.channels : groups * random_.integer(1, 2);
     Layer layer = layer_over(LayerKind::Convolution, in, rows, columns, channels);
     layer.conv.kernel_h = kernel.h, layer.conv.kernel_w = kernel.w;
     layer.conv.stride = {rows.stride, columns.stride};
+    if (limits_.machine_graphs && rows.stride != columns.stride) return convolve(from);  // draws on
     layer.conv.dilation = dilation;
     layer.conv.groups = grouped ? groups : 1;
     layer.conv.pad_top = rows.pad, layer.conv.pad_left = columns.pad;

@@ -8,32 +8,70 @@ MacMode mac_mode(const Network& network, Pass pass) {
   return pass != Pass::Gradient && network.bits.weight == 2 ? MacMode::Ternary : MacMode::Int8;
 }
 
+std::size_t source_of(const StepGraph& graph, std::size_t layer) {
+  return static_cast<std::size_t>(graph.network().inputs_of(layer)[0]);
+}
+
+VectorStage stage_of(const StepGraph& graph, std::size_t layer, Pass pass) {
+  if (pass == Pass::Gradient) return VectorStage::Maximum;
+  if (pass == Pass::Error) return graph.shares_error(layer) ? VectorStage::Store : VectorStage::MaskedMaximum;
+  if (graph.is_top(layer)) return VectorStage::LogitError;
+  return graph.activates(layer) ? VectorStage::Activate : VectorStage::Store;
+}
+
+/// The unit of the error that a layer with weights sends back.
+ErrorUnit sent_unit(const StepGraph& graph, std::size_t layer) {
+  return {graph.error_slot(layer), -graph.forward_shift(layer)};
+}
+
+/// Of the logits minus their target, as a fraction of theirs.
+ErrorUnit loss_unit(const StepGraph& graph, std::size_t layer) {
+  const Network& network = graph.network();
+  const int point = network.bits.activation - 1;
+  return {kNoSlot, network.quantise_logits ? -point : -(point + graph.forward_shift(layer))};
+}
+
 }  // namespace
 
-ProductCommand product_shape(const Network& network, int batch, std::size_t layer, Pass pass) {
-  const Layer& description = network.layers[layer];
+bool has_product(const StepGraph& graph, std::size_t layer, Pass pass) {
+  if (pass == Pass::Update || !graph.layer(layer).has_weights()) return false;
+  return pass != Pass::Error || graph.sends_error(layer);
+}
+
+ProductCommand product_shape(const StepGraph& graph, int batch, std::size_t layer, Pass pass) {
+  const Layer& description = graph.layer(layer);
+  const Network& network = graph.network();
   ProductCommand product;
   product.geometry = description.with_batch(batch);
   product.mode = mac_mode(network, pass);
-  if (pass == Pass::Error) {
-    product.stage = VectorStage::MaskedMaximum;
-  } else if (pass == Pass::Gradient) {
-    product.stage = VectorStage::Maximum;
+  product.stage = stage_of(graph, layer, pass);
+  if (pass == Pass::Gradient) {
+    product.slot = graph.gradient_slot();
+  } else if (pass == Pass::Error) {
+    product.unit = sent_unit(graph, layer);
+    if (product.stage == VectorStage::MaskedMaximum) product.slot = graph.error_slot(source_of(graph, layer));
   } else {
-    const bool last = is_last(network, layer);
-    product.stage = last ? VectorStage::LogitError : VectorStage::Activate;
-    product.shift = network.forward_shift(description);
+    const bool top = product.stage == VectorStage::LogitError;
+    product.shift = graph.forward_shift(layer);
     product.limit = max_magnitude(network.bits.activation);
-    product.quantise_logits = last && network.quantise_logits;
-    if (!last) product.pool = description.pool;
+    product.quantise_logits = top && network.quantise_logits;
+    if (!top) product.pool = description.pool;
     product.pooled_h = description.pooled_h;
     product.pooled_w = description.pooled_w;
+    if (top) {
+      product.slot = graph.error_slot(layer);
+      product.unit = loss_unit(graph, layer);
+    }
   }
   return product;
 }
 
-RequantiseCommand requantise_shape(const Network& network, int batch, std::size_t layer) {
-  const Layer& description = network.layers[layer];
+bool has_requantise(const StepGraph& graph, std::size_t layer) {
+  return graph.error_origin(layer) != ErrorOrigin::None && graph.error_layer(layer) == layer;
+}
+
+RequantiseCommand requantise_shape(const StepGraph& graph, int batch, std::size_t layer) {
+  const Layer& description = graph.layer(layer);
   RequantiseCommand requantise;
   requantise.batch = batch;
   requantise.out_h = description.conv.out_h;
@@ -42,43 +80,105 @@ RequantiseCommand requantise_shape(const Network& network, int batch, std::size_
   requantise.pool = description.pool;
   requantise.pooled_h = description.pooled_h;
   requantise.pooled_w = description.pooled_w;
-  requantise.logits = is_last(network, layer);
-  requantise.limit = max_magnitude(network.bits.error);
+  requantise.logits = graph.is_top(layer);
+  requantise.limit = max_magnitude(graph.network().bits.error);
+  requantise.slot = graph.error_slot(layer);
   return requantise;
 }
 
-UpdateCommand update_shape(const Network& network, std::size_t layer) {
-  const ConvGeometry& conv = network.layers[layer].conv;
+UpdateCommand update_shape(const StepGraph& graph, std::size_t layer) {
+  const ConvGeometry& conv = graph.layer(layer).conv;
   UpdateCommand update;
   update.rows = conv.kernel_h * conv.kernel_w * conv.in_c;
   update.columns = conv.out_c;
+  update.slot = graph.gradient_slot();
   return update;
 }
 
-ProductRoles product_roles(const Network& network, std::size_t layer, Pass pass) {
+bool has_addition(const StepGraph& graph, std::size_t layer, Pass pass) {
+  if (pass == Pass::Forward) return graph.layer(layer).kind == LayerKind::Add;
+  return pass == Pass::Error && graph.error_origin(layer) == ErrorOrigin::Readers;
+}
+
+AddCommand add_shape(const StepGraph& graph, int batch, std::size_t layer, Pass pass) {
+  const Layer& description = graph.layer(layer);
+  AddCommand add;
+  add.batch = batch;
+  add.out_h = description.pooled_h;
+  add.out_w = description.pooled_w;
+  add.channels = description.conv.out_c;
+  if (pass == Pass::Forward) {
+    add.stage = stage_of(graph, layer, pass);
+    add.shift = graph.forward_shift(layer);
+    add.limit = max_magnitude(graph.network().bits.activation);
+    for (std::size_t operand = 0; operand < graph.network().inputs_of(layer).size(); ++operand)
+      add.operands.push_back({kNoTensor, graph.lift(layer, operand), {}});
+    return add;
+  }
+  add.stage = graph.activates(layer) ? VectorStage::MaskedMaximum : VectorStage::Maximum;
+  add.slot = graph.error_slot(layer);
+  for (const std::size_t reader : graph.readers(static_cast<int>(layer))) {
+    const bool adds = graph.layer(reader).kind == LayerKind::Add;
+    add.operands.push_back(
+        {kNoTensor, 0, adds ? ErrorUnit{graph.error_slot(reader), 0} : sent_unit(graph, reader)});
+  }
+  return add;
+}
+
+ProductRoles product_roles(const StepGraph& graph, std::size_t layer, Pass pass) {
   ProductRoles roles;
   if (pass == Pass::Gradient) {
-    roles.x = layer_input(layer);
-    roles.y = {TensorRole::Error, layer};
+    roles.x = layer_input(graph, layer);
+    roles.y = {TensorRole::Error, graph.error_layer(layer)};
     roles.result = {TensorRole::WideGradient, layer};
   } else if (pass == Pass::Error) {
-    roles.x = {TensorRole::Error, layer};
+    roles.x = {TensorRole::Error, graph.error_layer(layer)};
     roles.y = {TensorRole::ComputeWeight, layer};
-    roles.result = {TensorRole::WideError, layer - 1};
-    roles.mask = TensorIdentity{TensorRole::Mask, layer - 1};
+    roles.result = {TensorRole::SentError, layer};
+    if (graph.shares_error(layer)) return roles;
+    roles.result = {TensorRole::WideError, source_of(graph, layer)};
+    roles.mask = TensorIdentity{TensorRole::Mask, source_of(graph, layer)};
   } else {
-    const bool last = is_last(network, layer);
-    roles.x = layer_input(layer);
+    roles.x = layer_input(graph, layer);
     roles.y = {TensorRole::ComputeWeight, layer};
-    roles.result = {last ? TensorRole::WideError : TensorRole::Activation, layer};
-    if (last) roles.label = TensorIdentity{TensorRole::Label, 0};
-    if (!last || network.quantise_logits) roles.mask = TensorIdentity{TensorRole::Mask, layer};
+    if (graph.is_top(layer)) {
+      roles.result = {TensorRole::WideError, layer};
+      roles.label = TensorIdentity{TensorRole::Label, 0};
+      if (graph.network().quantise_logits) roles.mask = TensorIdentity{TensorRole::Mask, layer};
+    } else if (graph.activates(layer)) {
+      roles.result = {TensorRole::Activation, layer};
+      roles.mask = TensorIdentity{TensorRole::Mask, layer};
+    } else {
+      roles.result = {TensorRole::Sum, layer};
+    }
   }
   return roles;
 }
 
-bool requantise_reads_mask(const Network& network, std::size_t layer) {
-  return !is_last(network, layer) || network.quantise_logits;
+AddRoles add_roles(const StepGraph& graph, std::size_t layer, Pass pass) {
+  AddRoles roles;
+  if (graph.activates(layer)) roles.mask = TensorIdentity{TensorRole::Mask, layer};
+  if (pass == Pass::Forward) {
+    for (std::size_t operand = 0; operand < graph.network().inputs_of(layer).size(); ++operand)
+      roles.operands.push_back(layer_input(graph, layer, operand));
+    roles.result = {graph.activates(layer) ? TensorRole::Activation : TensorRole::Sum, layer};
+    return roles;
+  }
+  for (const std::size_t reader : graph.readers(static_cast<int>(layer))) {
+    const bool adds = graph.layer(reader).kind == LayerKind::Add;
+    roles.operands.push_back(adds ? TensorIdentity{TensorRole::Error, graph.error_layer(reader)}
+                                  : TensorIdentity{TensorRole::SentError, reader});
+  }
+  roles.result = {TensorRole::WideError, layer};
+  return roles;
+}
+
+bool requantise_reads_mask(const StepGraph& graph, std::size_t layer) {
+  return graph.activates(layer) || (graph.is_top(layer) && graph.network().quantise_logits);
+}
+
+std::size_t second_pass_layer(const StepGraph& graph, std::size_t layer, Pass pass) {
+  return pass == Pass::Error ? source_of(graph, layer) : layer;
 }
 
 }  // namespace wagesim

@@ -71,14 +71,25 @@ struct ProductTiling {
   friend bool operator==(const ProductTiling&, const ProductTiling&) = default;
 };
 
-/// What the vector unit does with the finished sums of a product tile.
+/// What the vector unit does with the finished sums of a product or an addition.
 /// Activate: pool, ReLU, shift by `shift`, clip to `limit`, masks (forward, hidden layers).
 /// LogitError: logits minus one-hot target, running maximum (forward, last layer).
 /// MaskedMaximum: zero where the consumer's `unsat` mask is off, running maximum (error).
-/// Maximum: running maximum (gradient).
-enum class VectorStage { Activate, LogitError, MaskedMaximum, Maximum };
+/// Maximum: running maximum (gradient; error of sums that several layers read).
+/// Store: as they are (sums that are handed on; an error that is to be added to others).
+enum class VectorStage { Activate, LogitError, MaskedMaximum, Maximum, Store };
 
 inline constexpr int kNoTensor = -1;
+inline constexpr int kNoSlot = -1;
+
+/// The unit 2^u of a wide error: u is that of the quantised error in an exponent slot, plus an offset; the
+/// offset alone without a slot.
+struct ErrorUnit {
+  int slot = kNoSlot;
+  int offset = 0;
+
+  friend bool operator==(const ErrorUnit&, const ErrorUnit&) = default;
+};
 
 /// One of the three matrix products of a layer, tiled, with its vector stage. Tensor members index
 /// Program::tensors. X [images] and Y: forward A and T; error E and T (transposed by the feeder); gradient A
@@ -102,6 +113,8 @@ struct ProductCommand {
   int mask_tensor =
       kNoTensor;  ///< written by Activate (and LogitError of quantised logits), read by MaskedMaximum
   int label_tensor = kNoTensor;  ///< LogitError
+  int slot = kNoSlot;            ///< of the exponents, written by the stages that take a maximum
+  ErrorUnit unit;                ///< of the wide error that is made
   /// The wide result is one tile and stays in the accumulator buffer for the next command.
   bool resident = false;
 };
@@ -117,6 +130,7 @@ struct RequantiseCommand {
   int pooled_h = 1, pooled_w = 1;
   bool logits = false;  ///< the mask's `unsat` bit applies after the shift, instead of `act`
   int limit = 127;      ///< 2^(k_E-1) - 1
+  int slot = kNoSlot;   ///< of the exponent by which it shifts
   int tile_batch = 1, tile_rows = 1, tile_cols = 1, tile_channels = 1;  ///< in positions of the result
 };
 
@@ -127,11 +141,34 @@ struct UpdateCommand {
   int weight_tensor = kNoTensor;          ///< M, updated in place
   int compute_weight_tensor = kNoTensor;  ///< T, rewritten
   int rows = 1, columns = 1;              ///< kernel_h * kernel_w * cin, cout
+  int slot = kNoSlot;                     ///< of the gradient's exponent
   int tile_rows = 1,
       tile_columns = 1;  ///< a tile of several rows is whole rows: elements stay in row-major order
 };
 
-enum class CommandKind { Product, Requantise, Update };
+/// One tensor of an addition: Int8 or Int32.
+struct AddOperand {
+  int tensor = kNoTensor;
+  int lift = 0;    ///< forward: places it is shifted left
+  ErrorUnit unit;  ///< error: its elements' unit
+  friend bool operator==(const AddOperand&, const AddOperand&) = default;
+};
+
+/// Sum of tensors of one shape, [batch, out_h, out_w, channels], element by element in the order of the
+/// operands. Forward: an add layer, each operand shifted left by its lift. Error: what a layer's readers send
+/// back, pairwise as ErrorSum says; of one, that alone.
+struct AddCommand {
+  std::vector<AddOperand> operands;
+  VectorStage stage = VectorStage::Activate;  ///< all but LogitError
+  int shift = 0, limit = 127;                 ///< Activate
+  int result_tensor = kNoTensor;              ///< activations (Activate), or int32
+  int mask_tensor = kNoTensor;                ///< written by Activate, read by MaskedMaximum
+  int slot = kNoSlot;                         ///< of the exponents, as a product's
+  int batch = 1, out_h = 1, out_w = 1, channels = 1;
+  int tile_batch = 1, tile_rows = 1, tile_cols = 1, tile_channels = 1;
+};
+
+enum class CommandKind { Product, Requantise, Update, Add };
 
 struct Command {
   std::string layer;
@@ -140,6 +177,7 @@ struct Command {
   ProductCommand product;  ///< where kind says so; likewise below
   RequantiseCommand requantise;
   UpdateCommand update;
+  AddCommand add;
 };
 
 /// The images and labels that the steps draw from, and which they draw. Kept apart from the steps, so that a

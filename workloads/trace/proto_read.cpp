@@ -1,23 +1,50 @@
 #include "workloads/trace/proto_read.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "workloads/trace/command_shapes.h"
 #include "workloads/trace/limits.h"
+#include "workloads/trace/trace_names.h"
 #include "workloads/trace/validate.h"
 
 namespace wagesim {
 
 namespace {
 
+LayerKind read(pb::LayerKind kind, const std::string& key, FaultSink& faults) {
+  switch (kind) {
+    case pb::CONVOLUTION:
+      return LayerKind::Convolution;
+    case pb::FULLY_CONNECTED:
+      return LayerKind::FullyConnected;
+    case pb::ADD:
+      return LayerKind::Add;
+    default:
+      faults.add(key + ".kind", {}, "must be CONVOLUTION, FULLY_CONNECTED or ADD");
+  }
+  return LayerKind::Convolution;
+}
+
+/// The layers that one reads, by their names; they come before it.
+std::vector<int> read_inputs(const pb::Layer& message, const std::vector<Layer>& before,
+                             const std::string& key, FaultSink& faults) {
+  std::vector<int> inputs;
+  for (const std::string& name : message.from()) {
+    const auto found = std::ranges::find(before, name, &Layer::name);
+    if (found == before.end() && name != kInputLayer)
+      faults.add(key + ".from", name, "must name a layer before this one, or \"input\"");
+    inputs.push_back(found == before.end() ? kNetworkInput : static_cast<int>(found - before.begin()));
+  }
+  return inputs;
+}
+
 Layer read(const pb::Layer& message, const std::string& key, FaultSink& faults) {
   Layer layer;
   layer.name = message.name();
-  if (message.kind() != pb::CONVOLUTION && message.kind() != pb::FULLY_CONNECTED) {
-    faults.add(key + ".kind", {}, "must be CONVOLUTION or FULLY_CONNECTED");
-  }
-  layer.kind = message.kind() == pb::FULLY_CONNECTED ? LayerKind::FullyConnected : LayerKind::Convolution;
+  layer.kind = read(message.kind(), key, faults);
   ConvGeometry& conv = layer.conv;
   conv.in_h = message.in_h();
   conv.in_w = message.in_w();
@@ -42,6 +69,9 @@ Layer read(const pb::Layer& message, const std::string& key, FaultSink& faults) 
     }
   }
   layer.alpha_log2 = message.alpha_log2();
+  if (message.activation() != pb::RELU && message.activation() != pb::NONE)
+    faults.add(key + ".activation", {}, "must be RELU or NONE");
+  layer.activation = message.activation() != pb::NONE;
   return layer;
 }
 
@@ -76,7 +106,9 @@ Network read(const pb::Network& message, FaultSink& faults) {
   network.quantise_logits = message.quantise_logits();
   for (int index = 0; index < message.layers_size(); ++index) {
     const std::string key = indexed("network.layers", static_cast<std::size_t>(index));
-    network.layers.push_back(read(message.layers(index), key, faults));
+    Layer layer = read(message.layers(index), key, faults);
+    layer.from = read_inputs(message.layers(index), network.layers, key, faults);
+    network.layers.push_back(std::move(layer));
   }
   return network;
 }
@@ -118,7 +150,8 @@ TraceTensor read(const pb::Tensor& message, const std::string& key, FaultSink& f
 /// Reads the commands of one program: finds tensors by name and fills in what the network fixes.
 class CommandReader {
  public:
-  CommandReader(const Program& program, FaultSink& faults) : program_(program), faults_(faults) {
+  CommandReader(const Program& program, FaultSink& faults)
+      : program_(program), graph_(program.network), faults_(faults) {
     for (std::size_t index = 0; index < program.tensors.size(); ++index) {
       tensors_.emplace(program.tensors[index].name, static_cast<int>(index));
     }
@@ -157,8 +190,12 @@ class CommandReader {
         command.kind = CommandKind::Update;
         command.update = update(message.update(), layer->second, key + ".update");
         break;
+      case pb::Command::kAdd:
+        command.kind = CommandKind::Add;
+        command.add = add(message.add(), command.pass, layer->second, key + ".add");
+        break;
       case pb::Command::KIND_NOT_SET:
-        faults_.add(key, {}, "must hold a product, a requantise or an update");
+        faults_.add(key, {}, "must hold a product, a requantise, an update or an add");
     }
     return command;
   }
@@ -182,13 +219,8 @@ class CommandReader {
 
   ProductCommand product(const pb::Product& message, Pass pass, std::size_t layer, const std::string& key) {
     ProductCommand product;
-    if (pass == Pass::Update || (pass == Pass::Error && layer == 0)) {
-      faults_.add(
-          key, {},
-          pass == Pass::Update ? "an update pass has no product" : "the first layer sends no error back");
-      return product;
-    }
-    product = product_shape(program_.network, program_.batch, layer, pass);
+    if (!has_product(graph_, layer, pass)) return product;  // validate_command() names the fault
+    product = product_shape(graph_, program_.batch, layer, pass);
     if (message.dataflow() != pb::WEIGHT_STATIONARY && message.dataflow() != pb::OUTPUT_STATIONARY) {
       faults_.add(key + ".dataflow", {}, "must be WEIGHT_STATIONARY or OUTPUT_STATIONARY");
     }
@@ -207,7 +239,7 @@ class CommandReader {
   }
 
   RequantiseCommand requantise(const pb::Requantise& message, std::size_t layer, const std::string& key) {
-    RequantiseCommand command = requantise_shape(program_.network, program_.batch, layer);
+    RequantiseCommand command = requantise_shape(graph_, program_.batch, layer);
     command.wide_tensor = tensor(key + ".wide", message.wide());
     command.mask_tensor = tensor(key + ".mask", message.mask());
     command.error_tensor = tensor(key + ".error", message.error());
@@ -218,8 +250,25 @@ class CommandReader {
     return command;
   }
 
+  AddCommand add(const pb::Add& message, Pass pass, std::size_t layer, const std::string& key) {
+    AddCommand command;
+    if (!has_addition(graph_, layer, pass)) return command;  // validate_command() names the fault
+    command = add_shape(graph_, program_.batch, layer, pass);
+    command.operands.resize(static_cast<std::size_t>(message.operands_size()));
+    for (std::size_t operand = 0; operand < command.operands.size(); ++operand)
+      command.operands[operand].tensor =
+          tensor(key + '.' + indexed("operands", operand), message.operands(static_cast<int>(operand)));
+    command.mask_tensor = tensor(key + ".mask", message.mask());
+    command.result_tensor = tensor(key + ".result", message.result());
+    command.tile_batch = message.tiling().batch();
+    command.tile_rows = message.tiling().rows();
+    command.tile_cols = message.tiling().cols();
+    command.tile_channels = message.tiling().channels();
+    return command;
+  }
+
   UpdateCommand update(const pb::Update& message, std::size_t layer, const std::string& key) {
-    UpdateCommand command = update_shape(program_.network, layer);
+    UpdateCommand command = update_shape(graph_, layer);
     command.wide_tensor = tensor(key + ".wide", message.wide());
     command.weight_tensor = tensor(key + ".weight", message.weight());
     command.compute_weight_tensor = tensor(key + ".compute_weight", message.compute_weight());
@@ -229,6 +278,7 @@ class CommandReader {
   }
 
   const Program& program_;
+  const StepGraph graph_;
   FaultSink& faults_;
   std::map<std::string, int> tensors_;
   std::map<std::string, std::size_t> layers_;

@@ -1,5 +1,7 @@
 #include "workloads/trace/proto_write.h"
 
+#include "workloads/trace/trace_names.h"
+
 namespace wagesim {
 
 namespace {
@@ -48,10 +50,15 @@ pb::Scaling to_message(InputScaling scaling) {
   return pb::SCALING_UNSET;
 }
 
+pb::LayerKind to_message(LayerKind kind) {
+  if (kind == LayerKind::Add) return pb::ADD;
+  return kind == LayerKind::Convolution ? pb::CONVOLUTION : pb::FULLY_CONNECTED;
+}
+
 void write(const Layer& layer, pb::Layer& message) {
   const ConvGeometry& conv = layer.conv;
   message.set_name(layer.name);
-  message.set_kind(layer.kind == LayerKind::Convolution ? pb::CONVOLUTION : pb::FULLY_CONNECTED);
+  message.set_kind(to_message(layer.kind));
   message.set_in_h(conv.in_h);
   message.set_in_w(conv.in_w);
   message.set_in_c(conv.in_c);
@@ -68,6 +75,13 @@ void write(const Layer& layer, pb::Layer& message) {
     message.mutable_pool()->set_stride(layer.pool.stride);
   }
   message.set_alpha_log2(layer.alpha_log2);
+  if (!layer.activation) message.set_activation(pb::NONE);
+}
+
+void write_inputs(const Network& network, const Layer& layer, pb::Layer& message) {
+  for (const int from : layer.from)
+    message.add_from(from == kNetworkInput ? std::string(kInputLayer)
+                                           : network.layers[static_cast<std::size_t>(from)].name);
 }
 
 void write(const Network& network, pb::Network& message) {
@@ -84,7 +98,11 @@ void write(const Network& network, pb::Network& message) {
   message.set_profile(network.profile == Profile::Paper ? pb::PAPER : pb::OFFICIAL_CODE);
   message.set_scaling(to_message(network.scaling));
   message.set_quantise_logits(network.quantise_logits);
-  for (const Layer& layer : network.layers) write(layer, *message.add_layers());
+  for (const Layer& layer : network.layers) {
+    pb::Layer& written = *message.add_layers();
+    write(layer, written);
+    write_inputs(network, layer, written);
+  }
 }
 
 void write(const TraceTensor& tensor, pb::Tensor& message) {
@@ -110,6 +128,8 @@ class CommandWriter {
         return write(command.requantise, *message.mutable_requantise());
       case CommandKind::Update:
         return write(command.update, *message.mutable_update());
+      case CommandKind::Add:
+        return write(command.add, *message.mutable_add());
     }
   }
 
@@ -143,6 +163,17 @@ class CommandWriter {
     message.set_wide(name(command.wide_tensor));
     message.set_mask(name(command.mask_tensor));
     message.set_error(name(command.error_tensor));
+    pb::RequantiseTiling& tiling = *message.mutable_tiling();
+    tiling.set_batch(command.tile_batch);
+    tiling.set_rows(command.tile_rows);
+    tiling.set_cols(command.tile_cols);
+    tiling.set_channels(command.tile_channels);
+  }
+
+  void write(const AddCommand& command, pb::Add& message) const {
+    for (const AddOperand& operand : command.operands) message.add_operands(name(operand.tensor));
+    message.set_mask(name(command.mask_tensor));
+    message.set_result(name(command.result_tensor));
     pb::RequantiseTiling& tiling = *message.mutable_tiling();
     tiling.set_batch(command.tile_batch);
     tiling.set_rows(command.tile_rows);

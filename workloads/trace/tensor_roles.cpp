@@ -13,10 +13,12 @@ struct RoleName {
   std::string_view name;
 };
 
-constexpr std::array<RoleName, 7> kLayerRoles = {{{TensorRole::Weight, "weight"},
+constexpr std::array<RoleName, 9> kLayerRoles = {{{TensorRole::Weight, "weight"},
                                                   {TensorRole::ComputeWeight, "ternary"},
                                                   {TensorRole::Activation, "activation"},
                                                   {TensorRole::Mask, "mask"},
+                                                  {TensorRole::Sum, "sum"},
+                                                  {TensorRole::SentError, "sent_error"},
                                                   {TensorRole::WideError, "wide_error"},
                                                   {TensorRole::Error, "error"},
                                                   {TensorRole::WideGradient, "gradient"}}};
@@ -24,10 +26,29 @@ constexpr std::array<RoleName, 7> kLayerRoles = {{{TensorRole::Weight, "weight"}
 constexpr std::string_view kInputName = "input";
 constexpr std::string_view kLabelName = "label";
 
-bool has_role(const Network& network, std::size_t layer, TensorRole role) {
-  if (role == TensorRole::Activation) return !is_last(network, layer);
-  if (role == TensorRole::Mask) return !is_last(network, layer) || network.quantise_logits;
-  return true;
+bool has_role(const StepGraph& graph, std::size_t layer, TensorRole role) {
+  const bool multiplies = graph.layer(layer).has_weights();
+  switch (role) {
+    case TensorRole::Activation:
+      return graph.activates(layer);
+    case TensorRole::Mask:
+      return graph.activates(layer) || (graph.is_top(layer) && graph.network().quantise_logits);
+    case TensorRole::Sum:
+      return graph.hands_on_sums(layer);
+    case TensorRole::SentError:
+      return multiplies && graph.sends_error(layer) && graph.shares_error(layer);
+    case TensorRole::WideError:
+    case TensorRole::Error:
+      return graph.error_origin(layer) != ErrorOrigin::None && graph.error_layer(layer) == layer;
+    case TensorRole::Weight:
+    case TensorRole::ComputeWeight:
+    case TensorRole::WideGradient:
+      return multiplies;
+    case TensorRole::Input:
+    case TensorRole::Label:
+      break;
+  }
+  return false;
 }
 
 ElementFormat format_of(const Network& network, TensorIdentity identity) {
@@ -38,6 +59,8 @@ ElementFormat format_of(const Network& network, TensorIdentity identity) {
       return network.bits.weight == 2 ? ElementFormat::Packed2 : ElementFormat::Int8;
     case TensorRole::Mask:
       return mask_format(network.layers[identity.layer].pool, network.layers[identity.layer].conv.out_c);
+    case TensorRole::Sum:
+    case TensorRole::SentError:
     case TensorRole::WideError:
     case TensorRole::WideGradient:
       return ElementFormat::Int32;
@@ -65,6 +88,9 @@ std::vector<std::int64_t> dims_of(const Network& network, int batch, TensorIdent
     case TensorRole::Error:
       if (dense) return {batch, conv.out_c};
       return {batch, conv.out_h, conv.out_w, conv.out_c};
+    case TensorRole::SentError:
+      if (dense) return {batch, conv.in_c};
+      return {batch, conv.in_h, conv.in_w, conv.in_c};
     default:
       if (dense) return {batch, conv.out_c};
       return {batch, layer.pooled_h, layer.pooled_w, conv.out_c};
@@ -84,17 +110,18 @@ std::string tensor_name(const Network& network, TensorIdentity identity) {
   return {};
 }
 
-std::optional<TensorIdentity> identify_tensor(const Network& network, const std::string& name) {
+std::optional<TensorIdentity> identify_tensor(const StepGraph& graph, const std::string& name) {
   if (name == kInputName) return TensorIdentity{TensorRole::Input, 0};
   if (name == kLabelName) return TensorIdentity{TensorRole::Label, 0};
   const std::size_t slash = name.rfind('/');
   if (slash == std::string::npos) return std::nullopt;
   const std::string_view layer_name = std::string_view(name).substr(0, slash);
   const std::string_view role_name = std::string_view(name).substr(slash + 1);
-  for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
-    if (network.layers[layer].name != layer_name) continue;
+  const auto& layers = graph.network().layers;
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    if (layers[layer].name != layer_name) continue;
     for (const RoleName& entry : kLayerRoles) {
-      if (entry.name == role_name && has_role(network, layer, entry.role)) {
+      if (entry.name == role_name && has_role(graph, layer, entry.role)) {
         return TensorIdentity{entry.role, layer};
       }
     }
@@ -110,9 +137,11 @@ TraceTensor describe_tensor(const Network& network, int batch, TensorIdentity id
   return tensor;
 }
 
-TensorIdentity layer_input(std::size_t layer) {
-  return layer == 0 ? TensorIdentity{TensorRole::Input, 0}
-                    : TensorIdentity{TensorRole::Activation, layer - 1};
+TensorIdentity layer_input(const StepGraph& graph, std::size_t layer, std::size_t operand) {
+  const int from = graph.network().inputs_of(layer)[operand];
+  if (from == kNetworkInput) return {TensorRole::Input, 0};
+  const auto source = static_cast<std::size_t>(from);
+  return {graph.hands_on_sums(source) ? TensorRole::Sum : TensorRole::Activation, source};
 }
 
 }  // namespace wagesim

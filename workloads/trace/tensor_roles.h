@@ -5,6 +5,7 @@
 #include <string>
 
 #include "workloads/trace/program.h"
+#include "workloads/trace/step_graph.h"
 
 namespace wagesim {
 
@@ -18,6 +19,8 @@ enum class TensorRole {
   ComputeWeight,  ///< "ternary": T, as the weights; Packed2 for k_W = 2, else Int8
   Activation,     ///< "activation": A_out, Int8 [N, pooled_h, pooled_w, cout] or [N, out]; hidden layers
   Mask,           ///< "mask": as the activation; hidden layers, and quantised logits
+  Sum,            ///< "sum": sums that are handed on, Int32, as the activation
+  SentError,      ///< "sent_error": d of the layer's input, where others send one too; Int32, as the input
   WideError,      ///< "wide_error": d before Q_E, Int32, as the activation (the last layer's: as its sums)
   Error,          ///< "error": E, Int8 [N, out_h, out_w, cout] or [N, out]
   WideGradient,   ///< "gradient": G, Int32, as the weights
@@ -31,16 +34,12 @@ struct TensorIdentity {
 [[nodiscard]] std::string tensor_name(const Network& network, TensorIdentity identity);
 
 /// The role and layer a name stands for; nothing where this network has no such tensor.
-[[nodiscard]] std::optional<TensorIdentity> identify_tensor(const Network& network, const std::string& name);
+[[nodiscard]] std::optional<TensorIdentity> identify_tensor(const StepGraph& graph, const std::string& name);
 
 /// Name, format and dims of a tensor; address and data are left for the caller.
 [[nodiscard]] TraceTensor describe_tensor(const Network& network, int batch, TensorIdentity identity);
 
-/// What layer `layer` reads: the network's input or the activation of the layer before.
-[[nodiscard]] TensorIdentity layer_input(std::size_t layer);
-
-[[nodiscard]] inline bool is_last(const Network& network, std::size_t layer) {
-  return layer + 1 == network.layers.size();
-}
+/// What a layer reads as one of its operands: the network's input, another layer's activation or its sums.
+[[nodiscard]] TensorIdentity layer_input(const StepGraph& graph, std::size_t layer, std::size_t operand = 0);
 
 }  // namespace wagesim

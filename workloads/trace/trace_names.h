@@ -7,6 +7,9 @@
 
 namespace wagesim {
 
+/// What a layer that reads the network's input names instead of another layer.
+inline constexpr std::string_view kInputLayer = "input";
+
 /// The words of the text form, for messages and tables.
 [[nodiscard]] constexpr std::string_view name_of(ElementFormat format) {
   switch (format) {

@@ -100,10 +100,10 @@ class ContentReader {
 
 /// Whether a tensor is one the network has, or its extents are those of sound samples, so that they can be
 /// trusted before validate() has looked.
-bool is_sound(const Program& program, const TraceTensor& tensor) {
+bool is_sound(const Program& program, const StepGraph& graph, const TraceTensor& tensor) {
   if (tensor.name.find('/') == std::string::npos && tensor.name.starts_with("samples."))
     return samples_are_sound(program);
-  const auto identity = identify_tensor(program.network, tensor.name);
+  const auto identity = identify_tensor(graph, tensor.name);
   if (!identity) return false;
   const TraceTensor wanted = describe_tensor(program.network, program.batch, *identity);
   return tensor.dims == wanted.dims && tensor.format == wanted.format;
@@ -128,12 +128,13 @@ Trace parse_trace_text(std::string_view text, const std::filesystem::path& path)
   ContentReader contents(path, faults);
   const auto count = static_cast<std::size_t>(message.blobs_size());
   const auto tensors = tensors_of_blobs(trace.program, count);
+  const StepGraph graph(trace.program.network);
   trace.blobs.resize(count);
   for (std::size_t index = 0; index < count; ++index) {
     const std::string key = indexed("blobs", index);
     if (!tensors[index]) {
       faults.add(key, {}, "no tensor and no step uses it");
-    } else if (is_sound(trace.program, *tensors[index])) {
+    } else if (is_sound(trace.program, graph, *tensors[index])) {
       trace.blobs[index] =
           Content(contents.read(message.blobs(static_cast<int>(index)), *tensors[index], key));
     }

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "workloads/trace/command_shapes.h"
 #include "workloads/trace/trace_names.h"
@@ -13,6 +15,7 @@ constexpr int kPackedColumns = 4;  // elements of a packed weight byte; a tile s
 
 struct CommandContext {
   const Program& program;
+  const StepGraph& graph;
   std::size_t layer;
   std::string key;
   FaultSink& faults;
@@ -58,6 +61,12 @@ void check_tiling(const CommandContext& context, Pass pass, const ProductCommand
   check_extent(context, "columns", tiling.columns, error ? geometry.in_c : geometry.out_c, kPackedColumns);
 }
 
+const char* no_product(const StepGraph& graph, std::size_t layer, Pass pass) {
+  if (pass == Pass::Update) return "an update pass has no product";
+  return graph.layer(layer).has_weights() ? "the layer sends no error back: no weights lie behind it"
+                                          : "the layer has no weights";
+}
+
 bool single_result_tile(Pass pass, const ProductCommand& product) {
   const ConvGeometry& geometry = product.geometry;
   const ProductTiling& tiling = product.tiling;
@@ -75,24 +84,24 @@ void check_shape(const CommandContext& context, const ProductCommand& product, c
   const bool same = product.geometry == wanted.geometry && product.mode == wanted.mode &&
                     product.stage == wanted.stage && product.pool == wanted.pool &&
                     product.pooled_h == wanted.pooled_h && product.pooled_w == wanted.pooled_w &&
-                    product.quantise_logits == wanted.quantise_logits;
-  if (!same) context.faults.add(context.key, {}, "geometry, mode, stage and pool must be those of the layer");
+                    product.quantise_logits == wanted.quantise_logits && product.slot == wanted.slot &&
+                    product.unit == wanted.unit;
+  if (!same)
+    context.faults.add(context.key, {}, "geometry, mode, stage, pool and slots must be those of the layer");
   context.faults.equal(context.key + ".shift", product.shift, wanted.shift, "the layer's forward shift");
   context.faults.equal(context.key + ".limit", product.limit, wanted.limit, "the activation width");
 }
 
 void check_product(const CommandContext& context, Pass pass, const ProductCommand& product) {
-  if (pass == Pass::Update || (pass == Pass::Error && context.layer == 0)) {
-    context.faults.add(
-        context.key, std::string(name_of(pass)),
-        pass == Pass::Update ? "an update pass has no product" : "the first layer sends no error back");
+  if (!has_product(context.graph, context.layer, pass)) {
+    context.faults.add(context.key, std::string(name_of(pass)),
+                       no_product(context.graph, context.layer, pass));
     return;
   }
-  const Network& network = context.program.network;
   const std::size_t before = context.faults.count();
-  check_shape(context, product, product_shape(network, context.program.batch, context.layer, pass));
+  check_shape(context, product, product_shape(context.graph, context.program.batch, context.layer, pass));
   if (context.faults.count() == before) check_tiling(context, pass, product);
-  const ProductRoles roles = product_roles(network, context.layer, pass);
+  const ProductRoles roles = product_roles(context.graph, context.layer, pass);
   check_tensor(context, "x", product.x_tensor, roles.x);
   check_tensor(context, "y", product.y_tensor, roles.y);
   check_tensor(context, "result", product.result_tensor,
@@ -100,20 +109,24 @@ void check_product(const CommandContext& context, Pass pass, const ProductComman
   check_tensor(context, "mask", product.mask_tensor, roles.mask);
   check_tensor(context, "label", product.label_tensor, roles.label);
   if (!product.resident) return;
-  if (product.stage == VectorStage::Activate) {
-    context.faults.add(context.key + ".resident", "true", "activations are not wide: they leave at once");
+  if (product.stage == VectorStage::Activate || product.stage == VectorStage::Store) {
+    context.faults.add(context.key + ".resident", "true", "has no second pass: its result leaves at once");
   } else if (!single_result_tile(pass, product)) {
     context.faults.add(context.key + ".resident", "true", "the whole result must be one tile");
   }
 }
 
 void check_requantise(const CommandContext& context, const RequantiseCommand& command) {
-  const Network& network = context.program.network;
-  const RequantiseCommand wanted = requantise_shape(network, context.program.batch, context.layer);
+  if (!has_requantise(context.graph, context.layer)) {
+    context.faults.add(context.key, {}, "the layer has no error of its own");
+    return;
+  }
+  const RequantiseCommand wanted = requantise_shape(context.graph, context.program.batch, context.layer);
   const bool same = command.batch == wanted.batch && command.out_h == wanted.out_h &&
                     command.out_w == wanted.out_w && command.channels == wanted.channels &&
                     command.pool == wanted.pool && command.pooled_h == wanted.pooled_h &&
-                    command.pooled_w == wanted.pooled_w && command.logits == wanted.logits;
+                    command.pooled_w == wanted.pooled_w && command.logits == wanted.logits &&
+                    command.slot == wanted.slot;
   if (!same) context.faults.add(context.key, {}, "extents and pool must be those of the layer");
   context.faults.equal(context.key + ".limit", command.limit, wanted.limit, "the error width");
   check_extent(context, "batch", command.tile_batch, wanted.batch);
@@ -124,8 +137,8 @@ void check_requantise(const CommandContext& context, const RequantiseCommand& co
   const auto identity = [&](TensorRole role) { return TensorIdentity{role, context.layer}; };
   if (!resident) check_tensor(context, "wide", command.wide_tensor, identity(TensorRole::WideError));
   check_tensor(context, "mask", command.mask_tensor,
-               requantise_reads_mask(network, context.layer) ? std::optional(identity(TensorRole::Mask))
-                                                             : std::nullopt);
+               requantise_reads_mask(context.graph, context.layer) ? std::optional(identity(TensorRole::Mask))
+                                                                   : std::nullopt);
   check_tensor(context, "error", command.error_tensor, identity(TensorRole::Error));
   const bool whole = command.tile_batch == wanted.batch && command.tile_rows == wanted.out_h &&
                      command.tile_cols == wanted.out_w && command.tile_channels == wanted.channels;
@@ -135,7 +148,11 @@ void check_requantise(const CommandContext& context, const RequantiseCommand& co
 }
 
 void check_update(const CommandContext& context, const UpdateCommand& command) {
-  const UpdateCommand wanted = update_shape(context.program.network, context.layer);
+  if (!context.graph.layer(context.layer).has_weights()) {
+    context.faults.add(context.key, {}, "the layer has no weights");
+    return;
+  }
+  const UpdateCommand wanted = update_shape(context.graph, context.layer);
   context.faults.equal(context.key + ".rows", command.rows, wanted.rows, "rows of the layer's weights");
   context.faults.equal(context.key + ".columns", command.columns, wanted.columns, "columns of the weights");
   const bool sound = context.faults.in_range(context.key + ".tile_rows", command.tile_rows, 1, wanted.rows);
@@ -161,6 +178,40 @@ void check_update(const CommandContext& context, const UpdateCommand& command) {
   }
 }
 
+void check_operands(const CommandContext& context, const AddCommand& command,
+                    const std::vector<TensorIdentity>& roles) {
+  const auto count = static_cast<std::int64_t>(command.operands.size());
+  if (!context.faults.equal(context.key + ".operands", count, static_cast<std::int64_t>(roles.size()),
+                            "what the layer adds"))
+    return;
+  for (std::size_t operand = 0; operand < roles.size(); ++operand)
+    check_tensor(context, indexed("operands", operand).c_str(), command.operands[operand].tensor,
+                 roles[operand]);
+}
+
+void check_add(const CommandContext& context, Pass pass, const AddCommand& command) {
+  if (!has_addition(context.graph, context.layer, pass)) {
+    context.faults.add(context.key, std::string(name_of(pass)), "the layer adds nothing in this pass");
+    return;
+  }
+  AddCommand wanted = add_shape(context.graph, context.program.batch, context.layer, pass);
+  const AddRoles roles = add_roles(context.graph, context.layer, pass);
+  check_operands(context, command, roles.operands);
+  for (std::size_t at = 0; at < std::min(wanted.operands.size(), command.operands.size()); ++at)
+    wanted.operands[at].tensor = command.operands[at].tensor;  // which has been looked at
+  const bool same =
+      command.batch == wanted.batch && command.out_h == wanted.out_h && command.out_w == wanted.out_w &&
+      command.channels == wanted.channels && command.stage == wanted.stage && command.shift == wanted.shift &&
+      command.limit == wanted.limit && command.slot == wanted.slot && command.operands == wanted.operands;
+  if (!same) context.faults.add(context.key, {}, "extents, stage, slot and units must be those of the layer");
+  check_extent(context, "batch", command.tile_batch, wanted.batch);
+  check_extent(context, "rows", command.tile_rows, wanted.out_h);
+  check_extent(context, "cols", command.tile_cols, wanted.out_w);
+  check_extent(context, "channels", command.tile_channels, wanted.channels, kPackedColumns);
+  check_tensor(context, "mask", command.mask_tensor, roles.mask);
+  check_tensor(context, "result", command.result_tensor, roles.result);
+}
+
 std::optional<std::size_t> find_layer(const Network& network, const std::string& name) {
   for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
     if (network.layers[layer].name == name) return layer;
@@ -176,7 +227,7 @@ void require_pass(const CommandContext& context, Pass pass, Pass wanted) {
 
 }  // namespace
 
-void validate_command(const Program& program, std::size_t index, FaultSink& faults) {
+void validate_command(const Program& program, const StepGraph& graph, std::size_t index, FaultSink& faults) {
   const Command& command = program.commands[index];
   const std::string key = indexed("commands", index);
   const auto layer = find_layer(program.network, command.layer);
@@ -186,17 +237,19 @@ void validate_command(const Program& program, std::size_t index, FaultSink& faul
   }
   switch (command.kind) {
     case CommandKind::Product:
-      return check_product({program, *layer, key + ".product", faults}, command.pass, command.product);
+      return check_product({program, graph, *layer, key + ".product", faults}, command.pass, command.product);
     case CommandKind::Requantise: {
-      const CommandContext context{program, *layer, key + ".requantise", faults};
+      const CommandContext context{program, graph, *layer, key + ".requantise", faults};
       require_pass(context, command.pass, Pass::Error);
       return check_requantise(context, command.requantise);
     }
     case CommandKind::Update: {
-      const CommandContext context{program, *layer, key + ".update", faults};
+      const CommandContext context{program, graph, *layer, key + ".update", faults};
       require_pass(context, command.pass, Pass::Update);
       return check_update(context, command.update);
     }
+    case CommandKind::Add:
+      return check_add({program, graph, *layer, key + ".add", faults}, command.pass, command.add);
   }
 }
 

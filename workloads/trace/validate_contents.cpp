@@ -94,9 +94,9 @@ void check_samples(const Trace& trace, std::size_t index, const TraceTensor& use
   check_int8(blob, index, max_magnitude(program.network.bits.activation), "input", faults);
 }
 
-void check_start(const Trace& trace, const TraceTensor& tensor, FaultSink& faults) {
+void check_start(const Trace& trace, const StepGraph& graph, const TraceTensor& tensor, FaultSink& faults) {
   const Network& network = trace.program.network;
-  const auto identity = identify_tensor(network, tensor.name);
+  const auto identity = identify_tensor(graph, tensor.name);
   if (!identity) return;  // validate_tensors() refuses it
   const auto index = static_cast<std::size_t>(tensor.data);
   const Content& blob = trace.blobs[index];
@@ -146,7 +146,7 @@ void check_rounding(const Trace& trace, std::size_t layer, FaultSink& faults) {
 }
 
 /// Number and size of the samples and of the order; true where both can be relied on.
-bool check_sample_sizes(const Trace& trace, FaultSink& faults) {
+bool check_sample_sizes(const Trace& trace, const StepGraph& graph, FaultSink& faults) {
   const Program& program = trace.program;
   if (!samples_are_sound(program)) {
     faults.add("samples.count", std::to_string(program.samples.count),
@@ -161,7 +161,7 @@ bool check_sample_sizes(const Trace& trace, FaultSink& faults) {
   const std::size_t before = faults.count();
   const auto last = static_cast<std::int64_t>(trace.blobs.size()) - 1;
   for (const BlobUse& use : uses_of_blobs(program)) {
-    if (identify_tensor(program.network, use.tensor.name)) continue;  // validate_tensors() has looked
+    if (identify_tensor(graph, use.tensor.name)) continue;  // validate_tensors() has looked
     const std::string& key = use.tensor.name;
     if (last < 0) faults.add(key, std::to_string(use.blob), "the trace has no blobs");
     if (last < 0 || !faults.in_range(key, use.blob, 0, last)) continue;
@@ -196,26 +196,26 @@ void check_steps(const Program& program, FaultSink& faults) {
 
 }  // namespace
 
-void validate_contents(const Trace& trace, FaultSink& faults) {
+void validate_contents(const Trace& trace, const StepGraph& graph, FaultSink& faults) {
   const Program& program = trace.program;
   check_steps(program, faults);
   for (std::size_t lane = 0; lane < program.lfsr_states.size(); ++lane) {
     if (program.lfsr_states[lane] == 0) faults.add(indexed("lfsr_states", lane), "0", "must not be zero");
   }
-  if (!check_sample_sizes(trace, faults)) return;
+  if (!check_sample_sizes(trace, graph, faults)) return;
   const std::vector<BlobUse> uses = uses_of_blobs(program);
   check_sharing(trace, uses, faults);
-  validate_start(trace, faults);
+  validate_start(trace, graph, faults);
   for (const BlobUse& use : uses)
-    if (!identify_tensor(program.network, use.tensor.name))
+    if (!identify_tensor(graph, use.tensor.name))
       check_samples(trace, static_cast<std::size_t>(use.blob), use.tensor, faults);
 }
 
-void validate_start(const Trace& trace, FaultSink& faults) {
+void validate_start(const Trace& trace, const StepGraph& graph, FaultSink& faults) {
   const Program& program = trace.program;
   const std::size_t before = faults.count();
   for (const TraceTensor& tensor : program.tensors)
-    if (tensor.data >= 0) check_start(trace, tensor, faults);
+    if (tensor.data >= 0) check_start(trace, graph, tensor, faults);
   if (faults.count() != before) return;
   for (std::size_t layer = 0; layer < program.network.layers.size(); ++layer)
     check_rounding(trace, layer, faults);

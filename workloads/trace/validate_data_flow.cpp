@@ -14,6 +14,14 @@ struct Access {
   std::vector<int> reads, writes;
 };
 
+Access access_of(const AddCommand& add) {
+  Access access;
+  for (const AddOperand& operand : add.operands) access.reads.push_back(operand.tensor);
+  access.writes = {add.result_tensor};
+  (add.stage == VectorStage::Activate ? access.writes : access.reads).push_back(add.mask_tensor);
+  return access;
+}
+
 Access access_of(const Command& command) {
   const ProductCommand& product = command.product;
   switch (command.kind) {
@@ -29,23 +37,21 @@ Access access_of(const Command& command) {
     case CommandKind::Update:
       return {{command.update.wide_tensor, command.update.weight_tensor},
               {command.update.weight_tensor, command.update.compute_weight_tensor}};
+    case CommandKind::Add:
+      return access_of(command.add);
   }
   return {};
 }
 
-/// Which layer's wide tensor a resident product leaves in the accumulator buffer, and for which kind of
-/// command.
-bool consumes(const Network& network, const Command& product, const Command& next) {
-  const Pass pass = product.pass;
-  if (pass == Pass::Gradient) {
-    return next.kind == CommandKind::Update && next.update.wide_tensor == kNoTensor &&
-           next.layer == product.layer;
-  }
+/// Whether a command takes what a resident product before it leaves in the accumulator buffer.
+bool consumes(const StepGraph& graph, const Command& product, const Command& next) {
+  const auto& layers = graph.network().layers;
   std::size_t layer = 0;
-  while (layer < network.layers.size() && network.layers[layer].name != product.layer) ++layer;
-  if (pass == Pass::Error) --layer;  // its errors enter the layer before
-  return next.kind == CommandKind::Requantise && next.requantise.wide_tensor == kNoTensor &&
-         next.layer == network.layers[layer].name;
+  while (layers[layer].name != product.layer) ++layer;
+  if (next.layer != layers[second_pass_layer(graph, layer, product.pass)].name) return false;
+  if (product.pass == Pass::Gradient)
+    return next.kind == CommandKind::Update && next.update.wide_tensor == kNoTensor;
+  return next.kind == CommandKind::Requantise && next.requantise.wide_tensor == kNoTensor;
 }
 
 bool wants_resident(const Command& command) {
@@ -57,25 +63,24 @@ bool leaves_resident(const Command& command) {
   return command.kind == CommandKind::Product && command.product.resident;
 }
 
-void check_residence(const Program& program, std::size_t index, FaultSink& faults) {
+void check_residence(const Program& program, const StepGraph& graph, std::size_t index, FaultSink& faults) {
   const Command& command = program.commands[index];
   const std::string key = indexed("commands", index);
   const bool has_next = index + 1 < program.commands.size();
-  if (leaves_resident(command) &&
-      !(has_next && consumes(program.network, command, program.commands[index + 1]))) {
+  if (leaves_resident(command) && !(has_next && consumes(graph, command, program.commands[index + 1]))) {
     faults.add(key + ".product.resident", "true",
                "the next command must be the one that consumes the result");
   }
   if (wants_resident(command)) {
     const bool chained = index > 0 && leaves_resident(program.commands[index - 1]) &&
-                         consumes(program.network, program.commands[index - 1], command);
+                         consumes(graph, program.commands[index - 1], command);
     if (!chained) faults.add(key, {}, "names no wide tensor, but the command before left none resident");
   }
 }
 
 }  // namespace
 
-void validate_data_flow(const Program& program, FaultSink& faults) {
+void validate_data_flow(const Program& program, const StepGraph& graph, FaultSink& faults) {
   std::set<int> known{program.input_tensor, program.label_tensor, kNoTensor};
   for (std::size_t tensor = 0; tensor < program.tensors.size(); ++tensor) {
     if (program.tensors[tensor].data != -1) known.insert(static_cast<int>(tensor));
@@ -88,7 +93,7 @@ void validate_data_flow(const Program& program, FaultSink& faults) {
                  "is read, but nothing has written it and it has no data");
     }
     known.insert(access.writes.begin(), access.writes.end());
-    check_residence(program, index, faults);
+    check_residence(program, graph, index, faults);
   }
 }
 

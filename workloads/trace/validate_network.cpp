@@ -8,6 +8,7 @@
 #include "workloads/trace/limits.h"
 #include "workloads/trace/tensor_roles.h"
 #include "workloads/trace/validate.h"
+#include "workloads/trace/validate_graph.h"
 
 namespace wagesim {
 
@@ -37,9 +38,9 @@ void check_sums(const Network& network, int batch, std::size_t index, const std:
   };
   const std::int64_t forward = max_forward_sum(conv, network.bits);
   check("forward sum", forward);
-  if (is_last(network, index) && !network.quantise_logits && forward <= kLargestSum)
+  if (index + 1 == network.layers.size() && !network.quantise_logits && forward <= kLargestSum)
     check("output error", max_output_error(conv, network.bits, network.forward_shift(layer)));
-  if (index > 0) check("error sum", max_error_sum(conv, network.bits));
+  if (network.inputs_of(index)[0] != kNetworkInput) check("error sum", max_error_sum(conv, network.bits));
   check("weights", conv.weight_elements());
   check("inputs", batch * conv.input_elements());
   check("outputs", batch * conv.output_elements());
@@ -114,26 +115,6 @@ void check_pool(const std::string& key, const Layer& layer, FaultSink& faults) {
   faults.equal(key + ".pooled_w", layer.pooled_w, wanted_w, "extent after the pool");
 }
 
-/// The image a layer reads is the one the layer before leaves, flattened for a fully connected layer.
-void check_connection(const Network& network, std::size_t index, const std::string& key, FaultSink& faults) {
-  const bool first = index == 0;
-  const Layer* before = first ? nullptr : &network.layers[index - 1];
-  const std::int64_t h = first ? network.input_h : before->pooled_h;
-  const std::int64_t w = first ? network.input_w : before->pooled_w;
-  const std::int64_t c = first ? network.input_c : before->conv.out_c;
-  const Layer& layer = network.layers[index];
-  const std::string why = first ? "the network's input" : "what " + before->name + " leaves";
-  if (layer.kind == LayerKind::FullyConnected) {
-    std::int64_t flat = 0;
-    if (__builtin_mul_overflow(h * w, c, &flat)) flat = -1;
-    faults.equal(key + ".in_c", layer.conv.in_c, flat, why);
-    return;
-  }
-  faults.equal(key + ".in_h", layer.conv.in_h, h, why);
-  faults.equal(key + ".in_w", layer.conv.in_w, w, why);
-  faults.equal(key + ".in_c", layer.conv.in_c, c, why);
-}
-
 void check_sizes(const Network& network, int batch, std::size_t index, const std::string& key,
                  FaultSink& faults) {
   const ConvGeometry& conv = network.layers[index].conv;
@@ -151,27 +132,48 @@ void check_sizes(const Network& network, int batch, std::size_t index, const std
   }
 }
 
+/// An add leaves what it reads as it is.
+void check_addition(const std::string& key, const Layer& layer, FaultSink& faults) {
+  const ConvGeometry& conv = layer.conv;
+  ConvGeometry plain;
+  plain.in_h = plain.out_h = conv.in_h;
+  plain.in_w = plain.out_w = conv.in_w;
+  plain.in_c = plain.out_c = conv.in_c;
+  ConvGeometry given = conv;
+  given.batch = 1;
+  if (given != plain) faults.add(key + ".kind", "ADD", "must make extents as it reads, without a kernel");
+  faults.in_range(key + ".in_h", conv.in_h, 1, trace_limits::kMaxExtent);
+  faults.in_range(key + ".in_w", conv.in_w, 1, trace_limits::kMaxExtent);
+  faults.in_range(key + ".in_c", conv.in_c, 1, trace_limits::kMaxChannels);
+}
+
 void check_layer(const Network& network, int batch, std::size_t index, FaultSink& faults) {
   const Layer& layer = network.layers[index];
   const std::string key = indexed("network.layers", index);
   const std::size_t before = faults.count();
   check_name(key + ".name", layer.name, NameKind::Layer, faults);
   faults.in_range(key + ".alpha_log2", layer.alpha_log2, 0, trace_limits::kMaxAlphaLog2);
-  check_convolution(key, layer, faults);
+  if (layer.kind == LayerKind::Add)
+    check_addition(key, layer, faults);
+  else
+    check_convolution(key, layer, faults);
   check_pool(key, layer, faults);
-  check_connection(network, index, key, faults);
-  if (is_last(network, index)) {
-    const bool one = layer.conv.out_h == 1 && layer.conv.out_w == 1 && !layer.pool.present();
-    if (!one) faults.add(key, layer.name, "the last layer must end in 1x1 pixels without a pool");
+  check_inputs(network, index, key, faults);
+  if (index + 1 == network.layers.size()) {
+    const bool one = layer.has_weights() && layer.activation && layer.conv.out_h == 1 &&
+                     layer.conv.out_w == 1 && !layer.pool.present();
+    if (!one)
+      faults.add(key, layer.name, "the last layer must be a product that ends in 1x1 pixels, without a pool");
     faults.equal(key + ".out_c", layer.conv.out_c, network.classes, "network.classes");
   }
   if (faults.count() == before) check_sizes(network, batch, index, key, faults);
-  if (faults.count() == before) check_sums(network, batch, index, key, faults);
+  if (faults.count() == before && layer.has_weights()) check_sums(network, batch, index, key, faults);
 }
 
 }  // namespace
 
 void validate_network(const Network& network, int batch, FaultSink& faults) {
+  const std::size_t before = faults.count();
   check_name("network.name", network.name, NameKind::Network, faults);
   const bool sound_batch = faults.in_range("batch", batch, 1, trace_limits::kMaxExtent);
   faults.in_range("network.input_h", network.input_h, 1, trace_limits::kMaxExtent);
@@ -188,6 +190,7 @@ void validate_network(const Network& network, int batch, FaultSink& faults) {
       faults.add(indexed("network.layers", index) + ".name", network.layers[index].name, "must be unique");
     }
   }
+  if (faults.count() == before) check_graph(network, faults);
 }
 
 }  // namespace wagesim

@@ -20,9 +20,9 @@ std::string text_of(const std::vector<std::int64_t>& dims) {
 }
 
 /// Name, format and dims as the network asks for; true where the tensor's size can be relied on.
-bool check_identity(const Program& program, const TraceTensor& tensor, const std::string& key,
-                    FaultSink& faults) {
-  const auto identity = identify_tensor(program.network, tensor.name);
+bool check_identity(const Program& program, const StepGraph& graph, const TraceTensor& tensor,
+                    const std::string& key, FaultSink& faults) {
+  const auto identity = identify_tensor(graph, tensor.name);
   if (!identity) {
     faults.add(key + ".name", tensor.name, "no layer of this network has such a tensor");
     return false;
@@ -49,10 +49,11 @@ void check_address(const TraceTensor& tensor, const std::string& key, FaultSink&
     faults.add(key + ".address", std::to_string(tensor.address), "must be below 2^48");
 }
 
-void check_data(const Trace& trace, std::size_t index, const std::string& key, FaultSink& faults) {
+void check_data(const Trace& trace, const StepGraph& graph, std::size_t index, const std::string& key,
+                FaultSink& faults) {
   const TraceTensor& tensor = trace.program.tensors[index];
   if (tensor.data == -1) return;
-  const TensorRole role = identify_tensor(trace.program.network, tensor.name)->role;
+  const TensorRole role = identify_tensor(graph, tensor.name)->role;
   if (role == TensorRole::Input || role == TensorRole::Label) {
     faults.add(key + ".data", std::to_string(tensor.data), "the steps bring the content of " + tensor.name);
     return;
@@ -97,19 +98,19 @@ void check_step_tensor(const Program& program, int tensor, TensorRole role, Faul
 
 }  // namespace
 
-void validate_tensors(const Trace& trace, FaultSink& faults) {
+void validate_tensors(const Trace& trace, const StepGraph& graph, FaultSink& faults) {
   std::set<std::string> names;
   std::vector<const TraceTensor*> sound;
   for (std::size_t index = 0; index < trace.program.tensors.size(); ++index) {
     const TraceTensor& tensor = trace.program.tensors[index];
     const std::string key = indexed("tensors", index);
     check_address(tensor, key, faults);
-    if (!check_identity(trace.program, tensor, key, faults)) continue;
+    if (!check_identity(trace.program, graph, tensor, key, faults)) continue;
     if (!names.insert(tensor.name).second) {
       faults.add(key + ".name", tensor.name, "must be unique");
       continue;
     }
-    check_data(trace, index, key, faults);
+    check_data(trace, graph, index, key, faults);
     if (tensor.address < (std::uint64_t{1} << 48)) sound.push_back(&tensor);
   }
   check_overlap(sound, faults);

@@ -27,6 +27,7 @@ std::string event_table(const StatsFile& stats) {
   add("activations clipped by their quantiser", "activations_saturated", "", 0);
   add("errors clipped by their quantiser", "errors_saturated", "", 0);
   add("sums of overlapping un-pooled errors clipped", "unpool_saturated", "", 0);
+  add("sums of several readers' errors clipped", "error_sums_saturated", "", 0);
   add("stochastic roundings away from zero", "roundings_up", "updates", count("updates"));
   add("ternary MACs with a zero operand", "macs_ternary_gated", "ternary MACs", count("macs_ternary"));
   add("int8 MACs with a zero operand", "macs_int8_gated", "int8 MACs", count("macs_int8"));

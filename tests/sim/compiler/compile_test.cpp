@@ -1,5 +1,6 @@
 #include "sim/compiler/compile.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -26,10 +27,12 @@ std::vector<std::string> order_of(const Program& program) {
     const char* what = "";
     switch (command.pass) {
       case Pass::Forward:
-        what = "forward";
+        what = command.kind == CommandKind::Add ? "add" : "forward";
         break;
       case Pass::Error:
-        what = command.kind == CommandKind::Product ? "error" : "requantise";
+        what = command.kind == CommandKind::Product ? "error"
+               : command.kind == CommandKind::Add   ? "add errors"
+                                                    : "requantise";
         break;
       case Pass::Gradient:
         what = "gradient";
@@ -52,6 +55,44 @@ TEST(Compile, OrdersTheCommandsOfAStep) {
                                       "fc1 update", "fc0 error", "conv1 requantise", "fc0 gradient",
                                       "fc0 update", "conv1 error", "conv0 requantise", "conv1 gradient",
                                       "conv1 update", "conv0 gradient", "conv0 update"}));
+}
+
+// What a block's readers send is added before the first pass over the block on the way back; the products
+// behind an add take its error.
+TEST(Compile, OrdersTheCommandsOfAResidualStep) {
+  const CompiledTrace compiled =
+      compile(test::compile_case(test::residual_network(), 2, 1), test::roomy_machine());
+  EXPECT_EQ(order_of(compiled.trace.program),
+            (std::vector<std::string>{
+                "stem forward",    "conv0 forward",  "conv1 forward",    "sum0 add",        "proj forward",
+                "conv2 forward",   "sum1 add",       "fc forward",       "fc requantise",   "fc error",
+                "sum1 requantise", "fc gradient",    "fc update",        "conv2 error",     "conv2 gradient",
+                "conv2 update",    "proj error",     "proj gradient",    "proj update",     "sum0 add errors",
+                "sum0 requantise", "conv1 error",    "conv0 requantise", "conv1 gradient",  "conv1 update",
+                "conv0 error",     "conv0 gradient", "conv0 update",     "stem add errors", "stem requantise",
+                "stem gradient",   "stem update"}));
+}
+
+TEST(Compile, MakesValidTracesOfRandomGraphs) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const CompileInput input = test::compile_case(test::compilable_graph(seed), 2, seed, 1);
+    CompiledTrace compiled;
+    ASSERT_EQ(faults_of([&] { compiled = compile(input, test::roomy_machine()); }),
+              std::vector<std::string>{});
+    const auto bytes = encode_trace(compiled.trace);
+    EXPECT_EQ(encode_trace(decode_trace(bytes, "again")), bytes);
+  }
+}
+
+TEST(Compile, NamesTheAdditionThatNoTileOfFits) {
+  MachineParams machine = test::roomy_machine();
+  test::set_half(machine.vector_in, 16);  // four channels of two operands and their masks take more
+  EXPECT_THAT(
+      faults_of([&] {
+        static_cast<void>(compile(test::compile_case(test::residual_network(), 2, 1), machine, "m.yaml"));
+      }),
+      testing::Contains(testing::HasSubstr("the smallest tile of the addition of errors of layer stem")));
 }
 
 TEST(Compile, MakesValidTracesOfRandomNetworksOnRandomMachines) {

@@ -188,7 +188,7 @@ TEST(EpochsCsv, LeavesEmptyWhatARunDoesNotKnow) {
   const std::string text = epochs_csv(run);
   EXPECT_THAT(text, testing::EndsWith(
                         ",45nm," + to_picojoule_text(run.energy.epochs[0].energy.total().value) + ",,,,\n"));
-  EXPECT_THAT(text, HasSubstr("\n2,1,1,,,,,,,,,,,100,,40,40,10,10,,,,,45nm,"));
+  EXPECT_THAT(text, HasSubstr("\n2,1,1,,,,,,,,,,,,100,,40,40,10,10,,,,,45nm,"));
 }
 
 TEST(Pricing, RefusesWhatCannotBePriced) {

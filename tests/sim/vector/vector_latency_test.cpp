@@ -111,6 +111,28 @@ TEST(VectorLatency, RounderAndUpdaterTakeFourRegisters) {
   EXPECT_EQ(one.first_result(), kStartup + 1 + 4);
 }
 
+TEST(VectorLatency, AdditionTakesACycleForEachOperandAndFiveRegisters) {
+  for (const int operands : {1, 2, 5}) {
+    OneGroup one;
+    one.command_.kind = CommandKind::Add;
+    AddCommand& add = one.command_.add;
+    add.operands.assign(static_cast<std::size_t>(operands), {.tensor = 2, .lift = 0, .unit = {}});
+    add.mask_tensor = 0;
+    add.channels = 4;
+    EXPECT_EQ(one.first_result(), kStartup + operands + 5) << "activations of " << operands;
+  }
+}
+
+TEST(VectorLatency, ErrorsOfReadersTakeFourRegistersToo) {
+  OneGroup one;
+  one.command_.kind = CommandKind::Add;
+  one.command_.pass = Pass::Error;
+  one.command_.add.stage = VectorStage::Maximum;
+  one.command_.add.operands.assign(2, {.tensor = 2, .lift = 0, .unit = {}});
+  one.command_.add.channels = 4;
+  EXPECT_EQ(one.first_result(), kStartup + 2 + 4);
+}
+
 TEST(VectorLatency, SecondPassTakesFourRegisters) {
   OneGroup one;
   one.command_.kind = CommandKind::Requantise;

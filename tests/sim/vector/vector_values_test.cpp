@@ -47,12 +47,13 @@ class RandomOperation {
     op_.command = &command_;
     op_.tile.kernel_h = op_.tile.kernel_w = op_.tile.x_channels = {0, 1};
     op_.tile.columns = {0, draw_.between(1, 20)};
-    const int kind = draw_.between(0, 4);
+    const int kind = draw_.between(0, 5);
     if (kind == 0) activate();
     if (kind == 1) wide();
     if (kind == 2) requantise();
     if (kind == 3) update();
     if (kind == 4) logits();
+    if (kind == 5) add();
   }
 
   State state() {
@@ -65,13 +66,15 @@ class RandomOperation {
       for (int col = 0; col < machine_.cols; ++col) state.sums.row(row)[col] = draw.between(-limit_, limit_);
     for (std::uint8_t& byte : state.in) byte = static_cast<std::uint8_t>(draw.between(0, 255));
     const VectorLayout layout = this->layout();
-    if (!command_.requantise.pool.present()) {  // then no mask has an index
+    const bool adds = command_.kind == CommandKind::Add;  // takes any mask
+    if (!adds && !command_.requantise.pool.present()) {   // then no mask has an index
       const ElementFormat format = program_.tensors[kMask].format;
       const int flags = format == ElementFormat::Packed8   ? 0x03
                         : format == ElementFormat::Packed4 ? 0x33
                                                            : 0xFF;
       for (std::uint8_t& byte : state.in) byte = static_cast<std::uint8_t>(byte & flags);
-    } else if (program_.tensors[kMask].format == ElementFormat::Packed8) {  // an index is a place of a window
+    } else if (!adds &&
+               program_.tensors[kMask].format == ElementFormat::Packed8) {  // an index is a place of a window
       const int size = command_.requantise.pool.size, places = size * size;
       for (std::uint8_t& byte : state.in)
         byte = static_cast<std::uint8_t>((byte & 3) | (byte >> kMaskIndexShift) % places << kMaskIndexShift);
@@ -95,6 +98,7 @@ class RandomOperation {
     context.in = state.in.data();
     context.out = state.out.data();
     context.exponent = &state.exponent;
+    context.slots = slots_;
     context.random = &state.random;
     context.resident_columns = resident_columns_;
     context.eta_log2 = -3;
@@ -235,12 +239,39 @@ class RandomOperation {
     limit_ = 1 << exponent_.exponent;
   }
 
+  /// Up to four operands of either width: sums that fit 31 bits forward, any errors in any units back.
+  void add() {
+    command_.kind = CommandKind::Add;
+    command_.pass = draw_.coin() ? Pass::Forward : Pass::Error;
+    AddCommand& command = command_.add;
+    const bool forward = command_.pass == Pass::Forward;
+    constexpr VectorStage kForward[] = {VectorStage::Activate, VectorStage::Store};
+    constexpr VectorStage kError[] = {VectorStage::MaskedMaximum, VectorStage::Maximum};
+    command.stage = forward ? kForward[draw_.between(0, 1)] : kError[draw_.between(0, 1)];
+    command.shift = draw_.between(0, 9);
+    command.mask_tensor = kMask;
+    command.result_tensor = kWide;
+    command.slot = forward ? kNoSlot : 0;
+    mask_for(random_pool());
+    op_.tile.batch = {0, draw_.between(1, 3)};
+    op_.tile.rows = op_.tile.cols = {0, draw_.between(1, 4)};
+    for (int operands = draw_.between(1, 4); operands > 0; --operands) {
+      const int slot = static_cast<int>(slots_.size());
+      slots_.push_back({0, 0, draw_.between(-20, 20)});
+      command.operands.push_back({.tensor = draw_.coin() ? kWide : kBytes,
+                                  .lift = draw_.between(0, 6),
+                                  .unit = {slot, draw_.between(-9, 0)}});
+    }
+    if (!forward && draw_.coin()) limit_ = INT32_MAX;
+  }
+
   Draw draw_;
   MachineParams machine_;
   Program program_;
   Command command_;
   VectorOp op_;
   ExponentRegister exponent_;
+  std::vector<ExponentRegister> slots_;
   std::int64_t resident_columns_ = 1;
   int limit_ = 1 << 14;
 };
@@ -280,6 +311,19 @@ TEST(VectorValues, EqualRegistersOnRandomOperations) {
     ASSERT_EQ(one_by_one.drawn, at_once.drawn);
     ASSERT_EQ(one_by_one.updates, at_once.updates);
   }
+}
+
+// Errors of four units, far apart and near, whose sums leave int32: both counts of clipped ones are there.
+TEST(VectorValues, MeetErrorSumsThatAreClipped) {
+  std::int64_t clipped = 0;
+  for (unsigned seed = 1; seed <= 800; ++seed) {
+    RandomOperation operation(seed);
+    State state = operation.state();
+    VectorValues values;
+    values.compute(operation.op(), operation.context(state), state.data);
+    clipped += state.data.error_sums_saturated;
+  }
+  EXPECT_GT(clipped, 1000);
 }
 
 TEST(VectorTask, CostsInAllWhatItsGroupsCost) {

@@ -37,6 +37,16 @@ TEST(TraceText, RoundTripsExactlyForRandomNetworks) {
   }
 }
 
+TEST(TraceText, RoundTripsExactlyForRandomGraphs) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const TemporaryDirectory directory;
+    const Trace trace = trace_of(test::compilable_graph(seed), seed);
+    write_trace_text(directory / "text", trace);
+    EXPECT_EQ(encode_trace(read_trace_text(directory / "text")), encode_trace(trace));
+  }
+}
+
 TEST(TraceText, ShowsSmallContentsAndSumsUpLargeOnes) {
   const std::string text = show_trace(trace_of(test::small_network(), 1));
   EXPECT_THAT(text,

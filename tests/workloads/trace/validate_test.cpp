@@ -146,11 +146,11 @@ const std::vector<Breakage>& breakages() {
       {"layer", [](Trace& t) { t.program.commands[0].layer = "conv7"; }, "layer = conv7: no such layer"},
       {"pass", [](Trace& t) { t.program.commands[0].pass = Pass::Update; }, "an update pass has no product"},
       {"first error", [](Trace& t) { t.program.commands[0].pass = Pass::Error; },
-       "the first layer sends no error back"},
+       "sends no error back: no weights lie behind it"},
       {"geometry", [](Trace& t) { forward(t, "conv0").geometry.stride = 2; },
-       "geometry, mode, stage and pool must be"},
+       "geometry, mode, stage, pool and slots must be"},
       {"mode", [](Trace& t) { forward(t, "conv0").mode = MacMode::Int8; },
-       "geometry, mode, stage and pool must be"},
+       "geometry, mode, stage, pool and slots must be"},
       {"shift", [](Trace& t) { forward(t, "conv0").shift = 31; }, "shift = 31: must be"},
       {"limit", [](Trace& t) { forward(t, "conv0").limit = 128; }, "limit = 128: must be 127"},
       {"tile zero", [](Trace& t) { forward(t, "conv0").tiling.rows = 0; }, "tiling.rows = 0: must be 1 to 3"},
@@ -170,7 +170,7 @@ const std::vector<Breakage>& breakages() {
       {"no mask", [](Trace& t) { forward(t, "fc0").mask_tensor = kNoTensor; }, "mask: must be \"fc0/mask\""},
       // Residence.
       {"resident activation", [](Trace& t) { forward(t, "fc0").resident = true; },
-       "activations are not wide"},
+       "its result leaves at once"},
       {"resident tile", [](Trace& t) { command(t, "conv0", Pass::Gradient).product.tiling.columns = 4; },
        "the whole result must be one tile"},
       {"broken chain",
@@ -283,6 +283,107 @@ TEST(Validate, AcceptsACompiledTrace) {
 TEST(Validate, NamesEveryBreakage) {
   for (const Breakage& breakage : breakages()) {
     Trace trace = valid_trace();
+    breakage.apply(trace);
+    EXPECT_THAT(faults(trace), Contains(HasSubstr(breakage.message))) << breakage.name;
+  }
+}
+
+Trace residual_trace() {
+  return compile(test::compile_case(test::residual_network(), 2, 3, 1), test::roomy_machine()).trace;
+}
+
+AddCommand& addition(Trace& trace, const std::string& layer, Pass pass) {
+  return command(trace, layer, pass, CommandKind::Add).add;
+}
+
+Layer& layer(Trace& trace, const std::string& name) {
+  for (Layer& candidate : trace.program.network.layers)
+    if (candidate.name == name) return candidate;
+  throw std::out_of_range(name);
+}
+
+const std::vector<Breakage>& breakages_of_graphs() {
+  static const std::vector<Breakage> kBreakages = {
+      {"reads itself",
+       [](Trace& t) {
+         layer(t, "sum0").from = {0, 3};
+       },
+       "layers[3].from = 3: must be -1 to 2"},
+      {"reads nothing",
+       [](Trace& t) {
+         layer(t, "sum0").from = {0, -2};
+       },
+       "layers[3].from = -2: must be -1 to 2"},
+      {"adds one", [](Trace& t) { layer(t, "sum0").from = {0}; }, "layers[3].from = 1: must be 2 to 16"},
+      {"product of two",
+       [](Trace& t) {
+         layer(t, "conv0").from = {0, 0};
+       },
+       "layers[1].from = 2: must be 1 to 1"},
+      {"other shape",
+       [](Trace& t) {
+         layer(t, "sum1").from = {3, 5};
+       },
+       "layers[6].in_h = 3: must be 6"},
+      {"unread",
+       [](Trace& t) {
+         layer(t, "sum1").from = {5, 5};
+       },
+       "layers[4] = proj: is read by no layer"},
+      {"sums to a product", [](Trace& t) { layer(t, "conv0").activation = false; },
+       "layers[2].from = conv1: only an add reads sums"},
+      {"kernel of an add", [](Trace& t) { layer(t, "sum0").conv.kernel_h = 3; },
+       "layers[3].kind = ADD: must make extents as it reads"},
+      {"last hands on sums", [](Trace& t) { layer(t, "fc").activation = false; },
+       "the last layer must be a product"},
+      {"sum too large",
+       [](Trace& t) {
+         t.program.network.bits.weight = 8;
+         layer(t, "conv1").alpha_log2 = 16;
+         layer(t, "sum0").from = {0, 0, 0, 2};
+       },
+       "layers[3] (sum) = 3196"},
+      {"operand",
+       [](Trace& t) {
+         std::swap(addition(t, "sum1", Pass::Forward).operands[0].tensor,
+                   addition(t, "sum1", Pass::Forward).operands[1].tensor);
+       },
+       "add.operands[0] = conv2/sum: must be \"proj/sum\""},
+      {"operands", [](Trace& t) { addition(t, "sum1", Pass::Forward).operands.pop_back(); },
+       "add.operands = 1: must be 2 (what the layer adds)"},
+      {"lift", [](Trace& t) { ++addition(t, "sum1", Pass::Forward).operands[0].lift; },
+       "extents, stage, slot and units must be those of the layer"},
+      {"unit", [](Trace& t) { ++addition(t, "stem", Pass::Error).operands[0].unit.offset; },
+       "extents, stage, slot and units must be those of the layer"},
+      {"slot", [](Trace& t) { addition(t, "stem", Pass::Error).slot = 3; },
+       "extents, stage, slot and units must be those of the layer"},
+      {"add tile", [](Trace& t) { addition(t, "sum0", Pass::Forward).tile_rows = 7; },
+       "tiling.rows = 7: must be 1 to 6"},
+      {"add mask", [](Trace& t) { addition(t, "sum0", Pass::Forward).mask_tensor = kNoTensor; },
+       "mask: must be \"sum0/mask\""},
+      {"add in another pass",
+       [](Trace& t) { command(t, "sum0", Pass::Forward, CommandKind::Add).pass = Pass::Update; },
+       "= update: the layer adds nothing in this pass"},
+      {"product of an add", [](Trace& t) { command(t, "conv1", Pass::Gradient).layer = "sum0"; },
+       "the layer has no weights"},
+      {"error of its own",
+       [](Trace& t) { command(t, "sum0", Pass::Error, CommandKind::Requantise).layer = "conv1"; },
+       "the layer has no error of its own"},
+      {"share unwritten",
+       [](Trace& t) {
+         std::erase_if(t.program.commands, [](const Command& c) {
+           return c.layer == "conv0" && c.pass == Pass::Error && c.kind == CommandKind::Product;
+         });
+       },
+       "conv0/sent_error: is read, but nothing has written it"},
+  };
+  return kBreakages;
+}
+
+TEST(Validate, NamesEveryBreakageOfAGraph) {
+  EXPECT_THAT(faults(residual_trace()), IsEmpty());
+  for (const Breakage& breakage : breakages_of_graphs()) {
+    Trace trace = residual_trace();
     breakage.apply(trace);
     EXPECT_THAT(faults(trace), Contains(HasSubstr(breakage.message))) << breakage.name;
   }
