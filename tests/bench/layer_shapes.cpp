@@ -54,4 +54,11 @@ std::vector<LayerShape> vgg7(int batch, int connected_batch) {
           {"vgg7/fc1", connected(connected_batch, 1024, 10), false}};
 }
 
+std::vector<LayerShape> residual(int small_batch, int large_batch) {
+  return {{"resnet8/s0", same_3x3(small_batch, 32, 16, 16), false},
+          {"resnet8/s1", same_3x3(small_batch, 16, 32, 32), false},
+          {"resnet8/s2", same_3x3(small_batch, 8, 64, 64), false},
+          {"resnet18/s0", same_3x3(large_batch, 56, 64, 64), false}};
+}
+
 }  // namespace wagesim::bench

@@ -96,7 +96,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: bench_step NETWORK [batch] [threads] [steps] [instruction set]\n");
     return 2;
   }
-  wagesim::bench::Options options{argv[1]};
+  wagesim::bench::Options options;
+  options.network = argv[1];
   if (argc > 2) options.batch = std::atoi(argv[2]);
   if (argc > 3) options.threads = std::atoi(argv[3]);
   if (argc > 4) options.steps = std::atoi(argv[4]);

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tests/sim/app/program.h"
+#include "tests/sim/app/small_residual.h"
 #include "tests/sim/app/whole_file.h"
 #include "tests/util/random.h"
 #include "workloads/train/checkpoint.h"
@@ -54,12 +55,18 @@ void watch_until(Clock::time_point end, const fs::path& directory) {
 
 class Training final : public KillableCommand {
  public:
-  Training(std::vector<std::string> extent, bool dump) : extent_(std::move(extent)), dump_(dump) {}
+  Training(Arithmetic arithmetic, std::vector<std::string> extent, bool dump)
+      : network_(arithmetic == Arithmetic::Wage ? network_file("mixed.yaml")
+                                                : (own_ / "residual.yaml").string()),
+        extent_(std::move(extent)),
+        dump_(dump) {
+    put(own_ / "residual.yaml", kSmallResidual);
+  }
 
   std::vector<std::string> arguments(const fs::path& directory) const override {
     const std::string checkpoint = directory / "t.ckpt";
-    std::vector<std::string> words = {"train",    network_file("mixed.yaml"), "--checkpoint",
-                                      checkpoint, "--checkpoint-seconds",     "0"};
+    std::vector<std::string> words = {"train", network_, "--checkpoint", checkpoint, "--checkpoint-seconds",
+                                      "0"};
     words.insert(words.end(), {"--threads", "2", "--log", directory / "log.csv"});
     words.insert(words.end(), extent_.begin(), extent_.end());
     if (dump_) words.insert(words.end(), {"--dump", directory / "dump"});
@@ -81,6 +88,8 @@ class Training final : public KillableCommand {
   }
 
  private:
+  TemporaryDirectory own_;
+  std::string network_;
   std::vector<std::string> extent_;
   bool dump_;
 };
@@ -168,12 +177,13 @@ class Campaign {
 
 }  // namespace
 
-std::unique_ptr<KillableCommand> training_to_kill() {
-  return std::make_unique<Training>(std::vector<std::string>{"--epochs", "2"}, false);
+std::unique_ptr<KillableCommand> training_to_kill(Arithmetic arithmetic) {
+  return std::make_unique<Training>(arithmetic, std::vector<std::string>{"--epochs", "2"}, false);
 }
 
-std::unique_ptr<KillableCommand> dumping_to_kill() {
-  return std::make_unique<Training>(std::vector<std::string>{"--steps", "3", "--batch", "2"}, true);
+std::unique_ptr<KillableCommand> dumping_to_kill(Arithmetic arithmetic) {
+  return std::make_unique<Training>(arithmetic, std::vector<std::string>{"--steps", "3", "--batch", "2"},
+                                    true);
 }
 
 std::unique_ptr<KillableCommand> simulation_to_kill() {

@@ -20,10 +20,13 @@ class KillableCommand {
       const std::filesystem::path& directory) const = 0;
 };
 
+/// Of a network that trains: mixed.yaml, or a small residual one.
+enum class Arithmetic { Wage, Wageubn };
+
 /// `wagesim train` with checkpoint and log, a checkpoint after every step.
-[[nodiscard]] std::unique_ptr<KillableCommand> training_to_kill();
+[[nodiscard]] std::unique_ptr<KillableCommand> training_to_kill(Arithmetic arithmetic);
 /// `wagesim train` with a checkpoint and the dump of every tensor of every step.
-[[nodiscard]] std::unique_ptr<KillableCommand> dumping_to_kill();
+[[nodiscard]] std::unique_ptr<KillableCommand> dumping_to_kill(Arithmetic arithmetic);
 
 /// `wagesim run` of a trace of several steps with a checkpoint after each, compared with golden all the way.
 [[nodiscard]] std::unique_ptr<KillableCommand> simulation_to_kill();

@@ -7,15 +7,24 @@
 namespace wagesim {
 namespace {
 
+using test::Arithmetic;
 using test::expect_kills_to_leave_no_trace;
 using test::kills_asked_for;
 
 TEST(KilledAndResumed, TrainingEndsWithTheBytesOfOneNeverKilled) {
-  expect_kills_to_leave_no_trace(*test::training_to_kill(), kills_asked_for(), 5);
+  expect_kills_to_leave_no_trace(*test::training_to_kill(Arithmetic::Wage), kills_asked_for(), 5);
 }
 
 TEST(KilledAndResumed, DumpsEndWithTheBytesOfOnesNeverKilled) {
-  expect_kills_to_leave_no_trace(*test::dumping_to_kill(), kills_asked_for(), 6);
+  expect_kills_to_leave_no_trace(*test::dumping_to_kill(Arithmetic::Wage), kills_asked_for(), 6);
+}
+
+TEST(KilledAndResumed, ResidualTrainingEndsWithTheBytesOfOneNeverKilled) {
+  expect_kills_to_leave_no_trace(*test::training_to_kill(Arithmetic::Wageubn), kills_asked_for(), 8);
+}
+
+TEST(KilledAndResumed, ResidualDumpsEndWithTheBytesOfOnesNeverKilled) {
+  expect_kills_to_leave_no_trace(*test::dumping_to_kill(Arithmetic::Wageubn), kills_asked_for(), 9);
 }
 
 TEST(KilledAndResumed, SimulationEndsWithTheBytesOfOneNeverKilled) {
