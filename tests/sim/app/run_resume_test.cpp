@@ -110,11 +110,11 @@ TEST_F(RunTraining, RefusesADamagedCheckpointAndLeavesIt) {
 TEST_F(RunTraining, RefusesACheckpointOfAnOlderFormat) {
   ASSERT_EQ(run_program(saving("out", {})).status, 0);
   std::string bytes = contents_of(directory_ / "out.run");
-  bytes[8] = 1;  // the version follows 8 bytes of magic
+  bytes[8] = 2;  // the version follows 8 bytes of magic
   put(directory_ / "out.run", bytes);
   const Outcome outcome = run_program(saving("out", {}));
   EXPECT_EQ(outcome.status, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("out.run: checkpoint: is of format version 1; this program reads 2"));
+  EXPECT_THAT(outcome.err, HasSubstr("out.run: checkpoint: is of format version 2; this program reads 3"));
 }
 
 TEST_F(RunTraining, RefusesOptionsThatDoNotGoTogether) {
