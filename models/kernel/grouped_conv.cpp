@@ -1,7 +1,6 @@
 #include "models/kernel/grouped_conv.h"
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "models/kernel/depthwise.h"
@@ -22,27 +21,68 @@ bool depthwise(const ConvGeometry& g) {
   return g.groups == g.in_c && g.groups == g.out_c;
 }
 
-/// Columns [first, first + some) of a matrix of `columns`, to a matrix of their own.
+/// A matrix whose columns are channels.
 template <class T>
-void gather(const T* from, std::int64_t rows, std::int64_t columns, std::int64_t first, std::int64_t some,
-            std::vector<T>& to) {
-  to.resize(static_cast<std::size_t>(rows * some));
-  for (std::int64_t row = 0; row < rows; ++row)
-    std::copy_n(from + row * columns + first, some, to.data() + row * some);
+struct Channels {
+  T* data;
+  std::int64_t rows;
+  int columns;
+
+  [[nodiscard]] std::int64_t elements_of_group(int groups) const { return rows * (columns / groups); }
+};
+
+template <class T>
+Channels<T> inputs(const ConvGeometry& g, T* data) {
+  return {data, g.input_elements() / g.in_c, g.in_c};
+}
+template <class T>
+Channels<T> outputs(const ConvGeometry& g, T* data) {
+  return {data, g.output_elements() / g.out_c, g.out_c};
+}
+template <class T>
+Channels<T> weights(const ConvGeometry& g, T* data) {
+  return {data, g.fan_in(), g.out_c};
+}
+
+/// One group's columns, as a matrix of their own.
+template <class T>
+void gather(const Channels<const T>& from, int groups, int group, std::vector<T>& to) {
+  const int some = from.columns / groups;
+  to.resize(static_cast<std::size_t>(from.elements_of_group(groups)));
+  for (std::int64_t row = 0; row < from.rows; ++row)
+    std::copy_n(from.data + row * from.columns + group * some, some, to.data() + row * some);
 }
 
 /// The way back.
-void scatter(const std::vector<std::int32_t>& from, std::int64_t rows, std::int64_t columns,
-             std::int64_t first, std::int64_t some, std::int32_t* to) {
-  for (std::int64_t row = 0; row < rows; ++row)
-    std::copy_n(from.data() + row * some, some, to + row * columns + first);
+void scatter(const std::vector<std::int32_t>& from, int groups, int group, const Channels<std::int32_t>& to) {
+  const int some = to.columns / groups;
+  for (std::int64_t row = 0; row < to.rows; ++row)
+    std::copy_n(from.data() + row * some, some, to.data + row * to.columns + group * some);
 }
 
-struct Rows {
-  explicit Rows(const ConvGeometry& g)
-      : in(g.input_elements() / g.in_c), out(g.output_elements() / g.out_c), weight(g.fan_in()) {}
-  std::int64_t in, out, weight;
-};
+/// Calls multiply(a, b, product, group) with every group's part of two operands; what it makes of them goes
+/// to its part of the product.
+template <class A, class B, class Multiply>
+void group_by_group(int groups, const Channels<const A>& a, const Channels<const B>& b,
+                    const Channels<std::int32_t>& product, const Multiply& multiply) {
+  std::vector<A> own_a;
+  std::vector<B> own_b;
+  std::vector<std::int32_t> own_product(static_cast<std::size_t>(product.elements_of_group(groups)));
+  for (int group = 0; group < groups; ++group) {
+    gather(a, groups, group, own_a);
+    gather(b, groups, group, own_b);
+    multiply(own_a.data(), own_b.data(), own_product.data(), group);
+    scatter(own_product, groups, group, product);
+  }
+}
+
+/// Sums as int32; SumOverflow where one does not fit.
+void narrow(const std::vector<std::int64_t>& sums, std::int32_t* to) {
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    to[i] = static_cast<std::int32_t>(sums[i]);
+    if (sums[i] != to[i]) throw SumOverflow(static_cast<std::int64_t>(i), sums[i]);
+  }
+}
 
 }  // namespace
 
@@ -51,17 +91,11 @@ void GroupedConv::forward(const ConvGeometry& g, Operand<Elem> input, Operand<El
                           std::int32_t* sum) {
   if (g.groups == 1) return dense_.forward(g, input, weight, sum);
   if (depthwise(g)) return depthwise_forward(loop_, g, input.data, weight.data, sum);
-  const ConvGeometry one = group_of(g);
-  const Rows rows(g);
-  std::vector<Elem> own_input, own_weight;
-  std::vector<std::int32_t> own_sum(static_cast<std::size_t>(one.output_elements()));
-  for (int group = 0; group < g.groups; ++group) {
-    gather(input.data, rows.in, g.in_c, group * one.in_c, one.in_c, own_input);
-    gather(weight.data, rows.weight, g.out_c, group * one.out_c, one.out_c, own_weight);
-    dense_.forward(one, Operand<Elem>{own_input.data(), input.range},
-                   Operand<Elem>{own_weight.data(), weight.range}, own_sum.data());
-    scatter(own_sum, rows.out, g.out_c, group * one.out_c, one.out_c, sum);
-  }
+  group_by_group(
+      g.groups, inputs(g, input.data), weights(g, weight.data), outputs(g, sum),
+      [&](const Elem* x, const Elem* w, std::int32_t* z, int) {
+        dense_.forward(group_of(g), Operand<Elem>{x, input.range}, Operand<Elem>{w, weight.range}, z);
+      });
 }
 
 template <class Elem>
@@ -69,17 +103,11 @@ void GroupedConv::error(const ConvGeometry& g, Operand<Elem> error, Operand<Elem
                         std::int32_t* input_error) {
   if (g.groups == 1) return dense_.error(g, error, weight, input_error);
   if (depthwise(g)) return depthwise_error(loop_, g, error.data, weight.data, input_error);
-  const ConvGeometry one = group_of(g);
-  const Rows rows(g);
-  std::vector<Elem> own_error, own_weight;
-  std::vector<std::int32_t> own_input_error(static_cast<std::size_t>(one.input_elements()));
-  for (int group = 0; group < g.groups; ++group) {
-    gather(error.data, rows.out, g.out_c, group * one.out_c, one.out_c, own_error);
-    gather(weight.data, rows.weight, g.out_c, group * one.out_c, one.out_c, own_weight);
-    dense_.error(one, Operand<Elem>{own_error.data(), error.range},
-                 Operand<Elem>{own_weight.data(), weight.range}, own_input_error.data());
-    scatter(own_input_error, rows.in, g.in_c, group * one.in_c, one.in_c, input_error);
-  }
+  group_by_group(
+      g.groups, outputs(g, error.data), weights(g, weight.data), inputs(g, input_error),
+      [&](const Elem* e, const Elem* w, std::int32_t* d, int) {
+        dense_.error(group_of(g), Operand<Elem>{e, error.range}, Operand<Elem>{w, weight.range}, d);
+      });
 }
 
 template <class Elem>
@@ -90,30 +118,19 @@ void GroupedConv::gradient(const ConvGeometry& g, Operand<Elem> input, Operand<E
     std::vector<std::int64_t> sums(static_cast<std::size_t>(g.weight_elements()));
     depthwise_gradient(loop_, g, input.data, error.data,
                        std::int64_t{input.range.magnitude()} * error.range.magnitude(), sums.data());
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-      if (sums[i] != static_cast<std::int32_t>(sums[i]))
-        throw SumOverflow(static_cast<std::int64_t>(i), sums[i]);
-      gradient[i] = static_cast<std::int32_t>(sums[i]);
-    }
-    return;
+    return narrow(sums, gradient);
   }
   const ConvGeometry one = group_of(g);
-  const Rows rows(g);
-  std::vector<Elem> own_input, own_error;
-  std::vector<std::int32_t> own_gradient(static_cast<std::size_t>(one.weight_elements()));
-  for (int group = 0; group < g.groups; ++group) {
-    gather(input.data, rows.in, g.in_c, group * one.in_c, one.in_c, own_input);
-    gather(error.data, rows.out, g.out_c, group * one.out_c, one.out_c, own_error);
-    try {
-      dense_.gradient(one, Operand<Elem>{own_input.data(), input.range},
-                      Operand<Elem>{own_error.data(), error.range}, own_gradient.data());
-    } catch (const SumOverflow& overflow) {
-      throw SumOverflow(
-          overflow.element / one.out_c * g.out_c + group * one.out_c + overflow.element % one.out_c,
-          overflow.value);
-    }
-    scatter(own_gradient, rows.weight, g.out_c, group * one.out_c, one.out_c, gradient);
-  }
+  group_by_group(g.groups, inputs(g, input.data), outputs(g, error.data), weights(g, gradient),
+                 [&](const Elem* x, const Elem* e, std::int32_t* sums, int group) {
+                   try {
+                     dense_.gradient(one, Operand<Elem>{x, input.range}, Operand<Elem>{e, error.range}, sums);
+                   } catch (const SumOverflow& overflow) {
+                     const std::int64_t row = overflow.element / one.out_c,
+                                        column = overflow.element % one.out_c;
+                     throw SumOverflow(row * g.out_c + group * one.out_c + column, overflow.value);
+                   }
+                 });
 }
 
 template void GroupedConv::forward(const ConvGeometry&, Operand<std::int8_t>, Operand<std::int8_t>,
