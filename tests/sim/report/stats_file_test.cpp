@@ -99,6 +99,17 @@ TEST(StatsFile, ListsEveryFaultWithItsPath) {
     EXPECT_THAT(text, HasSubstr(fault));
 }
 
+TEST(StatsFile, BoundsItsListsAndCountsFaultsBeyondThoseItLists) {
+  json::object stats = stats_example();
+  stats["passes"] = json::array(4097, json::object{});
+  EXPECT_THAT(refusal(text_of(stats)),
+              HasSubstr("passes = [list of 4097]: must be a list of at most 4096 objects"));
+  stats = stats_example();
+  stats["steps"] = json::array(5000, 0);
+  const std::string text = refusal(text_of(stats));
+  EXPECT_THAT(text, HasSubstr("steps[99] = 0: must be an object\nand 4900 more faults"));
+}
+
 TEST(StatsFile, RefusesUnitsWhoseCyclesDoNotAddUp) {
   json::object stats = stats_example();
   stats["totals"].as_object()["units"].as_object()["array"].as_object()["idle_cycles"] = 31;
