@@ -37,10 +37,6 @@ inline constexpr int kMostOperands = 16;
                          "must have no pool: only sums of a product that has an activation are pooled"};
     if (readers_of(network, index) > kMostOperands)
       return BeyondChain{index, "must be read at most 16 times"};
-    if (layer.conv.groups != 1) return BeyondChain{index, "must have one group"};
-    if (layer.conv.dilation != 1) return BeyondChain{index, "must have dilation 1"};
-    if (layer.conv.stride.h != layer.conv.stride.w)
-      return BeyondChain{index, "must have one stride for rows and columns"};
   }
   return std::nullopt;
 }

@@ -328,7 +328,7 @@ void check_input(const CompileInput& input) {
       faults.equal(description.name + "/weight elements",
                    static_cast<std::int64_t>(input.weights[layer].size()),
                    description.has_weights() ? description.conv.weight_elements() : 0,
-                   "kernel_h * kernel_w * in_c * out_c");
+                   "kernel_h * kernel_w * in_c / groups * out_c");
     }
   }
   faults.throw_if_any();

@@ -61,15 +61,17 @@ LargestTile largest_tile(const ProductProblem& problem, const ProductTiling& til
   const bool error = problem.pass() == Pass::Error;
   LargestTile largest;
   largest.geometry = product.geometry;
-  largest.geometry.pad_top = error ? tiling.kernel_h - 1 : 0;
-  largest.geometry.pad_left = error ? tiling.kernel_w - 1 : 0;
+  const PerAxis dilation = product.geometry.dilation;
+  largest.geometry.pad_top = error ? (tiling.kernel_h - 1) * dilation.h : 0;
+  largest.geometry.pad_left = error ? (tiling.kernel_w - 1) * dilation.w : 0;
   largest.tile = {.batch = {0, tiling.batch},
                   .rows = {0, most_covered(axes.rows, tiling.rows, product.pool, product.geometry.out_h)},
                   .cols = {0, most_covered(axes.cols, tiling.cols, product.pool, product.geometry.out_w)},
                   .kernel_h = {0, tiling.kernel_h},
                   .kernel_w = {0, tiling.kernel_w},
-                  .x_channels = {0, tiling.x_channels},
-                  .columns = {0, tiling.columns}};
+                  .x_channels = {0, tiling.groups * tiling.x_channels},
+                  .columns = {0, tiling.groups * tiling.columns},
+                  .groups = {0, tiling.groups}};
   largest.pooled_rows = {0, tiling.rows};
   largest.pooled_cols = {0, tiling.cols};
   return largest;

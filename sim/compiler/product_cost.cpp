@@ -1,11 +1,13 @@
 #include "sim/compiler/product_cost.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "models/num/divide.h"
 #include "sim/compiler/bank_conflicts.h"
 #include "sim/tile/axis.h"
 #include "sim/tile/matrix_layout.h"
+#include "sim/tile/tile_parts.h"
 
 namespace wagesim {
 
@@ -23,10 +25,19 @@ ProductCostModel::ProductCostModel(const ProductProblem& problem, const MachineP
       machine_(machine),
       axes_of_(product_axes(problem.product(), problem.pass())),
       gradient_(problem.pass() == Pass::Gradient),
-      error_(problem.pass() == Pass::Error) {}
+      error_(problem.pass() == Pass::Error) {
+  const auto steps = [](int stride, int dilation) { return stride / std::gcd(stride, dilation); };
+  const ConvGeometry& geometry = problem.product().geometry;
+  parts_ = std::int64_t{geometry.stride.h} * geometry.stride.w;
+  tap_parts_ = std::int64_t{steps(geometry.stride.h, geometry.dilation.h)} *
+               steps(geometry.stride.w, geometry.dilation.w);
+}
 
-CommandCost ProductCostModel::cost(const ProductTiling& tiling, Dataflow dataflow) {
+CommandCost ProductCostModel::cost(ProductTiling tiling, Dataflow dataflow) {
   largest_ = largest_tile(problem_, tiling);
+  groups_ = tiling.groups;
+  tiling.x_channels *= groups_;
+  tiling.columns *= groups_;
   const std::array<int, 3> positions = {tiling.batch, tiling.rows, tiling.cols};
   const std::array<int, 3> taps = {tiling.kernel_h, tiling.kernel_w, tiling.x_channels};
   if (positions != positions_.key || taps != taps_.key) {
@@ -41,10 +52,19 @@ CommandCost ProductCostModel::cost(const ProductTiling& tiling, Dataflow dataflo
   add_x(tiling, cost);
   add_y(tiling, cost);
   add_results(tiling, cost);
+  scale(cost, divide_up(axes_of_.groups, groups_));
   cost.load_cycles = std::max(cost.load_cycles, cost.tiles * kOperationsPerTile * machine_.issue_cycles);
   cost.lead_cycles = dram_latency(machine_) + cost.load_cycles / cost.tiles +
-                     (cost.vector_cycles + cost.store_cycles) / (results().tiles * columns_->count());
+                     (cost.vector_cycles + cost.store_cycles) /
+                         (divide_up(axes_of_.groups, groups_) * results().tiles * columns_->count());
   return cost;
+}
+
+/// Tiles of groups, of which the last is taken for a full one.
+void ProductCostModel::scale(CommandCost& cost, std::int64_t times) {
+  for (std::int64_t* const part : {&cost.tiles, &cost.array_cycles, &cost.vector_cycles, &cost.load_cycles,
+                                   &cost.store_cycles, &cost.dram_bytes})
+    *part *= times;
 }
 
 const ProductCostModel::AxisTiles& ProductCostModel::axis(Axis axis, int tile) {
@@ -55,7 +75,7 @@ const ProductCostModel::AxisTiles& ProductCostModel::axis(Axis axis, int tile) {
   const ConvGeometry& geometry = product.geometry;
   const int extents[kAxisCount] = {axes_of_.batch,    axes_of_.rows,       axes_of_.cols,   axes_of_.kernel_h,
                                    axes_of_.kernel_w, axes_of_.x_channels, axes_of_.columns};
-  tiles.ranges = cut_axis(extents[axis], tile);
+  tiles.ranges = cut_axis(std::max(extents[axis], tile), tile);  // several groups: one tile of all
   for (Span& range : tiles.ranges) {
     if (axis == kRows) range = covered_positions(range, axes_of_.rows, product.pool, geometry.out_h);
     if (axis == kCols) range = covered_positions(range, axes_of_.cols, product.pool, geometry.out_w);
@@ -97,14 +117,11 @@ std::int64_t ProductCostModel::read_total(Axis positions, Axis taps, int positio
       read_totals_.try_emplace({static_cast<int>(positions), position_tile, tap_tile});
   if (!added) return entry->second;
   const ConvGeometry& geometry = problem_.product().geometry;
-  const bool rows = positions == kRows;
-  const int pad = rows ? geometry.pad_top : geometry.pad_left;
-  const int stride = rows ? geometry.stride.h : geometry.stride.w;
-  const int extent =
-      rows ? (error_ ? geometry.out_h : geometry.in_h) : (error_ ? geometry.out_w : geometry.in_w);
+  const AxisReads reads =
+      positions == kRows ? row_reads(geometry, problem_.pass()) : col_reads(geometry, problem_.pass());
   for (const Span& position : axis(positions, position_tile).ranges) {
     for (const Span& tap : axis(taps, tap_tile).ranges) {
-      entry->second += read_positions(position, tap, stride, pad, extent, error_).count;
+      entry->second += read_positions(position, tap, reads).count;
     }
   }
   return entry->second;
@@ -137,12 +154,23 @@ void ProductCostModel::set_image(const ProductTiling& tiling) {
   }
 }
 
+/// Parts of an error product's tile share its positions and taps evenly, and groups lie side by side as
+/// packed_groups() has them in the first columns.
 std::int64_t ProductCostModel::tile_cycles(std::int64_t results, std::int64_t reduction, std::int64_t columns,
                                            Dataflow dataflow, int y_feed) const {
   const std::int64_t rows = machine_.rows;
-  const std::int64_t lanes = problem_.product().mode == MacMode::Ternary ? machine_.ternary_lanes : 1;
-  const std::int64_t blocks = divide_up(columns, machine_.cols);
+  const int lanes = problem_.product().mode == MacMode::Ternary ? machine_.ternary_lanes : 1;
   const int x_feed = image_.feed[static_cast<std::size_t>(dataflow)];
+  const std::int64_t parts = error_ ? parts_ : 1;
+  std::int64_t& depth = gradient_ ? results : reduction;
+  depth = divide_up(depth, groups_ * (error_ ? tap_parts_ : 1));
+  if (error_) results = divide_up(results, parts);
+  const int side_by_side =
+      packed_groups(largest_.tile, problem_.pass(), depth, 0, {machine_.rows, machine_.cols, lanes});
+  depth *= side_by_side;
+  const std::int64_t packs = divide_up(groups_, side_by_side);
+  const std::int64_t blocks =
+      parts * packs * divide_up(divide_up(columns * side_by_side, groups_), machine_.cols);
   if (dataflow == Dataflow::WeightStationary) {
     const std::int64_t subtiles = blocks * divide_up(reduction, rows * lanes);
     const std::int64_t load = std::min(rows, divide_up(reduction, lanes)) * y_feed;
@@ -186,7 +214,7 @@ void ProductCostModel::add_y(const ProductTiling& tiling, CommandCost& cost) {
   const std::int64_t times = kept ? 1 : results().tiles;
   const std::int64_t rows =
       gradient_ ? positions_.axes[0]->total * positions_.axes[1]->total * positions_.axes[2]->total
-                : std::int64_t{geometry.kernel_h} * geometry.kernel_w * geometry.in_c;
+                : geometry.fan_in();
   const std::int64_t row_tiles = error_ ? taps_.axes[2]->count() : columns_->count();
   const std::int64_t row_bytes =
       matrix_layout(largest_.tile, problem_.pass(), problem_.product().mode, machine_.weight).row_bytes;
@@ -201,6 +229,7 @@ void ProductCostModel::add_results(const ProductTiling& tiling, CommandCost& cos
   const ProductCommand& product = problem_.product();
   std::int64_t rows = 0;
   for (const TileClass& result : results().classes) rows += result.extent * result.tiles;
+  if (gradient_) rows = divide_up(rows, groups_);
   const std::int64_t lane_groups = divide_up(columns_->total, std::min(machine_.vector_lanes, machine_.cols));
   const std::int64_t mask_row = divide_up(std::int64_t{tiling.columns} * problem_.bits.mask, 8);
   std::int64_t element_bytes = 4;

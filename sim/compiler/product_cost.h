@@ -22,7 +22,7 @@ class ProductCostModel {
   ProductCostModel(const ProductProblem& problem, const MachineParams& machine);
 
   /// The cost of a tiling that fits.
-  [[nodiscard]] CommandCost cost(const ProductTiling& tiling, Dataflow dataflow);
+  [[nodiscard]] CommandCost cost(ProductTiling tiling, Dataflow dataflow);
 
  private:
   /// Tiles of equal extent taken together.
@@ -54,6 +54,7 @@ class ProductCostModel {
 
   const AxisTiles& axis(Axis axis, int tile);
   void set_block(Block& block, Axis first, std::array<int, 3> key);
+  static void scale(CommandCost& cost, std::int64_t times);
   void set_image(const ProductTiling& tiling);
   std::int64_t read_total(Axis positions, Axis taps, int position_tile, int tap_tile);
 
@@ -73,6 +74,8 @@ class ProductCostModel {
   MachineParams machine_;
   ProductAxes axes_of_;  ///< that tiles are cut from
   bool gradient_, error_;
+  std::int64_t parts_, tap_parts_;  ///< of an error product: parts of its tiles; shares of taps they have
+  int groups_ = 1;                  ///< of the tiling asked for
   std::array<std::map<int, AxisTiles>, kAxisCount> axes_;
   std::map<std::array<int, 3>, std::int64_t> read_totals_;
   Block positions_, taps_;

@@ -10,10 +10,8 @@ namespace wagesim {
 
 namespace {
 
-constexpr int kPackedUnit = 4;  ///< columns of a packed byte
-
 int channel_unit(const ProductProblem& problem) {
-  return problem.pass() == Pass::Error ? kPackedUnit : 1;
+  return problem.pass() == Pass::Error ? kPackedColumns : 1;
 }
 
 struct Positions {
@@ -62,10 +60,10 @@ std::vector<Taps> candidate_taps(int kernel_h, int kernel_w, int channels, int u
 /// Column tiles, largest first: the whole, and whole numbers of array columns in even parts; smaller ones for
 /// buffers that hold no array's width.
 std::vector<int> candidate_columns(int columns, int array_columns) {
-  const int unit = std::lcm(array_columns, kPackedUnit);
+  const int unit = std::lcm(array_columns, kPackedColumns);
   std::vector<int> candidates = candidate_extents(columns, std::min(unit, (columns + 3) / 4 * 4));
   for (int tile = std::min(unit, columns) / 2; tile > 0; tile /= 2) {
-    candidates.push_back(std::min(columns, (tile + kPackedUnit - 1) / kPackedUnit * kPackedUnit));
+    candidates.push_back(std::min(columns, (tile + kPackedColumns - 1) / kPackedColumns * kPackedColumns));
   }
   std::sort(candidates.rbegin(), candidates.rend());
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
@@ -144,17 +142,20 @@ std::vector<int> candidate_extents(int extent, int unit) {
 
 ProductTiling smallest_tiling(const ProductProblem& problem) {
   const ProductAxes axes = product_axes(problem.product(), problem.pass());
-  ProductTiling tiling;
-  tiling.x_channels = std::min(axes.x_channels, channel_unit(problem));
-  tiling.columns = std::min(axes.columns, kPackedUnit);
-  if (!problem.product().resident) return tiling;
   const ConvGeometry& geometry = problem.product().geometry;
+  ProductTiling tiling;
+  tiling.groups = group_unit(geometry);
+  tiling.x_channels = tiling.groups > 1 ? axes.x_channels : std::min(axes.x_channels, channel_unit(problem));
+  tiling.columns = tiling.groups > 1 ? axes.columns : std::min(axes.columns, kPackedColumns);
+  if (!problem.product().resident) return tiling;
+  tiling.groups = axes.groups;
   tiling.columns = axes.columns;
   if (problem.pass() == Pass::Gradient) {
     tiling.kernel_h = geometry.kernel_h;
     tiling.kernel_w = geometry.kernel_w;
     tiling.x_channels = axes.x_channels;
   } else {
+    if (tiling.groups > 1) tiling.x_channels = axes.x_channels;
     tiling.batch = geometry.batch;
     tiling.rows = axes.rows;
     tiling.cols = axes.cols;
@@ -175,12 +176,20 @@ std::optional<ProductMapping> search_product(const ProductProblem& problem, std:
     columns.resize(1);
     (problem.pass() == Pass::Gradient ? taps.resize(1, {}) : positions.resize(1, {}));
   }
+  std::vector<int> groups = candidate_extents(axes.groups, group_unit(geometry));
+  if (problem.product().resident) groups.resize(1);
   Contest contest(problem, forced, machine);
   for (const Positions& position : positions) {
     for (const Taps& tap : taps) {
-      offer_columns(
-          contest, {position.batch, position.rows, position.cols, tap.kernel_h, tap.kernel_w, tap.x_channels},
-          columns);
+      ProductTiling tiling{position.batch, position.rows, position.cols,
+                           tap.kernel_h,   tap.kernel_w,  tap.x_channels};
+      for (const int some : groups) {
+        tiling.groups = some;
+        if (some == 1)
+          offer_columns(contest, tiling, columns);
+        else if (tap.x_channels == axes.x_channels)
+          offer_columns(contest, tiling, {axes.columns});
+      }
     }
   }
   return contest.winner();

@@ -11,7 +11,6 @@ namespace wagesim {
 namespace {
 
 constexpr std::int64_t kWideBytes = 4;
-constexpr int kPackedUnit = 4;
 
 /// Cycles of `bytes` moved in `tiles` operations of rows of row_bytes (whole rows follow each other).
 std::int64_t moved(std::int64_t rows, std::int64_t row_bytes, std::int64_t tiles, bool contiguous,
@@ -129,7 +128,7 @@ struct MapTile {
 template <class Offer>
 void offer_map_tiles(const MapTile& whole, bool whole_only, const Offer& offer) {
   if (whole_only) return offer(whole);
-  for (const int channels : candidate_extents(whole.channels, kPackedUnit)) {
+  for (const int channels : candidate_extents(whole.channels, kPackedColumns)) {
     for (const int batch : candidate_extents(whole.batch, 1))
       offer({batch, whole.rows, whole.cols, channels});
     for (const int rows : candidate_extents(whole.rows, 1)) offer({1, rows, whole.cols, channels});
@@ -219,7 +218,7 @@ std::optional<CommandCost> search_update(Command& command, const PackedBits& bit
     if (resident) break;
   }
   if (!resident) {
-    for (const int columns : candidate_extents(whole.columns, kPackedUnit)) offer(1, columns);
+    for (const int columns : candidate_extents(whole.columns, kPackedColumns)) offer(1, columns);
   }
   return best.take(command);
 }

@@ -20,13 +20,13 @@ class Accumulator {
     [[nodiscard]] std::int32_t* row(std::int64_t index) { return words_.data() + index * cols_; }
     [[nodiscard]] const std::int32_t* row(std::int64_t index) const { return words_.data() + index * cols_; }
 
-    /// Writes `count` columns of a row, or adds them to it.
-    void accept(std::int64_t index, const std::int32_t* sums, int count, bool add) {
+    /// Writes `count` columns of a row from `column` on, or adds them to it.
+    void accept(std::int64_t index, int column, const std::int32_t* sums, int count, bool add) {
       std::int32_t overflow = 0;
       if (add)
-        overflow = add_all(row(index), sums, count);
+        overflow = add_all(row(index) + column, sums, count);
       else
-        std::copy_n(sums, count, row(index));
+        std::copy_n(sums, count, row(index) + column);
       if (overflow < 0 && overflow_row_ < 0) overflow_row_ = index;  // int32 wrapped: the run stops
     }
 

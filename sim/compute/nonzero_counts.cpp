@@ -150,7 +150,7 @@ void NonzeroCounts::by_row(const std::int8_t* matrix, std::int64_t rows, std::in
 void NonzeroCounts::by_tap(const ImageOperand& x, const std::int8_t* image, Counts& counts) {
   const ImageRegion& region = x.region();
   const std::int64_t channels = x.channels(), width = region.cols.count, line = width * channels;
-  counts.assign(size(x.taps()), 0);
+  counts.assign(size(x.kernel_h() * x.kernel_w() * channels), 0);
   if (region.bytes() == 0) return;
   pixels_.resize(size(region.rows.count * line));
   by_column(image, region.batch.count, region.rows.count * line, pixels_.data());
@@ -180,11 +180,13 @@ void NonzeroCounts::by_tap(const ImageOperand& x, const std::int8_t* image, Coun
 
 void NonzeroCounts::by_position(const ImageOperand& x, const std::int8_t* image, Counts& counts) {
   const ImageRegion& region = x.region();
-  const std::int64_t height = region.rows.count, width = region.cols.count, cols = x.cols();
-  counts.assign(size(x.positions()), 0);
+  // Columns of all groups: a pixel has a count for each.
+  const std::int64_t groups = x.groups(), height = region.rows.count, width = region.cols.count * groups,
+                     cols = x.cols() * groups;
+  counts.assign(size(x.positions() * groups), 0);
   if (region.bytes() == 0) return;
   pixels_.resize(size(region.batch.count * height * width));
-  by_row(image, region.batch.count * height * width, x.channels(), pixels_.data());
+  by_row(image, region.batch.count * height * width, x.group_channels(), pixels_.data());
   // Sums over the kernel's columns, then over its rows.
   lines_.assign(size(region.batch.count * height * cols), 0);
   loop_.run(1, 1, [&](std::int64_t, std::int64_t) WAGESIM_INLINE_BODY {
@@ -193,7 +195,8 @@ void NonzeroCounts::by_position(const ImageOperand& x, const std::int8_t* image,
           x.cols(), [&](int col) { return x.region_col(col, kernel_col); },
           [&](int first, int at, int count) WAGESIM_INLINE_BODY {
             for (std::int64_t line = 0; line < region.batch.count * height; ++line)
-              add(lines_.data() + line * cols + first, pixels_.data() + line * width + at, count);
+              add(lines_.data() + line * cols + first * groups, pixels_.data() + line * width + at * groups,
+                  count * groups);
           });
     for (int kernel_row = 0; kernel_row < x.kernel_h(); ++kernel_row)
       visit_runs(

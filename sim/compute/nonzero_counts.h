@@ -20,8 +20,9 @@ class NonzeroCounts {
   void by_column(const std::int8_t* matrix, std::int64_t rows, std::int64_t cols, std::int32_t* counts) const;
   void by_row(const std::int8_t* matrix, std::int64_t rows, std::int64_t cols, std::int32_t* counts) const;
 
-  /// Of operand X as the feeder expands it, [positions][taps] with zeros in the padding: counts[taps], and
-  /// counts[positions]. `image` is the region in the buffer; nothing is expanded.
+  /// Of operand X as the feeder expands it, [positions][kernel row, kernel column, channel] with zeros in the
+  /// padding: counts of each kernel row, kernel column and channel (of all groups), and of each position and
+  /// group. `image` is the region in the buffer; nothing is expanded.
   void by_tap(const ImageOperand& x, const std::int8_t* image, Counts& counts);
   void by_position(const ImageOperand& x, const std::int8_t* image, Counts& counts);
 

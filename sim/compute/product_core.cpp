@@ -26,12 +26,10 @@ ProductCore::ProductCore(ArrayCore& array, const MachineParams& machine, const S
       nonzero_w_(x_.size()),
       nonzero_x_(x_.size()) {}
 
-void ProductCore::begin(ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half,
-                        bool accumulate) {
+void ProductCore::begin(ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half) {
   schedule_ = &schedule;
   bytes_ = bytes;
   half_ = &half;
-  accumulate_ = accumulate;
   cycles_ = {};
   now_ = 0;
   load_ = {};
@@ -93,7 +91,7 @@ void ProductCore::load_weights(ArrayInputs& pins) {
     load_.under_way = true;
     load_.words = schedule_->fetch_weight_row(current, load_.element, bytes_, w_.data());
     load_.refused = stalls_.stall(StallChannel::WeightRead, transactions_.weight_rows++);
-    count_weights(current);
+    count_weights();
   }
   if (load_.remaining() > 1) {
     --(load_.words > 1 ? load_.words : load_.refused);
@@ -123,7 +121,7 @@ void ProductCore::start_vector(const ProductSchedule::Subtile& current) {
       stream_.waiting = std::max<std::int64_t>(last_entry_ + machine_.rows - entry, 0);
     }
   }
-  count_vector(current);
+  count_vector();
 }
 
 void ProductCore::stream_vector(ArrayInputs& pins) {
@@ -167,11 +165,12 @@ void ProductCore::accept_results(const ArrayOutputs& outputs) {
   const ProductSchedule::Subtile& current = subtile(result_subtile_);
   const bool stationary = schedule_->weight_stationary();
   const std::int64_t results = stationary ? schedule_->vectors(current) : machine_.rows;
-  const std::int64_t row = stationary ? result_element_ : current.first + machine_.rows - 1 - result_element_;
-  if (stationary || row < current.first + current.count) {
-    const bool add = accumulate_ || (stationary && current.first > 0);
+  const std::int64_t row = stationary ? result_element_ : machine_.rows - 1 - result_element_;
+  if (row < current.results.count) {
+    const int column = schedule_->array_column(current);
     if (outputs.sums != nullptr && half_ != nullptr)
-      half_->accept(schedule_->accumulator_row(current, row), outputs.sums, current.columns, add);
+      half_->accept(schedule_->accumulator_row(current, row), column, outputs.sums + column, current.columns,
+                    schedule_->accumulates() || current.adds);
     refused_ = stalls_.stall(StallChannel::AccumulatorWrite, transactions_.results++);
   }
   if (++result_element_ == results) {
@@ -180,19 +179,19 @@ void ProductCore::accept_results(const ArrayOutputs& outputs) {
   }
 }
 
-void ProductCore::count_weights(const ProductSchedule::Subtile& current) {
+void ProductCore::count_weights() {
   if (bytes_.y == nullptr) return;
   const int lanes = schedule_->lanes();
   if (load_.element == 0) std::fill(nonzero_w_next_.begin(), nonzero_w_next_.end(), 0);
   for (int lane = 0; lane < lanes; ++lane) {
     const unsigned mask = lane_mask(schedule_->mode(), lane);
     std::int32_t nonzero = 0;
-    for (int col = 0; col < current.columns; ++col) nonzero += (w_[size(col)] & mask) != 0 ? 1 : 0;
+    for (const std::uint8_t weight : w_) nonzero += (weight & mask) != 0 ? 1 : 0;
     nonzero_w_next_[size(load_.element * lanes + lane)] = nonzero;
   }
 }
 
-void ProductCore::count_vector(const ProductSchedule::Subtile& current) {
+void ProductCore::count_vector() {
   if (bytes_.x == nullptr) return;
   const int lanes = schedule_->lanes();
   if (schedule_->weight_stationary()) {
@@ -208,7 +207,7 @@ void ProductCore::count_vector(const ProductSchedule::Subtile& current) {
     const unsigned mask = lane_mask(schedule_->mode(), lane);
     std::int64_t nonzero_x = 0, nonzero_y = 0;
     for (int row = 0; row < machine_.rows; ++row) nonzero_x += x_[size(row * lanes + lane)] != 0 ? 1 : 0;
-    for (int col = 0; col < current.columns; ++col) nonzero_y += (y_[size(col)] & mask) != 0 ? 1 : 0;
+    for (const std::uint8_t weight : y_) nonzero_y += (weight & mask) != 0 ? 1 : 0;
     effectual_ += nonzero_x * nonzero_y;
   }
 }

@@ -17,8 +17,7 @@ class ProductCore {
  public:
   ProductCore(ArrayCore& array, const MachineParams& machine, const StallSource& stalls);
 
-  /// `accumulate`: the tile adds to the sums already in `half`.
-  void begin(ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half, bool accumulate);
+  void begin(ProductSchedule& schedule, OperandBytes bytes, Accumulator::Half& half);
   /// From now on `probe` (or nobody: null) sees every cycle of the array.
   void watch(ArrayProbe* probe) { probe_ = probe; }
   /// One clock cycle; false when it was the last one of the tile.
@@ -53,8 +52,8 @@ class ProductCore {
   void start_vector(const ProductSchedule::Subtile& subtile);
   void finish_subtile();
   void accept_results(const ArrayOutputs& outputs);
-  void count_weights(const ProductSchedule::Subtile& subtile);
-  void count_vector(const ProductSchedule::Subtile& subtile);
+  void count_weights();
+  void count_vector();
   [[nodiscard]] const ProductSchedule::Subtile& subtile(std::size_t index) const {
     return schedule_->subtiles()[index];
   }
@@ -68,7 +67,6 @@ class ProductCore {
   ProductSchedule* schedule_ = nullptr;
   OperandBytes bytes_;
   Accumulator::Half* half_ = nullptr;
-  bool accumulate_ = false;
 
   UnitCycles cycles_;
   std::int64_t now_ = 0;  ///< enabled cycles of this tile

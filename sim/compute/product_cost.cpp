@@ -1,6 +1,7 @@
 #include "sim/compute/product_cost.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <unordered_map>
 
@@ -15,8 +16,10 @@ struct VectorCosts {
 
 class CostWalk {
  public:
-  explicit CostWalk(ProductSchedule& schedule)
-      : schedule_(schedule), alignment_(schedule.x(), schedule.x_period()) {}
+  explicit CostWalk(ProductSchedule& schedule) : schedule_(schedule) {
+    for (const ProductSchedule::Part& part : schedule.parts())
+      alignments_.emplace_back(part.x, schedule.x_period());
+  }
 
   ProductCost run() {
     for (const ProductSchedule::Subtile& subtile : schedule_.subtiles())
@@ -53,7 +56,8 @@ class CostWalk {
 
   /// Operand X does not depend on the column block.
   const VectorCosts& x_costs(const ProductSchedule::Subtile& subtile) {
-    const auto [found, fresh] = x_.try_emplace(subtile.first);
+    const auto [found, fresh] =
+        x_.try_emplace({subtile.part, subtile.results.first, subtile.reduction.first});
     if (fresh) found->second = walk_x(subtile);
     return found->second;
   }
@@ -75,7 +79,8 @@ class CostWalk {
     for (std::int64_t vector = 0; vector < vectors; ++vector) {
       Cost cost{};
       if (const auto position = schedule_.position_of(vector)) {
-        const auto [found, fresh] = alike.try_emplace(alignment_.of(*position));
+        const auto [found, fresh] =
+            alike.try_emplace(alignments_[static_cast<std::size_t>(subtile.part)].of(*position));
         if (fresh) found->second = walk(vector);
         cost = found->second;
       } else {
@@ -89,7 +94,7 @@ class CostWalk {
 
   /// Operand Y of an output-stationary subtile does not depend on the block of result rows.
   const VectorCosts& y_costs(const ProductSchedule::Subtile& subtile) {
-    const auto [found, fresh] = y_.try_emplace(subtile.column);
+    const auto [found, fresh] = y_.try_emplace({subtile.part, subtile.column});
     VectorCosts& costs = found->second;
     if (!fresh) return costs;
     const std::int64_t before = schedule_.weight_words();
@@ -100,10 +105,10 @@ class CostWalk {
   }
 
   ProductSchedule& schedule_;
-  BankAlignment alignment_;
+  std::vector<BankAlignment> alignments_;  ///< one a part
   ProductCost cost_;
-  std::map<std::int64_t, VectorCosts> x_;  ///< by first reduction index (or result row)
-  std::map<int, VectorCosts> y_;           ///< by first column
+  std::map<std::array<std::int64_t, 3>, VectorCosts> x_;  ///< by part, first result row, reduction index
+  std::map<std::array<int, 2>, VectorCosts> y_;           ///< by part and first column
 };
 
 }  // namespace

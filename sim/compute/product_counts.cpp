@@ -7,17 +7,17 @@ constexpr std::int64_t kOperandBits = 8, kTernaryBits = 2;
 
 }  // namespace
 
-void count_product(const ProductSchedule& schedule, const OperandWords& words, bool accumulate, bool values,
+void count_product(const ProductSchedule& schedule, const OperandWords& words, bool values,
                    std::int64_t effectual, Counters& counters) {
   const std::int64_t rows = schedule.rows(), cols = schedule.cols(), pes = rows * cols;
   std::int64_t vectors = 0, weight_rows = 0, kept = 0, added = 0, elements_added = 0;
   for (const ProductSchedule::Subtile& subtile : schedule.subtiles()) {
-    const std::int64_t results = schedule.weight_stationary() ? schedule.vectors(subtile) : subtile.count;
-    const bool add = accumulate || (schedule.weight_stationary() && subtile.first > 0);
+    const std::int64_t results =
+        schedule.weight_stationary() ? schedule.vectors(subtile) : subtile.results.count;
     vectors += schedule.vectors(subtile);
     weight_rows += schedule.weight_rows(subtile);
     kept += results;
-    if (add) {
+    if (schedule.accumulates() || subtile.adds) {
       added += results;
       elements_added += results * subtile.columns;
     }
@@ -43,7 +43,7 @@ void count_product(const ProductSchedule& schedule, const OperandWords& words, b
   counters.activation_reads += words.activation;
   counters.weight_reads += words.weight;
 
-  const std::int64_t macs = schedule.result_rows() * schedule.reduction() * schedule.tile().columns.count;
+  const std::int64_t macs = schedule.macs();
   const std::int64_t gated = values ? macs - effectual : 0;
   if (schedule.mode() == MacMode::Ternary) {
     counters.macs_ternary += macs;

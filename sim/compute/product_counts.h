@@ -12,7 +12,7 @@ struct OperandWords {
 
 /// Events of one product tile, from its shape: MACs, register and accumulator writes, words read. `effectual`
 /// MACs had two non-zero operands (ignored without values).
-void count_product(const ProductSchedule& schedule, const OperandWords& words, bool accumulate, bool values,
+void count_product(const ProductSchedule& schedule, const OperandWords& words, bool values,
                    std::int64_t effectual, Counters& counters);
 
 }  // namespace wagesim

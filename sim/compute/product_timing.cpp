@@ -54,7 +54,7 @@ class ClosedForm {
       streamed_ = earliest + 1;
     }
     last_ = streamed_ - 1;
-    refuse_results(subtile.count);
+    refuse_results(subtile.results.count);
   }
 
   /// Cycles for which the next `count` transactions of a channel are refused.

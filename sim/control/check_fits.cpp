@@ -28,7 +28,7 @@ Plan plan_of(const Command& command) {
             command.kind,
             command.product.resident,
             {tiling.batch, tiling.rows, tiling.cols, tiling.kernel_h, tiling.kernel_w, tiling.x_channels,
-             tiling.columns, tiling.columns_outer ? 1 : 0, 0, 0}};
+             tiling.columns, tiling.columns_outer ? 1 : 0, tiling.groups, 0}};
   if (command.kind == CommandKind::Add)
     return {command.layer,
             command.pass,

@@ -25,8 +25,13 @@ std::array<std::int64_t, 4> input_extents(const ConvGeometry& conv) {
 std::array<std::int64_t, 4> output_extents(const ConvGeometry& conv) {
   return {conv.batch, conv.out_h, conv.out_w, conv.out_c};
 }
-std::array<std::int64_t, 4> weight_extents(const ConvGeometry& conv) {
-  return {conv.kernel_h, conv.kernel_w, conv.in_c, conv.out_c};
+/// Weights of a tile. There is one axis for the inputs of all groups: each output has those of its own.
+TensorBox weights_of(const ConvGeometry& conv, const ProductTile& tile, const Span& inputs,
+                     const Span& outputs) {
+  const int group_inputs = conv.in_c / conv.groups;
+  const Span own{inputs.begin % group_inputs, inputs.count / tile.groups.count};
+  return box({conv.kernel_h, conv.kernel_w, group_inputs, conv.out_c}, tile.kernel_h, tile.kernel_w, own,
+             outputs);
 }
 
 }  // namespace
@@ -51,11 +56,9 @@ std::vector<TransferBlock> load_y(const Program& program, const Command& command
   if (command.pass == Pass::Gradient)
     region = box(output_extents(product.geometry), tile.batch, tile.rows, tile.cols, tile.columns);
   else if (command.pass == Pass::Error)
-    region =
-        box(weight_extents(product.geometry), tile.kernel_h, tile.kernel_w, tile.columns, tile.x_channels);
+    region = weights_of(product.geometry, tile, tile.columns, tile.x_channels);
   else
-    region =
-        box(weight_extents(product.geometry), tile.kernel_h, tile.kernel_w, tile.x_channels, tile.columns);
+    region = weights_of(product.geometry, tile, tile.x_channels, tile.columns);
   std::vector<TransferBlock> blocks;
   add(blocks, box_transfer(tensor, region, 0, layout.pitch));
   return blocks;
@@ -103,7 +106,7 @@ std::vector<TransferBlock> store_vector_stage(const Program& program, const Vect
       break;
     }
     case VectorStage::Maximum:
-      region = box(weight_extents(conv), tile.kernel_h, tile.kernel_w, tile.x_channels, tile.columns);
+      region = weights_of(conv, tile, tile.x_channels, tile.columns);
       break;
   }
   if (!product.resident)

@@ -6,23 +6,26 @@
 #include <iterator>
 #include <map>
 
+#include "sim/tile/axis.h"
+
 namespace wagesim {
 namespace {
 
-std::vector<int> axis_map(const Span& positions, const Span& taps, int stride, int pad, const Span& region,
-                          Pass pass) {
-  std::vector<int> map(static_cast<std::size_t>(positions.count) * static_cast<std::size_t>(taps.count));
+std::vector<int> axis_map(const Span& positions, const Places& part, const Span& taps,
+                          const Places& part_taps, const AxisReads& reads, const Span& region) {
+  std::vector<int> map(static_cast<std::size_t>(part.count) * static_cast<std::size_t>(part_taps.count));
   int* to = map.data();
-  // Error: the row or column from which the kernel's reaches this one, where there is a whole one.
-  const bool error = pass == Pass::Error;
-  const int step = error ? -1 : 1, division = error ? stride : 1;
-  for (int position = positions.begin; position < positions.begin + positions.count; ++position) {
-    const int base = error ? position + pad : position * stride - pad;
-    for (int tap = taps.begin; tap < taps.begin + taps.count; ++tap) {
-      const int scaled = base + step * tap;
-      const int at = (division == 1 ? scaled : scaled / division) - region.begin;
-      const bool real = division == 1 || (scaled >= 0 && scaled % division == 0);
-      *to++ = real && at >= 0 && at < region.count ? at : -1;
+  const int tap_step = part_taps.step * reads.dilation;
+  const int first_tap = (taps.begin + part_taps.begin) * reads.dilation - reads.pad;
+  for (int index = 0; index < part.count; ++index) {
+    const int position = positions.begin + part.at(index);
+    for (int tap = 0; tap < part_taps.count; ++tap) {
+      const int offset = first_tap + tap * tap_step;
+      // In every part of an error product the division leaves nothing.
+      const int place =
+          reads.backward ? (position - offset) / reads.stride : position * reads.stride + offset;
+      const int at = place - region.begin;
+      *to++ = at >= 0 && at < region.count ? at : -1;
     }
   }
   return map;
@@ -30,17 +33,21 @@ std::vector<int> axis_map(const Span& positions, const Span& taps, int stride, i
 
 }  // namespace
 
-ImageOperand::ImageOperand(const ProductTile& tile, const ConvGeometry& geometry, Pass pass)
+ImageOperand::ImageOperand(const ProductTile& tile, const ConvGeometry& geometry, Pass pass,
+                           const TilePart& part)
     : region_(image_region(tile, geometry, pass)),
-      positions_(tile.positions()),
-      taps_(tile.depth()),
-      rows_(tile.rows.count),
-      cols_(tile.cols.count),
-      kernel_w_(tile.kernel_w.count),
-      channels_(tile.x_channels.count),
-      row_of_(axis_map(tile.rows, tile.kernel_h, geometry.stride.h, geometry.pad_top, region_.rows, pass)),
-      col_of_(axis_map(tile.cols, tile.kernel_w, geometry.stride.w, geometry.pad_left, region_.cols, pass)),
-      kernel_h_(tile.kernel_h.count) {}
+      positions_(std::int64_t{tile.batch.count} * part.rows.count * part.cols.count),
+      group_taps_(std::int64_t{part.taps()} * tile.group_channels()),
+      rows_(part.rows.count),
+      cols_(part.cols.count),
+      kernel_h_(part.kernel_h.count),
+      kernel_w_(part.kernel_w.count),
+      channels_(tile.group_channels()),
+      groups_(tile.groups.count),
+      row_of_(axis_map(tile.rows, part.rows, tile.kernel_h, part.kernel_h, row_reads(geometry, pass),
+                       region_.rows)),
+      col_of_(axis_map(tile.cols, part.cols, tile.kernel_w, part.kernel_w, col_reads(geometry, pass),
+                       region_.cols)) {}
 
 void ImageOperand::append_shape(std::vector<int>& key) const {
   key.reserve(key.size() + 2 + row_of_.size() + col_of_.size());
@@ -51,7 +58,7 @@ void ImageOperand::append_shape(std::vector<int>& key) const {
 
 ImageOperand::Place ImageOperand::place(std::int64_t position) const {
   const std::int64_t line = position / cols_;
-  return {line / rows_ * region_.rows.count * region_.cols.count * channels_, static_cast<int>(line % rows_),
+  return {line / rows_ * region_.rows.count * region_.cols.count * channels(), static_cast<int>(line % rows_),
           static_cast<int>(position % cols_)};
 }
 
@@ -59,9 +66,16 @@ ImageOperand::Place ImageOperand::place(std::int64_t position) const {
 template <class Run>
 void ImageOperand::visit_runs(std::int64_t position, std::int64_t first, std::int64_t count,
                               Run&& run) const {
+  if (count <= 0) return;
   const Place at = place(position);
-  const int* row_of = &row_of_[static_cast<std::size_t>(at.row * kernel_h_)];
-  const int* col_of = &col_of_[static_cast<std::size_t>(at.col * kernel_w_)];
+  const int* row_of = row_of_.data() + at.row * kernel_h_;
+  const int* col_of = col_of_.data() + at.col * kernel_w_;
+  const std::int64_t pixel_bytes = channels();
+  std::int64_t group = 0;
+  if (groups_ > 1) {
+    group = first / group_taps_;
+    first %= group_taps_;
+  }
   const std::int64_t pixel = first / channels_;
   std::int64_t channel = first % channels_;
   auto tap_row = static_cast<int>(pixel / kernel_w_);
@@ -70,13 +84,17 @@ void ImageOperand::visit_runs(std::int64_t position, std::int64_t first, std::in
     const std::int64_t bytes = std::min<std::int64_t>(channels_ - channel, count);
     const int row = row_of[tap_row], col = col_of[tap_col];
     const bool inside = row >= 0 && col >= 0;
-    run(inside ? at.image + (std::int64_t{row} * region_.cols.count + col) * channels_ + channel : -1, bytes);
+    run(inside ? at.image + (std::int64_t{row} * region_.cols.count + col) * pixel_bytes + group * channels_ +
+                     channel
+               : -1,
+        bytes);
     count -= bytes;
     channel = 0;
-    if (++tap_col == kernel_w_) {
-      tap_col = 0;
-      ++tap_row;
-    }
+    if (++tap_col < kernel_w_) continue;
+    tap_col = 0;
+    if (++tap_row < kernel_h_) continue;
+    tap_row = 0;
+    ++group;
   }
 }
 
@@ -99,9 +117,10 @@ void ImageOperand::gather_taps(const std::uint8_t* bytes, std::int64_t position,
   if (bytes != nullptr) gather_taps(bytes, position, first, count, out);
 }
 
-BankAlignment::TapPatterns::TapPatterns(const std::vector<int>& places, int taps) {
+BankAlignment::TapPatterns::TapPatterns(const std::vector<int>& places, int positions, int taps) {
   std::map<std::vector<int>, int> known;
-  for (auto at = places.begin(); at != places.end(); at += taps) {
+  auto at = places.begin();
+  for (int position = 0; position < positions; ++position, at += taps) {
     const auto inside = std::find_if(at, at + taps, [](int place) { return place >= 0; });
     const int origin = inside == at + taps ? 0 : *inside;
     std::vector<int> relative;
@@ -114,14 +133,17 @@ BankAlignment::TapPatterns::TapPatterns(const std::vector<int>& places, int taps
 }
 
 BankAlignment::BankAlignment(const ImageOperand& x, std::int64_t period)
-    : x_(x), period_(period), rows_(x.row_of_, x.kernel_h_), cols_(x.col_of_, x.kernel_w_) {}
+    : x_(x),
+      period_(period),
+      rows_(x.row_of_, x.rows_, x.kernel_h_),
+      cols_(x.col_of_, x.cols_, x.kernel_w_) {}
 
 std::int64_t BankAlignment::of(std::int64_t position) const {
   const ImageOperand::Place at = x_.place(position);
   const auto row = static_cast<std::size_t>(at.row), col = static_cast<std::size_t>(at.col);
   const std::int64_t pixel = std::int64_t{rows_.first[row]} * x_.region_.cols.count + cols_.first[col];
   const std::int64_t pattern = std::int64_t{rows_.pattern[row]} * cols_.count + cols_.pattern[col];
-  return pattern * period_ + (at.image + pixel * x_.channels_) % period_;
+  return pattern * period_ + (at.image + pixel * x_.channels()) % period_;
 }
 
 }  // namespace wagesim

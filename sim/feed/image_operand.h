@@ -3,26 +3,30 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/tile/product_tile.h"
+#include "sim/tile/tile_parts.h"
 #include "sim/tile/word_cost.h"
 
 namespace wagesim {
 
-/// Operand X of a product tile as the feeder sees it: an image region lying dense in the activation buffer
-/// ([batch, rows, cols, channels] bytes), addressed by im2col without ever being expanded. `position` numbers
-/// the tile's positions, `tap` its (kernel row, kernel column, channel) triples, both row-major.
+/// Operand X of a part of a product tile as the feeder sees it: an image region lying dense in the activation
+/// buffer ([batch, rows, cols, channels] bytes), addressed by im2col without ever being expanded. `position`
+/// numbers the part's positions, `tap` its (group, kernel row, kernel column, channel of the group), both
+/// row-major.
 class ImageOperand {
  public:
-  ImageOperand(const ProductTile& tile, const ConvGeometry& geometry, Pass pass);
+  ImageOperand(const ProductTile& tile, const ConvGeometry& geometry, Pass pass, const TilePart& part);
 
   [[nodiscard]] const ImageRegion& region() const { return region_; }
   [[nodiscard]] std::int64_t positions() const { return positions_; }
-  [[nodiscard]] std::int64_t taps() const { return taps_; }
+  [[nodiscard]] std::int64_t taps() const { return groups_ * group_taps_; }
   [[nodiscard]] int rows() const { return rows_; }
   [[nodiscard]] int cols() const { return cols_; }
   [[nodiscard]] int kernel_h() const { return kernel_h_; }
   [[nodiscard]] int kernel_w() const { return kernel_w_; }
-  [[nodiscard]] int channels() const { return channels_; }
+  [[nodiscard]] int groups() const { return groups_; }
+  [[nodiscard]] int group_channels() const { return channels_; }
+  /// Of the region: those of all groups.
+  [[nodiscard]] int channels() const { return groups_ * channels_; }
   /// Row (column) of the region that a position row (column) reads through a kernel row (column); -1 in the
   /// padding.
   [[nodiscard]] int region_row(int row, int kernel_row) const {
@@ -47,18 +51,19 @@ class ImageOperand {
   friend class BankAlignment;
   struct Place {
     std::int64_t image;  ///< byte offset of the position's batch entry
-    int row, col;        ///< position within the tile
+    int row, col;        ///< position within the part
   };
   [[nodiscard]] Place place(std::int64_t position) const;
   template <class Run>
   void visit_runs(std::int64_t position, std::int64_t first, std::int64_t count, Run&& run) const;
 
   ImageRegion region_;
-  std::int64_t positions_, taps_;
-  int rows_, cols_, kernel_w_, channels_;
+  std::int64_t positions_, group_taps_;
+  int rows_, cols_, kernel_h_, kernel_w_;
+  int channels_;  ///< of a group
+  int groups_;
   std::vector<int> row_of_;  ///< [position row][kernel row]: row of the region, -1 in the padding
   std::vector<int> col_of_;
-  int kernel_h_;
 };
 
 /// Which positions' taps lie alike in the banks of a buffer.
@@ -75,7 +80,7 @@ class BankAlignment {
   /// How the taps of each position of an axis lie relative to its first tap inside the region: `pattern`
   /// numbers the distinct ways, `first` is that tap's place (0 where all are padding).
   struct TapPatterns {
-    TapPatterns(const std::vector<int>& places, int taps);
+    TapPatterns(const std::vector<int>& places, int positions, int taps);
     std::vector<int> pattern, first;
     int count = 0;
   };

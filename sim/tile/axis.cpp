@@ -36,12 +36,26 @@ Span windows_over(Span positions, const PoolShape& pool, int pooled_extent) {
                  pooled_extent);
 }
 
-Span read_positions(Span positions, Span taps, int stride, int pad, int extent, bool backward) {
-  const int last = positions.end() - 1, last_tap = taps.end() - 1;
-  if (backward)
-    return clipped(divide_up(positions.begin + pad - last_tap, stride),
-                   divide_down(last + pad - taps.begin, stride), extent);
-  return clipped(positions.begin * stride + taps.begin - pad, last * stride + last_tap - pad, extent);
+AxisReads row_reads(const ConvGeometry& geometry, Pass pass) {
+  const bool backward = pass == Pass::Error;
+  return {geometry.stride.h, geometry.dilation.h, geometry.pad_top, backward ? geometry.out_h : geometry.in_h,
+          backward};
+}
+
+AxisReads col_reads(const ConvGeometry& geometry, Pass pass) {
+  const bool backward = pass == Pass::Error;
+  return {geometry.stride.w, geometry.dilation.w, geometry.pad_left,
+          backward ? geometry.out_w : geometry.in_w, backward};
+}
+
+Span read_positions(Span positions, Span taps, const AxisReads& reads) {
+  const std::int64_t last = positions.end() - 1, stride = reads.stride;
+  const std::int64_t first_tap = std::int64_t{taps.begin} * reads.dilation - reads.pad,
+                     last_tap = (taps.end() - 1) * std::int64_t{reads.dilation} - reads.pad;
+  if (reads.backward)
+    return clipped(divide_up(positions.begin - last_tap, stride), divide_down(last - first_tap, stride),
+                   reads.extent);
+  return clipped(positions.begin * stride + first_tap, last * stride + last_tap, reads.extent);
 }
 
 }  // namespace wagesim

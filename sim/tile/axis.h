@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "models/graph/pass.h"
 #include "models/train/network.h"
 #include "sim/tile/span.h"
 
@@ -18,9 +19,18 @@ namespace wagesim {
 /// The windows that meet a range of positions; count 0 where none does. Without a pool the range itself.
 [[nodiscard]] Span windows_over(Span positions, const PoolShape& pool, int pooled_extent);
 
-/// Image positions that `positions` read through kernel taps `taps`, clipped to an image of `extent`; count 0
-/// where all lie in the padding. Forward direction: position * stride + tap - pad. Backward (the error
-/// product): (position + pad - tap) / stride where that is whole.
-[[nodiscard]] Span read_positions(Span positions, Span taps, int stride, int pad, int extent, bool backward);
+/// How positions of an axis read an image through kernel taps. Forward: position * stride + tap * dilation -
+/// pad. Backward (the error product): (position + pad - tap * dilation) / stride where that is whole.
+struct AxisReads {
+  int stride = 1, dilation = 1, pad = 0;
+  int extent = 1;  ///< of the image
+  bool backward = false;
+};
+[[nodiscard]] AxisReads row_reads(const ConvGeometry& geometry, Pass pass);
+[[nodiscard]] AxisReads col_reads(const ConvGeometry& geometry, Pass pass);
+
+/// Image positions from the first to the last that `positions` read through `taps`, clipped to the image;
+/// count 0 where all lie in the padding.
+[[nodiscard]] Span read_positions(Span positions, Span taps, const AxisReads& reads);
 
 }  // namespace wagesim

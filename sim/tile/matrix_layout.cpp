@@ -20,7 +20,7 @@ MatrixLayout matrix_layout(const ProductTile& tile, Pass pass, MacMode mode, con
       layout.row_bytes = mode == MacMode::Ternary ? packed_bytes(tile.columns.count) : tile.columns.count;
       break;
     case Pass::Error:
-      layout.rows = std::int64_t{tile.taps()} * tile.columns.count;
+      layout.rows = std::int64_t{tile.taps()} * tile.group_columns();
       layout.row_bytes =
           mode == MacMode::Ternary ? packed_bytes(tile.x_channels.count) : tile.x_channels.count;
       break;

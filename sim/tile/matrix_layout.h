@@ -16,7 +16,8 @@ struct MatrixLayout {
   [[nodiscard]] std::int64_t bytes() const { return rows * pitch; }
 };
 
-/// Rows of a weight tile: (kernel row, kernel column, cin) of cout weights, in both passes that use it;
+/// Rows of a weight tile: (kernel row, kernel column, cin of a group) of the couts of all groups, in both
+/// passes that use it;
 /// packed rows are padded to an odd number of words so that a column falls in a different bank in every row.
 /// Of a gradient tile: positions of cout errors.
 [[nodiscard]] MatrixLayout matrix_layout(const ProductTile& tile, Pass pass, MacMode mode,

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "sim/tile/axis.h"
-#include "sim/tile/product_axes.h"
 
 namespace wagesim {
 
-ProductLoops::ProductLoops(const ProductCommand& command, Pass pass) : command_(command) {
-  const ProductAxes axes = product_axes(command, pass);
+ProductLoops::ProductLoops(const ProductCommand& command, Pass pass)
+    : command_(command), axes_(product_axes(command, pass)) {
+  const ProductAxes& axes = axes_;
   const ProductTiling& tiling = command.tiling;
   const auto positions = [&] {
     add_loop(kBatch, axes.batch, tiling.batch);
@@ -20,6 +20,7 @@ ProductLoops::ProductLoops(const ProductCommand& command, Pass pass) : command_(
     add_loop(kKernelW, axes.kernel_w, tiling.kernel_w);
     add_loop(kXChannels, axes.x_channels, tiling.x_channels);
   };
+  add_loop(kGroups, axes.groups, tiling.groups);
   if (tiling.columns_outer) add_loop(kColumns, axes.columns, tiling.columns);
   if (pass == Pass::Gradient)
     taps();
@@ -51,8 +52,18 @@ ProductLoops::Step ProductLoops::current() const {
   step.pooled_cols = spans[kCols];
   spans[kRows] = covered_positions(spans[kRows], command_.pooled_h, command_.pool, command_.geometry.out_h);
   spans[kCols] = covered_positions(spans[kCols], command_.pooled_w, command_.pool, command_.geometry.out_w);
-  step.tile = {spans[kBatch],   spans[kRows],      spans[kCols],   spans[kKernelH],
-               spans[kKernelW], spans[kXChannels], spans[kColumns]};
+  const Span& groups = spans[kGroups];
+  const auto of_groups = [&](const Span& part, int whole) {  // several groups: all of their channels
+    return Span{groups.begin * whole + part.begin, groups.count * part.count};
+  };
+  step.tile = {.batch = spans[kBatch],
+               .rows = spans[kRows],
+               .cols = spans[kCols],
+               .kernel_h = spans[kKernelH],
+               .kernel_w = spans[kKernelW],
+               .x_channels = of_groups(spans[kXChannels], axes_.x_channels),
+               .columns = of_groups(spans[kColumns], axes_.columns),
+               .groups = groups};
   return step;
 }
 

@@ -3,11 +3,13 @@
 #include <array>
 #include <vector>
 
+#include "sim/tile/product_axes.h"
 #include "sim/tile/product_tile.h"
 
 namespace wagesim {
 
-/// The tile loops of a product command: result loops outside, reduction loops inside, each a strided range.
+/// The tile loops of a product command: groups outermost, then result loops, reduction loops inside, each a
+/// strided range.
 class ProductLoops {
  public:
   ProductLoops(const ProductCommand& command, Pass pass);
@@ -21,7 +23,7 @@ class ProductLoops {
   bool next(Step& step);
 
  private:
-  enum Axis { kBatch, kRows, kCols, kKernelH, kKernelW, kXChannels, kColumns, kAxes };
+  enum Axis { kGroups, kBatch, kRows, kCols, kKernelH, kKernelW, kXChannels, kColumns, kAxes };
   struct Loop {
     Axis axis;
     int extent, step, at;
@@ -30,6 +32,7 @@ class ProductLoops {
   [[nodiscard]] Step current() const;
 
   const ProductCommand& command_;
+  ProductAxes axes_;
   std::vector<Loop> loops_;  ///< outermost first
   std::size_t first_reduction_loop_ = 0;
   bool done_ = false;

@@ -5,21 +5,18 @@
 namespace wagesim {
 
 ImageRegion image_region(const ProductTile& tile, const ConvGeometry& geometry, Pass pass) {
-  const bool error = pass == Pass::Error;
-  return {tile.batch,
-          read_positions(tile.rows, tile.kernel_h, geometry.stride.h, geometry.pad_top,
-                         error ? geometry.out_h : geometry.in_h, error),
-          read_positions(tile.cols, tile.kernel_w, geometry.stride.w, geometry.pad_left,
-                         error ? geometry.out_w : geometry.in_w, error),
-          tile.x_channels};
+  return {tile.batch, read_positions(tile.rows, tile.kernel_h, row_reads(geometry, pass)),
+          read_positions(tile.cols, tile.kernel_w, col_reads(geometry, pass)), tile.x_channels};
 }
 
 ConvGeometry tile_convolution(const ProductTile& tile, const ConvGeometry& geometry, Pass pass) {
   const ImageRegion region = image_region(tile, geometry, pass);
   const bool error = pass == Pass::Error;
-  const auto padding = [&](const Span& positions, const Span& taps, const Span& image, int stride, int pad) {
-    return error ? positions.begin + pad - taps.begin - image.begin * stride
-                 : image.begin - (positions.begin * stride + taps.begin - pad);
+  const auto padding = [](const Span& positions, const Span& taps, const Span& image,
+                          const AxisReads& reads) {
+    const int first_tap = taps.begin * reads.dilation - reads.pad;
+    return reads.backward ? positions.begin - first_tap - image.begin * reads.stride
+                          : image.begin - positions.begin * reads.stride - first_tap;
   };
   ConvGeometry own;
   own.batch = tile.batch.count;
@@ -32,8 +29,10 @@ ConvGeometry tile_convolution(const ProductTile& tile, const ConvGeometry& geome
   own.kernel_h = tile.kernel_h.count;
   own.kernel_w = tile.kernel_w.count;
   own.stride = geometry.stride;
-  own.pad_top = padding(tile.rows, tile.kernel_h, region.rows, geometry.stride.h, geometry.pad_top);
-  own.pad_left = padding(tile.cols, tile.kernel_w, region.cols, geometry.stride.w, geometry.pad_left);
+  own.dilation = geometry.dilation;
+  own.groups = tile.groups.count;
+  own.pad_top = padding(tile.rows, tile.kernel_h, region.rows, row_reads(geometry, pass));
+  own.pad_left = padding(tile.cols, tile.kernel_w, region.cols, col_reads(geometry, pass));
   return own;
 }
 

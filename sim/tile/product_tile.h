@@ -14,10 +14,17 @@ struct ProductTile {
   Span kernel_h, kernel_w;
   Span x_channels;
   Span columns;
+  /// Groups of the convolution whose channels x_channels and columns are: several where both are all of
+  /// theirs.
+  Span groups{0, 1};
 
   [[nodiscard]] std::int64_t positions() const { return std::int64_t{batch.count} * rows.count * cols.count; }
   [[nodiscard]] int taps() const { return kernel_h.count * kernel_w.count; }
-  [[nodiscard]] std::int64_t depth() const { return std::int64_t{taps()} * x_channels.count; }
+  /// Channels of X, and columns, of each of the groups.
+  [[nodiscard]] int group_channels() const { return x_channels.count / groups.count; }
+  [[nodiscard]] int group_columns() const { return columns.count / groups.count; }
+  /// Taps and channels that a sum of the tile adds up, or that its gradient has rows for.
+  [[nodiscard]] std::int64_t depth() const { return std::int64_t{taps()} * group_channels(); }
 
   friend bool operator==(const ProductTile&, const ProductTile&) = default;
 };
@@ -33,8 +40,7 @@ struct ImageRegion {
   friend bool operator==(const ImageRegion&, const ImageRegion&) = default;
 };
 
-/// Forward and gradient read image row y * stride + k - pad; error reads (y + pad - k) / stride where that is
-/// whole.
+/// The region that a tile's positions read through its taps: see AxisReads.
 [[nodiscard]] ImageRegion image_region(const ProductTile& tile, const ConvGeometry& geometry, Pass pass);
 
 /// The tile as a convolution of its own, whose image on operand X's side is image_region(). As in a whole

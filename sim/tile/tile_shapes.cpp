@@ -21,15 +21,15 @@ std::vector<Step> shapes_along(const Command& command, const ProductTiling& tili
   ProductCommand product = command.product;
   product.tiling = tiling;
   ProductLoops loops(product, command.pass);
-  std::set<std::array<int, 11>> known;
+  std::set<std::array<int, 12>> known;
   std::vector<Step> shapes;
   for (Step step; loops.next(step);) {
     const ProductTile& tile = step.tile;
     const ImageRegion region = image_region(tile, product.geometry, command.pass);
-    const std::array<int, 11> shape{tile.batch.count,    tile.rows.count,        tile.cols.count,
+    const std::array<int, 12> shape{tile.batch.count,    tile.rows.count,        tile.cols.count,
                                     tile.kernel_h.count, tile.kernel_w.count,    tile.x_channels.count,
                                     tile.columns.count,  step.pooled_rows.count, step.pooled_cols.count,
-                                    region.rows.count,   region.cols.count};
+                                    region.rows.count,   region.cols.count,      tile.groups.count};
     if (known.insert(shape).second) shapes.push_back(step);
   }
   return shapes;
@@ -39,7 +39,8 @@ std::vector<Step> shapes_along(const Command& command, const ProductTiling& tili
 
 void for_each_shape(const Command& command, const std::function<void(const ProductLoops::Step&)>& check) {
   const ProductTiling& own = command.product.tiling;
-  const ProductTiling whole{kWhole, kWhole, kWhole, kWhole, kWhole, kWhole, kWhole, own.columns_outer};
+  const ProductTiling whole{kWhole,    kWhole, kWhole, kWhole, kWhole, kWhole, kWhole, own.columns_outer,
+                            own.groups};
   const auto along = [&](auto&& set) {
     ProductTiling tiling = whole;
     set(tiling);
@@ -55,19 +56,27 @@ void for_each_shape(const Command& command, const std::function<void(const Produ
     tiling.kernel_w = own.kernel_w;
   });
   const auto channels = along([&](ProductTiling& tiling) { tiling.x_channels = own.x_channels; });
-  const auto columns = along([&](ProductTiling& tiling) { tiling.columns = own.columns; });
+  // Columns of several groups go with their channels.
+  const auto columns = own.groups > 1 ? std::vector<Step>{}
+                                      : along([&](ProductTiling& tiling) { tiling.columns = own.columns; });
   for (const Step& batch : batches)
     for (const Step& row : rows)
       for (const Step& col : cols)
-        for (const Step& channel : channels)
+        for (const Step& channel : channels) {
+          Step step = channel;
+          step.tile.batch = batch.tile.batch;
+          step.tile.rows = row.tile.rows;
+          step.tile.cols = col.tile.cols;
+          step.tile.kernel_h = row.tile.kernel_h;
+          step.tile.kernel_w = col.tile.kernel_w;
+          step.pooled_rows = row.pooled_rows;
+          step.pooled_cols = col.pooled_cols;
+          if (columns.empty()) check(step);
           for (const Step& column : columns) {
-            Step step;
-            step.tile = {batch.tile.batch,  row.tile.rows,           col.tile.cols,      row.tile.kernel_h,
-                         col.tile.kernel_w, channel.tile.x_channels, column.tile.columns};
-            step.pooled_rows = row.pooled_rows;
-            step.pooled_cols = col.pooled_cols;
+            step.tile.columns = column.tile.columns;
             check(step);
           }
+        }
 }
 
 void for_each_second_pass_shape(const Command& command, const std::function<void(const VectorOp&)>& check) {

@@ -17,7 +17,7 @@ std::string describe(const ProductTile& tile) {
   return "tile " + span("batch", tile.batch) + ", " + span("rows", tile.rows) + ", " +
          span("cols", tile.cols) + ", " + span("kernel_h", tile.kernel_h) + ", " +
          span("kernel_w", tile.kernel_w) + ", " + span("channels", tile.x_channels) + ", " +
-         span("columns", tile.columns);
+         span("columns", tile.columns) + (tile.groups.end() > 1 ? ", " + span("groups", tile.groups) : "");
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ void ArrayUnit::serve() {
 void ArrayUnit::execute(const ProductOp& op) {
   const std::int64_t start = parts_.books.begin_operation(Unit::Array, op.command);
   const Command& command = parts_.command(op.command);
-  ProductSchedule schedule(command.product, command.pass, op.tile, parts_.machine);
+  ProductSchedule schedule(command.product, command.pass, op.tile, parts_.machine, !op.first_reduction);
   const auto half = [](const DoubleBuffer& buffer, const HalfTurn& turn) {
     return buffer.halves[static_cast<std::size_t>(turn.current())].data();
   };
@@ -72,15 +72,14 @@ void ArrayUnit::execute(const ProductOp& op) {
   check_sums(op, schedule, sums);
   CommandRecord& record = parts_.books.log.record(op.command);
   record.array += work.cycles;
-  count_product(schedule, work.words, !op.first_reduction, parts_.mode.values, work.effectual,
-                record.counters);
+  count_product(schedule, work.words, parts_.mode.values, work.effectual, record.counters);
   parts_.books.end_operation(Unit::Array, op.command, start);
 }
 
 ArrayUnit::Work ArrayUnit::step_every_cycle(ProductSchedule& schedule, const OperandBytes& bytes,
                                             Accumulator::Half& sums, const ProductOp& op) {
   core_.watch(parts_.books.waves);
-  core_.begin(schedule, bytes, sums, !op.first_reduction);
+  core_.begin(schedule, bytes, sums);
   for (bool more = true; more;) {
     int cycles = 0;
     try {
@@ -104,11 +103,10 @@ ArrayUnit::Work ArrayUnit::compute_tile(ProductSchedule& schedule, const Operand
   work.words = {cost.activation_words, cost.weight_words};
   work.cycles = time_product(schedule, cost, parts_.machine, parts_.stalls, transactions_);
   const auto compute = [&] {
-    work.effectual = values_.compute(schedule, bytes, sums, !op.first_reduction, {op.take_x, op.take_y});
+    work.effectual = values_.compute(schedule, bytes, sums, {op.take_x, op.take_y});
   };
   const auto let_time_pass = [&] { account_.wait(work.cycles.total()); };
-  const std::int64_t macs = schedule.result_rows() * schedule.reduction() * op.tile.columns.count;
-  if (parts_.mode.values && macs >= parts_.mode.large_tile_macs) {
+  if (parts_.mode.values && schedule.macs() >= parts_.mode.large_tile_macs) {
     beside_.work_during(compute, let_time_pass);
   } else {
     if (parts_.mode.values) compute();

@@ -12,7 +12,7 @@ StepCapture::StepCapture(const Program& program, CaptureScope scope) : program_(
     if (scope == CaptureScope::Logits && &layer != &program.network.layers.back()) continue;
     capture.sum.reshape({conv.batch, conv.out_h, conv.out_w, conv.out_c});
     if (scope == CaptureScope::Logits || !layer.has_weights()) continue;
-    const Shape weights{conv.kernel_h, conv.kernel_w, conv.in_c, conv.out_c};
+    const Shape weights{conv.kernel_h, conv.kernel_w, conv.in_c / conv.groups, conv.out_c};
     capture.gradient.reshape(weights);
     capture.random.reshape(weights);
     capture.update.reshape(weights);
@@ -36,10 +36,12 @@ void StepCapture::take_sums(const VectorOp& op, const Accumulator::Half& sums, i
   LayerCapture& layer = layer_of(*op.command);
   Tensor<std::int32_t>& to = gradient ? layer.gradient : layer.sum;
   // Both are [d3, d2, d1, cout] with the tile a box in it.
-  const std::array<Span, 3> box = gradient ? std::array{tile.kernel_h, tile.kernel_w, tile.x_channels}
+  const int group_inputs = conv.in_c / conv.groups;
+  const Span inputs{tile.x_channels.begin % group_inputs, tile.group_channels()};
+  const std::array<Span, 3> box = gradient ? std::array{tile.kernel_h, tile.kernel_w, inputs}
                                            : std::array{tile.batch, tile.rows, tile.cols};
   const std::array<std::int64_t, 2> extents = {gradient ? conv.kernel_w : conv.out_h,
-                                               gradient ? conv.in_c : conv.out_w};
+                                               gradient ? group_inputs : conv.out_w};
   const std::int64_t rows = std::int64_t{box[0].count} * box[1].count * box[2].count;
   for (std::int64_t row = 0; row < rows; ++row) {
     const std::int64_t d1 = row % box[2].count, d2 = row / box[2].count % box[1].count,

@@ -114,7 +114,7 @@ class Grower {
   /// A kernel, its dilation and how far both reach; pad and out as where it is padded after as well.
   Axis random_taps(int in, int& kernel, int& dilation) {
     kernel = random_.integer(1, limits_.kernel_extent);
-    dilation = limits_.machine_graphs || random_.chance(70) ? 1 : random_.integer(2, 4);
+    dilation = random_.chance(70) ? 1 : random_.integer(2, 4);
     Axis axis{(kernel - 1) * dilation + 1, random_.integer(1, limits_.stride), 0, 0};
     axis.pad = random_.chance(50) ? random_.integer(0, axis.size - 1) : 0;
     const int room = in + axis.pad + (random_.chance(50) ? random_.integer(0, axis.size - 1) : 0) - axis.size;
@@ -131,15 +131,13 @@ class Grower {
     PerAxis kernel, dilation;
     const Axis rows = random_taps(in.height, kernel.h, dilation.h);
     const Axis columns = random_taps(in.width, kernel.w, dilation.w);
-    const int groups =
-        limits_.machine_graphs || random_.chance(60) ? 1 : random_.one_of({1, 2, 3, in.channels});
+    const int groups = random_.chance(60) ? 1 : random_.one_of({1, 2, 3, in.channels});
     const bool grouped = in.channels % groups == 0;
     int channels = random_.integer(1, limits_.channels);
     if (grouped) channels = random_.chance(50) ? in.channels : groups * random_.integer(1, 2);
     Layer layer = layer_over(LayerKind::Convolution, in, rows, columns, channels);
     layer.conv.kernel_h = kernel.h, layer.conv.kernel_w = kernel.w;
     layer.conv.stride = {rows.stride, columns.stride};
-    if (limits_.machine_graphs && rows.stride != columns.stride) return convolve(from);  // draws on
     layer.conv.dilation = dilation;
     layer.conv.groups = grouped ? groups : 1;
     layer.conv.pad_top = rows.pad, layer.conv.pad_left = columns.pad;

@@ -17,11 +17,11 @@ struct Axis {
   int kernel, pad_before, out;
 };
 
-Axis random_axis(Random& random, int in, int stride, int kernel_limit) {
-  const int kernel = random.integer(1, kernel_limit);
-  const int pad_before = random.integer(0, random.chance(50) ? 0 : kernel - 1);
-  const int pad_after = random.integer(0, random.chance(50) ? 0 : kernel - 1);
-  const int room = in + pad_before + pad_after - kernel;
+Axis random_axis(Random& random, int in, int stride, int dilation, int kernel_limit) {
+  const int kernel = random.integer(1, kernel_limit), reach = (kernel - 1) * dilation + 1;
+  const int pad_before = random.integer(0, random.chance(50) ? 0 : reach - 1);
+  const int pad_after = random.integer(0, random.chance(50) ? 0 : reach - 1);
+  const int room = in + pad_before + pad_after - reach;
   if (room < 0) return {1, 0, (in - 1) / stride + 1};
   return {kernel, pad_before, room / stride + 1};
 }
@@ -36,18 +36,28 @@ void add_random_pool(Random& random, Layer& layer, bool general) {
   layer.pooled_w = (layer.conv.out_w - size) / layer.pool.stride + 1;
 }
 
+/// A stride of its own for each axis, dilation and groups, each now and then.
+void add_generality(Random& random, ConvGeometry& g, int channels, int stride_limit) {
+  if (random.chance(30)) g.stride.w = random.integer(1, stride_limit);
+  if (random.chance(20)) g.dilation.h = random.integer(1, 4);
+  if (random.chance(20)) g.dilation.w = random.integer(1, 4);
+  const int groups = random.chance(30) ? random.one_of({2, 3, channels}) : 1;
+  if (channels % groups == 0) g.groups = groups;
+}
+
 Layer random_convolution(Random& random, const Image& in, const NetworkLimits& limits) {
   Layer layer;
   layer.kind = LayerKind::Convolution;
   ConvGeometry& g = layer.conv;
-  const int stride = random.integer(1, limits.stride);
-  g.stride = stride;
-  const Axis rows = random_axis(random, in.height, stride, limits.kernel_extent);
-  const Axis cols = random_axis(random, in.width, stride, limits.kernel_extent);
+  g.stride = random.integer(1, limits.stride);
+  if (limits.general_convolutions) add_generality(random, g, in.channels, limits.stride);
+  const Axis rows = random_axis(random, in.height, g.stride.h, g.dilation.h, limits.kernel_extent);
+  const Axis cols = random_axis(random, in.width, g.stride.w, g.dilation.w, limits.kernel_extent);
   g.in_h = in.height, g.in_w = in.width, g.in_c = in.channels;
   g.kernel_h = rows.kernel, g.kernel_w = cols.kernel;
   g.pad_top = rows.pad_before, g.pad_left = cols.pad_before;
   g.out_h = rows.out, g.out_w = cols.out, g.out_c = random.integer(1, limits.channels);
+  if (g.groups > 1) g.out_c = g.groups * random.integer(1, 2);
   add_random_pool(random, layer, limits.general_pools);
   layer.alpha_log2 = random.integer(0, 4);
   return layer;

@@ -18,12 +18,14 @@ struct NetworkLimits {
   int features = 12;        ///< outputs of a hidden fully connected layer; classes stay within 10
   int kernel_extent = 5;
   int stride = 3;
-  bool general_bits = true;     ///< else 2-8-8-8
-  bool general_pools = true;    ///< windows of 2 and 3 at strides 1 to 3; else only 2x2/2 and 3x3/2
-  bool machine_graphs = false;  ///< of graphs: only what the machine runs (first_beyond_chain())
+  bool general_convolutions = true;  ///< dilation, groups, a stride for each axis
+  bool general_bits = true;          ///< else 2-8-8-8
+  bool general_pools = true;         ///< windows of 2 and 3 at strides 1 to 3; else only 2x2/2 and 3x3/2
+  bool machine_graphs = false;       ///< of graphs: only what the machine runs (first_beyond_chain())
 };
 
-/// A valid network made from a seed: convolutions of any kernel, stride and padding (also unsymmetric), pools
+/// A valid network made from a seed: convolutions of any kernel, stride, dilation, groups and padding
+/// (also unsymmetric), pools
 /// that touch, overlap or leave gaps, fully connected layers, both profiles, raw and quantised logits. Layer
 /// constants are drawn, not derived from the fan-in, so that small layers meet large shifts as well.
 [[nodiscard]] Network random_network(std::uint64_t seed, const NetworkLimits& limits = {});

@@ -21,12 +21,15 @@ void expect_consistent(const Network& network) {
     EXPECT_EQ(g.in_c, channels);
     EXPECT_GE(g.out_h, 1);
     EXPECT_GE(g.out_w, 1);
-    EXPECT_LT(g.pad_top, g.kernel_h);
-    EXPECT_LT(g.pad_left, g.kernel_w);
-    const int bottom_pad = (g.out_h - 1) * g.stride.h + g.kernel_h - g.pad_top - g.in_h;
-    const int right_pad = (g.out_w - 1) * g.stride.w + g.kernel_w - g.pad_left - g.in_w;
-    EXPECT_LT(bottom_pad, g.kernel_h);
-    EXPECT_LT(right_pad, g.kernel_w);
+    const int reach_h = (g.kernel_h - 1) * g.dilation.h + 1, reach_w = (g.kernel_w - 1) * g.dilation.w + 1;
+    EXPECT_LT(g.pad_top, reach_h);
+    EXPECT_LT(g.pad_left, reach_w);
+    const int bottom_pad = (g.out_h - 1) * g.stride.h + reach_h - g.pad_top - g.in_h;
+    const int right_pad = (g.out_w - 1) * g.stride.w + reach_w - g.pad_left - g.in_w;
+    EXPECT_LT(bottom_pad, reach_h);
+    EXPECT_LT(right_pad, reach_w);
+    EXPECT_EQ(g.in_c % g.groups, 0);
+    EXPECT_EQ(g.out_c % g.groups, 0);
     if (layer.pool.present()) {
       EXPECT_LE((layer.pooled_h - 1) * layer.pool.stride + layer.pool.size, g.out_h);
       EXPECT_LE((layer.pooled_w - 1) * layer.pool.stride + layer.pool.size, g.out_w);
@@ -49,7 +52,8 @@ std::int64_t largest_sum(const Network& network, const Layer& layer, int batch) 
 
 TEST(RandomNetwork, MakesConsistentLayersOfEveryKind) {
   std::set<std::pair<int, int>> pools;
-  std::set<int> kernels, strides, layer_counts;
+  std::set<int> kernels, strides, dilations, groups, layer_counts;
+  int depthwise = 0, unequal = 0;
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     const Network network = random_network(seed);
@@ -59,12 +63,21 @@ TEST(RandomNetwork, MakesConsistentLayersOfEveryKind) {
       EXPECT_LT(largest_sum(network, layer, 5), std::int64_t{1} << 31);
       pools.insert({layer.pool.size, layer.pool.stride});
       kernels.insert(layer.conv.kernel_h);
-      strides.insert(layer.conv.stride.h);
+      const ConvGeometry& conv = layer.conv;
+      strides.insert(conv.stride.h);
+      dilations.insert(conv.dilation.h);
+      groups.insert(conv.groups);
+      depthwise += conv.groups > 1 && conv.groups == conv.in_c && conv.groups == conv.out_c ? 1 : 0;
+      unequal += conv.stride.h != conv.stride.w ? 1 : 0;
     }
   }
   EXPECT_EQ(pools.size(), 7U);  // none, and 2 and 3 at strides 1, 2, 3
   EXPECT_EQ(kernels.size(), 5U);
   EXPECT_EQ(strides.size(), 3U);
+  EXPECT_EQ(dilations.size(), 4U);
+  EXPECT_EQ(groups.size(), 6U);
+  EXPECT_GT(depthwise, 20);
+  EXPECT_GT(unequal, 100);
   EXPECT_EQ(layer_counts.size(), 5U);
 }
 

@@ -89,7 +89,7 @@ RequantiseCommand requantise_shape(const StepGraph& graph, int batch, std::size_
 UpdateCommand update_shape(const StepGraph& graph, std::size_t layer) {
   const ConvGeometry& conv = graph.layer(layer).conv;
   UpdateCommand update;
-  update.rows = conv.kernel_h * conv.kernel_w * conv.in_c;
+  update.rows = static_cast<int>(conv.fan_in());
   update.columns = conv.out_c;
   update.slot = graph.gradient_slot();
   return update;

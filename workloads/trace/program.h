@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,16 @@ struct TraceTensor {
   [[nodiscard]] std::int64_t bytes() const { return rows() * row_bytes(); }
 };
 
+/// Elements of a packed weight byte: tiles of columns and channels start on a byte of their rows.
+inline constexpr int kPackedColumns = 4;
+
+/// Least number of a convolution's groups whose channels, on either side, start on a byte; 1 of an ungrouped
+/// one.
+[[nodiscard]] constexpr int group_unit(const ConvGeometry& conv) {
+  const auto unit = [](int channels) { return kPackedColumns / std::gcd(kPackedColumns, channels); };
+  return std::min(conv.groups, std::max(unit(conv.in_c / conv.groups), unit(conv.out_c / conv.groups)));
+}
+
 enum class Dataflow { WeightStationary, OutputStationary };
 
 /// Ternary: T lanes of int8 x {-1, 0, 1} a cycle. Int8: one int8 x int8 product a cycle.
@@ -67,6 +79,9 @@ struct ProductTiling {
   int columns = 1;
   /// Order of the two result loops (the reduction is always innermost): true keeps the column tile outermost.
   bool columns_outer = false;
+  /// Groups of the convolution in a tile. x_channels and columns are those of one group: all where there are
+  /// several.
+  int groups = 1;
 
   friend bool operator==(const ProductTiling&, const ProductTiling&) = default;
 };
@@ -140,7 +155,7 @@ struct UpdateCommand {
   int wide_tensor = kNoTensor;            ///< kNoTensor: resident in the accumulator buffer
   int weight_tensor = kNoTensor;          ///< M, updated in place
   int compute_weight_tensor = kNoTensor;  ///< T, rewritten
-  int rows = 1, columns = 1;              ///< kernel_h * kernel_w * cin, cout
+  int rows = 1, columns = 1;              ///< kernel_h * kernel_w * cin / groups, cout
   int slot = kNoSlot;                     ///< of the gradient's exponent
   int tile_rows = 1,
       tile_columns = 1;  ///< a tile of several rows is whole rows: elements stay in row-major order

@@ -41,6 +41,10 @@ std::vector<int> read_inputs(const pb::Layer& message, const std::vector<Layer>&
   return inputs;
 }
 
+int one_if_absent(int value) {
+  return value == 0 ? 1 : value;
+}
+
 Layer read(const pb::Layer& message, const std::string& key, FaultSink& faults) {
   Layer layer;
   layer.name = message.name();
@@ -54,7 +58,9 @@ Layer read(const pb::Layer& message, const std::string& key, FaultSink& faults) 
   conv.out_c = message.out_c();
   conv.kernel_h = message.kernel_h();
   conv.kernel_w = message.kernel_w();
-  conv.stride = message.stride();
+  conv.stride = {message.stride(), message.stride_w() == 0 ? message.stride() : message.stride_w()};
+  conv.dilation = {one_if_absent(message.dilation_h()), one_if_absent(message.dilation_w())};
+  conv.groups = one_if_absent(message.groups());
   conv.pad_top = message.pad_top();
   conv.pad_left = message.pad_left();
   layer.pooled_h = conv.out_h;
@@ -227,8 +233,9 @@ class CommandReader {
     product.dataflow =
         message.dataflow() == pb::OUTPUT_STATIONARY ? Dataflow::OutputStationary : Dataflow::WeightStationary;
     const pb::ProductTiling& tiling = message.tiling();
-    product.tiling = {tiling.batch(),    tiling.rows(),       tiling.cols(),    tiling.kernel_h(),
-                      tiling.kernel_w(), tiling.x_channels(), tiling.columns(), tiling.columns_outer()};
+    product.tiling = {tiling.batch(),    tiling.rows(),          tiling.cols(),
+                      tiling.kernel_h(), tiling.kernel_w(),      tiling.x_channels(),
+                      tiling.columns(),  tiling.columns_outer(), one_if_absent(tiling.groups())};
     product.x_tensor = tensor(key + ".x", message.x());
     product.y_tensor = tensor(key + ".y", message.y());
     product.result_tensor = tensor(key + ".result", message.result());

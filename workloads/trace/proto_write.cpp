@@ -67,7 +67,11 @@ void write(const Layer& layer, pb::Layer& message) {
   message.set_out_c(conv.out_c);
   message.set_kernel_h(conv.kernel_h);
   message.set_kernel_w(conv.kernel_w);
-  message.set_stride(conv.stride.h);  // as for columns: see first_beyond_chain()
+  message.set_stride(conv.stride.h);
+  if (conv.stride.w != conv.stride.h) message.set_stride_w(conv.stride.w);
+  if (conv.dilation.h != 1) message.set_dilation_h(conv.dilation.h);
+  if (conv.dilation.w != 1) message.set_dilation_w(conv.dilation.w);
+  if (conv.groups != 1) message.set_groups(conv.groups);
   message.set_pad_top(conv.pad_top);
   message.set_pad_left(conv.pad_left);
   if (layer.pool.present()) {
@@ -151,6 +155,7 @@ class CommandWriter {
     extents.set_x_channels(tiling.x_channels);
     extents.set_columns(tiling.columns);
     extents.set_columns_outer(tiling.columns_outer);
+    if (tiling.groups != 1) extents.set_groups(tiling.groups);
     message.set_x(name(product.x_tensor));
     message.set_y(name(product.y_tensor));
     message.set_result(name(product.result_tensor));

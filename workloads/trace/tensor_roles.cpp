@@ -84,7 +84,7 @@ std::vector<std::int64_t> dims_of(const Network& network, int batch, TensorIdent
     case TensorRole::ComputeWeight:
     case TensorRole::WideGradient:
       if (dense) return {conv.in_c, conv.out_c};
-      return {conv.kernel_h, conv.kernel_w, conv.in_c, conv.out_c};
+      return {conv.kernel_h, conv.kernel_w, conv.in_c / conv.groups, conv.out_c};
     case TensorRole::Error:
       if (dense) return {batch, conv.out_c};
       return {batch, conv.out_h, conv.out_w, conv.out_c};

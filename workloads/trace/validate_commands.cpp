@@ -11,8 +11,6 @@ namespace wagesim {
 
 namespace {
 
-constexpr int kPackedColumns = 4;  // elements of a packed weight byte; a tile starts on a byte of its rows
-
 struct CommandContext {
   const Program& program;
   const StepGraph& graph;
@@ -44,6 +42,18 @@ void check_extent(const CommandContext& context, const char* field, int value, i
                      "must be a multiple of " + std::to_string(unit) + " or " + std::to_string(whole));
 }
 
+/// Groups are cut where channels of both sides, packed, start on a byte; inside a group where it has such.
+void check_groups(const CommandContext& context, const ConvGeometry& geometry, const ProductTiling& tiling,
+                  int x_channels, int columns) {
+  const int unit = group_unit(geometry);
+  check_extent(context, "groups", tiling.groups, geometry.groups, unit);
+  if (tiling.groups == 1) return;
+  context.faults.equal(context.key + ".tiling.x_channels", tiling.x_channels, x_channels,
+                       "all of a group, where a tile has several");
+  context.faults.equal(context.key + ".tiling.columns", tiling.columns, columns,
+                       "all of a group, where a tile has several");
+}
+
 void check_tiling(const CommandContext& context, Pass pass, const ProductCommand& product) {
   const ConvGeometry& geometry = product.geometry;
   const ProductTiling& tiling = product.tiling;
@@ -51,14 +61,16 @@ void check_tiling(const CommandContext& context, Pass pass, const ProductCommand
   const bool activate = product.stage == VectorStage::Activate;
   const int height = error ? geometry.in_h : activate ? product.pooled_h : geometry.out_h;
   const int width = error ? geometry.in_w : activate ? product.pooled_w : geometry.out_w;
+  const int inputs = geometry.in_c / geometry.groups, outputs = geometry.out_c / geometry.groups;
   check_extent(context, "batch", tiling.batch, geometry.batch);
   check_extent(context, "rows", tiling.rows, height);
   check_extent(context, "cols", tiling.cols, width);
   check_extent(context, "kernel_h", tiling.kernel_h, geometry.kernel_h);
   check_extent(context, "kernel_w", tiling.kernel_w, geometry.kernel_w);
-  check_extent(context, "x_channels", tiling.x_channels, error ? geometry.out_c : geometry.in_c,
+  check_extent(context, "x_channels", tiling.x_channels, error ? outputs : inputs,
                error ? kPackedColumns : 1);
-  check_extent(context, "columns", tiling.columns, error ? geometry.in_c : geometry.out_c, kPackedColumns);
+  check_extent(context, "columns", tiling.columns, error ? inputs : outputs, kPackedColumns);
+  check_groups(context, geometry, tiling, error ? outputs : inputs, error ? inputs : outputs);
 }
 
 const char* no_product(const StepGraph& graph, std::size_t layer, Pass pass) {
@@ -70,14 +82,16 @@ const char* no_product(const StepGraph& graph, std::size_t layer, Pass pass) {
 bool single_result_tile(Pass pass, const ProductCommand& product) {
   const ConvGeometry& geometry = product.geometry;
   const ProductTiling& tiling = product.tiling;
+  if (tiling.groups != geometry.groups) return false;
+  const int inputs = geometry.in_c / geometry.groups, outputs = geometry.out_c / geometry.groups;
   if (pass == Pass::Gradient) {
     return tiling.kernel_h == geometry.kernel_h && tiling.kernel_w == geometry.kernel_w &&
-           tiling.x_channels == geometry.in_c && tiling.columns == geometry.out_c;
+           tiling.x_channels == inputs && tiling.columns == outputs;
   }
   const bool error = pass == Pass::Error;
   return tiling.batch == geometry.batch && tiling.rows == (error ? geometry.in_h : geometry.out_h) &&
          tiling.cols == (error ? geometry.in_w : geometry.out_w) &&
-         tiling.columns == (error ? geometry.in_c : geometry.out_c);
+         tiling.columns == (error ? inputs : outputs);
 }
 
 void check_shape(const CommandContext& context, const ProductCommand& product, const ProductCommand& wanted) {

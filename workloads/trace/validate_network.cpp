@@ -63,16 +63,19 @@ void check_bits(const BitWidths& bits, FaultSink& faults) {
 }
 
 /// One axis of a convolution: every window meets the image and none starts beyond it.
-void check_axis(const std::string& key, const char* axis, int in, int out, int kernel, int stride, int pad,
-                FaultSink& faults) {
+void check_axis(const std::string& key, const char* axis, int in, int out, int kernel, int stride,
+                int dilation, int pad, FaultSink& faults) {
   const std::string suffix = std::string("_") + axis;
   bool sound = faults.in_range(key + ".in" + suffix, in, 1, trace_limits::kMaxExtent);
   sound &= faults.in_range(key + ".out" + suffix, out, 1, trace_limits::kMaxExtent);
   sound &= faults.in_range(key + ".kernel" + suffix, kernel, 1, trace_limits::kMaxExtent);
-  sound &= stride >= 1 && stride <= trace_limits::kMaxExtent;
-  if (!sound) return;
   const bool rows = axis[0] == 'h';
-  faults.in_range(key + (rows ? ".pad_top" : ".pad_left"), pad, 0, kernel - 1);
+  sound &= faults.in_range(key + (rows ? ".stride" : ".stride_w"), stride, 1, trace_limits::kMaxExtent);
+  sound &= faults.in_range(key + ".dilation" + suffix, dilation, 1, trace_limits::kMaxExtent);
+  if (!sound) return;
+  const std::int64_t reach = std::int64_t{kernel - 1} * dilation + 1;
+  if (!faults.in_range(key + ".kernel" + suffix + ", dilated", reach, 1, trace_limits::kMaxExtent)) return;
+  faults.in_range(key + (rows ? ".pad_top" : ".pad_left"), pad, 0, reach - 1);
   if (std::int64_t{out - 1} * stride - pad >= in) {
     faults.add(key + ".out" + suffix, std::to_string(out), "the last windows lie beyond the image");
   }
@@ -80,11 +83,15 @@ void check_axis(const std::string& key, const char* axis, int in, int out, int k
 
 void check_convolution(const std::string& key, const Layer& layer, FaultSink& faults) {
   const ConvGeometry& conv = layer.conv;
-  faults.in_range(key + ".stride", conv.stride.h, 1, trace_limits::kMaxExtent);
   faults.in_range(key + ".in_c", conv.in_c, 1, trace_limits::kMaxChannels);
   faults.in_range(key + ".out_c", conv.out_c, 1, trace_limits::kMaxChannels);
-  check_axis(key, "h", conv.in_h, conv.out_h, conv.kernel_h, conv.stride.h, conv.pad_top, faults);
-  check_axis(key, "w", conv.in_w, conv.out_w, conv.kernel_w, conv.stride.w, conv.pad_left, faults);
+  check_axis(key, "h", conv.in_h, conv.out_h, conv.kernel_h, conv.stride.h, conv.dilation.h, conv.pad_top,
+             faults);
+  check_axis(key, "w", conv.in_w, conv.out_w, conv.kernel_w, conv.stride.w, conv.dilation.w, conv.pad_left,
+             faults);
+  if (faults.in_range(key + ".groups", conv.groups, 1, trace_limits::kMaxChannels) &&
+      (conv.in_c % conv.groups != 0 || conv.out_c % conv.groups != 0))
+    faults.add(key + ".groups", std::to_string(conv.groups), "must divide in_c and out_c");
   if (layer.kind == LayerKind::FullyConnected) {
     ConvGeometry dense;
     dense.in_c = conv.in_c;
@@ -118,8 +125,7 @@ void check_pool(const std::string& key, const Layer& layer, FaultSink& faults) {
 void check_sizes(const Network& network, int batch, std::size_t index, const std::string& key,
                  FaultSink& faults) {
   const ConvGeometry& conv = network.layers[index].conv;
-  const std::int64_t rows = std::int64_t{conv.kernel_h} * conv.kernel_w * conv.in_c;
-  faults.in_range(key + " (kernel_h * kernel_w * in_c)", rows, 1, INT32_MAX);
+  faults.in_range(key + " (kernel_h * kernel_w * in_c / groups)", conv.fan_in(), 1, INT32_MAX);
   for (const TensorRole role :
        {TensorRole::WideGradient, TensorRole::WideError, TensorRole::Error, TensorRole::Input}) {
     if (role == TensorRole::Input && index != 0) continue;

@@ -24,23 +24,29 @@ std::vector<Range> cut(int extent, int tile) {
   return tiles;
 }
 
-/// What a product's axes are in its pass, and how image positions are read.
+/// What a product's axes are in its pass, channels and columns those of a group, and the image that is read.
 struct Axes {
   int height, width, x_channels, columns, image_h, image_w;
 };
 
 Axes axes_of(const Command& command) {
   const ConvGeometry& g = command.product.geometry;
-  if (command.pass == Pass::Error) return {g.in_h, g.in_w, g.out_c, g.in_c, g.out_h, g.out_w};
-  return {g.out_h, g.out_w, g.in_c, g.out_c, g.in_h, g.in_w};
+  const int inputs = g.in_c / g.groups, outputs = g.out_c / g.groups;
+  if (command.pass == Pass::Error) return {g.in_h, g.in_w, outputs, inputs, g.out_h, g.out_w};
+  return {g.out_h, g.out_w, inputs, outputs, g.in_h, g.in_w};
 }
 
+/// How an axis of the image is read.
+struct ImageAxis {
+  int stride, dilation, pad, extent;
+};
+
 /// Image row (or column) read at a position through a tap; -1: none.
-int image_at(const Command& command, int position, int tap, int pad, int extent) {
-  const int stride = command.product.geometry.stride.h;
-  int at = position * stride + tap - pad;
+int image_at(const Command& command, int position, int tap, const ImageAxis& axis) {
+  const auto [stride, dilation, pad, extent] = axis;
+  int at = position * stride + tap * dilation - pad;
   if (command.pass == Pass::Error) {
-    const int scaled = position + pad - tap;
+    const int scaled = position + pad - tap * dilation;
     if (scaled < 0 || scaled % stride != 0) return -1;
     at = scaled / stride;
   }
@@ -48,12 +54,12 @@ int image_at(const Command& command, int position, int tap, int pad, int extent)
 }
 
 /// Bounding interval of the image positions a tile reads along an axis: what its region must hold.
-int read_count(const Command& command, Range positions, Range taps, int pad, int extent) {
-  int least = extent;
+int read_count(const Command& command, Range positions, Range taps, const ImageAxis& axis) {
+  int least = axis.extent;
   int most = -1;
   for (int position = positions.begin; position < positions.end; ++position) {
     for (int tap = taps.begin; tap < taps.end; ++tap) {
-      const int at = image_at(command, position, tap, pad, extent);
+      const int at = image_at(command, position, tap, axis);
       if (at < 0) continue;
       least = std::min(least, at);
       most = std::max(most, at);
@@ -100,7 +106,8 @@ class ProductTiles {
             for (const Range kernel_h : cut(g.kernel_h, t.kernel_h)) {
               for (const Range kernel_w : cut(g.kernel_w, t.kernel_w)) {
                 for (const Range channels : cut(axes_.x_channels, t.x_channels)) {
-                  visit(batch, rows, cols, kernel_h, kernel_w, channels, columns);
+                  for (const Range groups : cut(g.groups, t.groups))
+                    visit(batch, rows, cols, kernel_h, kernel_w, channels, columns, groups);
                 }
               }
             }
@@ -113,28 +120,41 @@ class ProductTiles {
 
  private:
   void visit(Range batch, Range rows, Range cols, Range kernel_h, Range kernel_w, Range channels,
-             Range columns) {
+             Range columns, Range groups) {
     const ConvGeometry& g = product_.geometry;
-    const int read_rows = read_count(command_, rows, kernel_h, g.pad_top, axes_.image_h);
-    const int read_cols = read_count(command_, cols, kernel_w, g.pad_left, axes_.image_w);
+    const int read_rows =
+        read_count(command_, rows, kernel_h, {g.stride.h, g.dilation.h, g.pad_top, axes_.image_h});
+    const int read_cols =
+        read_count(command_, cols, kernel_w, {g.stride.w, g.dilation.w, g.pad_left, axes_.image_w});
+    const int all_channels = length(groups) * length(channels),
+              all_columns = length(groups) * length(columns);
+    if (length(groups) > 1) {  // whole groups
+      ASSERT_EQ(length(channels), axes_.x_channels);
+      ASSERT_EQ(length(columns), axes_.columns);
+    }
     const std::int64_t positions = std::int64_t{length(batch)} * length(rows) * length(cols);
     const std::int64_t taps = std::int64_t{length(kernel_h)} * length(kernel_w);
-    ASSERT_LE(std::int64_t{length(batch)} * read_rows * read_cols * length(channels),
+    ASSERT_LE(std::int64_t{length(batch)} * read_rows * read_cols * all_channels,
               machine_.activation.half_bytes());
-    ASSERT_LE(y_bytes(positions, taps, length(channels), length(columns)), machine_.weight.half_bytes());
+    const int rows_channels = command_.pass == Pass::Error ? all_channels : length(channels),
+              rows_columns = command_.pass == Pass::Error ? length(columns) : all_columns;
+    ASSERT_LE(y_bytes(positions, taps, rows_channels, rows_columns), machine_.weight.half_bytes());
     const bool gradient = command_.pass == Pass::Gradient;
     const std::int64_t results = gradient ? taps * length(channels) : positions;
-    ASSERT_LE(results * words(length(columns), machine_.cols), machine_.accumulator_rows_per_half());
-    check_vector(results, length(batch), length(columns));
+    ASSERT_LE(results * words(all_columns, machine_.cols), machine_.accumulator_rows_per_half());
+    check_vector(results, length(batch), all_columns);
     for (int b = batch.begin; b < batch.end; ++b) {
       for (int y = rows.begin; y < rows.end; ++y) {
-        for (int x = cols.begin; x < cols.end; ++x) count(b, y, x, kernel_h, kernel_w, channels, columns);
+        for (int x = cols.begin; x < cols.end; ++x)
+          for (int group = groups.begin; group < groups.end; ++group)
+            count(b, y, x, kernel_h, kernel_w, group, channels, columns);
       }
     }
   }
 
-  /// One count for every multiply-accumulate of a position, summed per (position, tap, channel, column).
-  void count(int b, int y, int x, Range kernel_h, Range kernel_w, Range channels, Range columns) {
+  /// One count for every multiply-accumulate of a position, summed per (position, group, tap, channel,
+  /// column).
+  void count(int b, int y, int x, Range kernel_h, Range kernel_w, int group, Range channels, Range columns) {
     const ConvGeometry& g = product_.geometry;
     const std::size_t position =
         (static_cast<std::size_t>(b) * static_cast<std::size_t>(axes_.height) + static_cast<std::size_t>(y)) *
@@ -144,8 +164,8 @@ class ProductTiles {
       for (int kx = kernel_w.begin; kx < kernel_w.end; ++kx) {
         for (int c = channels.begin; c < channels.end; ++c) {
           for (int q = columns.begin; q < columns.end; ++q) {
-            const auto index =
-                static_cast<std::size_t>(((ky * g.kernel_w + kx) * axes_.x_channels + c) * axes_.columns + q);
+            const auto index = static_cast<std::size_t>(
+                (((group * g.kernel_h + ky) * g.kernel_w + kx) * axes_.x_channels + c) * axes_.columns + q);
             ++counts_[position * macs_of_position() + index];
           }
         }
@@ -155,7 +175,7 @@ class ProductTiles {
 
   [[nodiscard]] std::size_t macs_of_position() const {
     const ConvGeometry& g = product_.geometry;
-    return static_cast<std::size_t>(g.kernel_h * g.kernel_w * axes_.x_channels * axes_.columns);
+    return static_cast<std::size_t>(g.groups * g.kernel_h * g.kernel_w * axes_.x_channels * axes_.columns);
   }
 
   /// Every multiply-accumulate once; where pool windows of two tiles overlap, once in each of them.

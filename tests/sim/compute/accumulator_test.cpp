@@ -34,8 +34,9 @@ TEST(Accumulator, AddsAllRowsAsItAddsThemOneByOneAndNamesTheFirstThatLeavesInt32
     Half at_once(kRows, kCols), row_by_row(kRows, kCols);
     std::int64_t expected = -1;
     for (std::int64_t row = 0; row < kRows; ++row) {
-      for (Half* half : {&at_once, &row_by_row}) half->accept(row, first.data() + row * kCols, kCols, false);
-      row_by_row.accept(row, second.data() + row * kCols, kCols, true);
+      for (Half* half : {&at_once, &row_by_row})
+        half->accept(row, 0, first.data() + row * kCols, kCols, false);
+      row_by_row.accept(row, 0, second.data() + row * kCols, kCols, true);
       for (std::int64_t col = 0; col < kCols; ++col) {
         const auto at = static_cast<std::size_t>(row * kCols + col);
         const std::int64_t exact = std::int64_t{first[at]} + second[at];
@@ -57,7 +58,7 @@ TEST(Accumulator, TakesTheEndsOfInt32AsSums) {
   Half half(1, 2);
   const std::int32_t most = std::numeric_limits<std::int32_t>::max();
   const std::int32_t start[] = {most - 1, -most}, more[] = {1, -1};
-  half.accept(0, start, 2, false);
+  half.accept(0, 0, start, 2, false);
   half.add_rows(more, 1);
   EXPECT_EQ(half.overflow_row(), -1);
   EXPECT_EQ(half.row(0)[0], most);

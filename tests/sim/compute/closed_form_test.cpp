@@ -48,8 +48,8 @@ std::int64_t simulate(const MachineParams& machine, const Gemm& gemm, Dataflow d
   Accumulator accumulator(machine);
   std::vector<std::uint8_t> x(static_cast<std::size_t>(gemm.positions) *
                               static_cast<std::size_t>(gemm.depth)),
-      y(static_cast<std::size_t>(schedule.reduction()) << 16);
-  core.begin(schedule, {x.data(), y.data()}, accumulator.half(0), false);
+      y(static_cast<std::size_t>(gemm.depth) << 16);
+  core.begin(schedule, {x.data(), y.data()}, accumulator.half(0));
   std::int64_t cycles = 1;
   while (core.step()) ++cycles;
   return cycles;

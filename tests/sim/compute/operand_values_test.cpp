@@ -28,7 +28,7 @@ TEST(DenseOperand, UnpacksEveryValueWithAndWithoutAvx2) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     const test::ProductCase c = test::wide_case(seed);
     const ProductSchedule schedule(c.command, c.pass, c.tile, c.machine);
-    const MatrixOperand& y = schedule.y();
+    const MatrixOperand& y = schedule.parts().front().y;
     const std::vector<std::uint8_t> bytes = random_bytes(y.layout().bytes() + 8, seed);
     for (const bool wide : {false, best_isa() != Isa::Portable}) {
       AlignedVector<std::int8_t> room;
@@ -50,14 +50,17 @@ struct Expanded {
   NonzeroCounts::Counts taps, positions;
 };
 Expanded expand(const ImageOperand& x, const std::uint8_t* image) {
+  const std::int64_t groups = x.groups(), channels = x.group_channels(), group_taps = x.taps() / groups;
   Expanded counts{NonzeroCounts::Counts(static_cast<std::size_t>(x.taps())),
-                  NonzeroCounts::Counts(static_cast<std::size_t>(x.positions()))};
+                  NonzeroCounts::Counts(static_cast<std::size_t>(x.positions() * groups))};
   std::vector<std::int8_t> window(static_cast<std::size_t>(x.taps()));
-  for (std::size_t position = 0; position < counts.positions.size(); ++position) {
-    x.gather_taps(image, static_cast<std::int64_t>(position), 0, x.taps(), window.data());
-    for (std::size_t tap = 0; tap < window.size(); ++tap) {
-      counts.taps[tap] += window[tap] != 0 ? 1 : 0;
-      counts.positions[position] += window[tap] != 0 ? 1 : 0;
+  for (std::int64_t position = 0; position < x.positions(); ++position) {
+    x.gather_taps(image, position, 0, x.taps(), window.data());
+    for (std::int64_t index = 0; index < x.taps(); ++index) {  // (group, kernel row and column, channel)
+      if (window[static_cast<std::size_t>(index)] == 0) continue;
+      const std::int64_t group = index / group_taps, pixel = index % group_taps / channels;
+      ++counts.taps[static_cast<std::size_t>((pixel * groups + group) * channels + index % channels)];
+      ++counts.positions[static_cast<std::size_t>(position * groups + group)];
     }
   }
   return counts;
@@ -69,18 +72,20 @@ TEST(NonzeroCounts, CountWhatTheFeederWouldExpandWithAndWithoutAvx2) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     const test::ProductCase c = seed % 2 == 0 ? test::wide_case(seed) : test::random_case(seed);
     const ProductSchedule schedule(c.command, c.pass, c.tile, c.machine);
-    const ImageOperand& x = schedule.x();
-    const std::vector<std::uint8_t> bytes = random_bytes(x.region().bytes() + 1, seed);
-    const auto* const image = reinterpret_cast<const std::int8_t*>(bytes.data());
-    const Expanded expected = expand(x, bytes.data());
-    for (const Isa isa : {Isa::Portable, best_isa()}) {
-      const VectorLoop loop(pool, isa);
-      NonzeroCounts counts(loop);
-      NonzeroCounts::Counts found = {7, 7, 7};  // of a tile before
-      counts.by_tap(x, image, found);
-      ASSERT_EQ(found, expected.taps) << to_string(isa);
-      counts.by_position(x, image, found);
-      ASSERT_EQ(found, expected.positions) << to_string(isa);
+    for (const ProductSchedule::Part& part : schedule.parts()) {
+      const ImageOperand& x = part.x;
+      const std::vector<std::uint8_t> bytes = random_bytes(x.region().bytes() + 1, seed);
+      const auto* const image = reinterpret_cast<const std::int8_t*>(bytes.data());
+      const Expanded expected = expand(x, bytes.data());
+      for (const Isa isa : {Isa::Portable, best_isa()}) {
+        const VectorLoop loop(pool, isa);
+        NonzeroCounts counts(loop);
+        NonzeroCounts::Counts found = {7, 7, 7};  // of a tile before
+        counts.by_tap(x, image, found);
+        ASSERT_EQ(found, expected.taps) << to_string(isa);
+        counts.by_position(x, image, found);
+        ASSERT_EQ(found, expected.positions) << to_string(isa);
+      }
     }
   }
 }

@@ -41,6 +41,22 @@ inline Span random_span(Draw& draw, int extent) {
   return {draw.between(0, extent - count), count};
 }
 
+/// Some groups, whole, or some channels and columns of one.
+inline void set_channels(Draw& draw, ProductCase& c) {
+  const ConvGeometry& conv = c.command.geometry;
+  const bool error = c.pass == Pass::Error;
+  const int channels = (error ? conv.out_c : conv.in_c) / conv.groups,
+            columns = (error ? conv.in_c : conv.out_c) / conv.groups;
+  c.tile.groups = random_span(draw, conv.groups);
+  const bool several = c.tile.groups.count > 1;
+  const Span own_channels = several ? Span{0, channels} : random_span(draw, channels),
+             own_columns = several ? Span{0, columns} : random_span(draw, columns);
+  c.tile.x_channels = {c.tile.groups.begin * channels + own_channels.begin,
+                       c.tile.groups.count * own_channels.count};
+  c.tile.columns = {c.tile.groups.begin * columns + own_columns.begin,
+                    c.tile.groups.count * own_columns.count};
+}
+
 inline ProductCase random_case(unsigned seed) {
   Draw draw(seed);
   ProductCase c;
@@ -54,15 +70,19 @@ inline ProductCase random_case(unsigned seed) {
   conv.batch = draw.between(1, 3);
   conv.kernel_h = draw.between(1, 4);
   conv.kernel_w = draw.between(1, 4);
-  conv.stride = draw.between(1, 3);
-  conv.in_h = draw.between(conv.kernel_h, 8);
-  conv.in_w = draw.between(conv.kernel_w, 8);
-  conv.in_c = draw.between(1, 9);
-  conv.out_c = draw.between(1, 9);
-  conv.pad_top = draw.between(0, conv.kernel_h - 1);
-  conv.pad_left = draw.between(0, conv.kernel_w - 1);
-  conv.out_h = (conv.in_h + 2 * conv.pad_top - conv.kernel_h) / conv.stride.h + 1;
-  conv.out_w = (conv.in_w + 2 * conv.pad_left - conv.kernel_w) / conv.stride.h + 1;
+  conv.stride = {draw.between(1, 3), draw.between(1, 3)};
+  if (draw.coin()) conv.dilation = {draw.between(1, 3), draw.between(1, 3)};
+  const int reach_h = (conv.kernel_h - 1) * conv.dilation.h + 1,
+            reach_w = (conv.kernel_w - 1) * conv.dilation.w + 1;
+  conv.in_h = draw.between(reach_h, reach_h + 5);
+  conv.in_w = draw.between(reach_w, reach_w + 5);
+  if (draw.between(0, 2) == 0) conv.groups = draw.between(2, 7);
+  conv.in_c = conv.groups * draw.between(1, conv.groups > 1 ? 4 : 9);
+  conv.out_c = conv.groups * draw.between(1, conv.groups > 1 ? 4 : 9);
+  conv.pad_top = draw.between(0, reach_h - 1);
+  conv.pad_left = draw.between(0, reach_w - 1);
+  conv.out_h = (conv.in_h + 2 * conv.pad_top - reach_h) / conv.stride.h + 1;
+  conv.out_w = (conv.in_w + 2 * conv.pad_left - reach_w) / conv.stride.w + 1;
   c.pass =
       std::array{Pass::Forward, Pass::Error, Pass::Gradient}[static_cast<std::size_t>(draw.between(0, 2))];
   c.command.dataflow = draw.coin() ? Dataflow::WeightStationary : Dataflow::OutputStationary;
@@ -73,8 +93,7 @@ inline ProductCase random_case(unsigned seed) {
   c.tile.cols = random_span(draw, error ? conv.in_w : conv.out_w);
   c.tile.kernel_h = random_span(draw, conv.kernel_h);
   c.tile.kernel_w = random_span(draw, conv.kernel_w);
-  c.tile.x_channels = random_span(draw, error ? conv.out_c : conv.in_c);
-  c.tile.columns = random_span(draw, error ? conv.in_c : conv.out_c);
+  set_channels(draw, c);
   return c;
 }
 
@@ -83,13 +102,12 @@ inline ProductCase wide_case(unsigned seed) {
   ProductCase c = random_case(seed);
   Draw draw(seed + 1'000'000);
   ConvGeometry& conv = c.command.geometry;
-  conv.in_c = draw.between(1, 90);
-  conv.out_c = draw.between(1, 90);
+  conv.groups = draw.between(0, 2) == 0 ? draw.between(2, 40) : 1;
+  conv.in_c = conv.groups * draw.between(1, 90 / conv.groups);
+  conv.out_c = conv.groups * draw.between(1, 90 / conv.groups);
   c.machine.cols = std::array{16, 32, 33, 64}[static_cast<std::size_t>(draw.between(0, 3))];
   c.machine.accumulator.word_bytes = 4 * c.machine.cols;
-  const bool error = c.pass == Pass::Error;
-  c.tile.x_channels = random_span(draw, error ? conv.out_c : conv.in_c);
-  c.tile.columns = random_span(draw, error ? conv.in_c : conv.out_c);
+  set_channels(draw, c);
   return c;
 }
 

@@ -41,7 +41,9 @@ class Operands {
   }
   [[nodiscard]] int weight(int ky, int kx, int ci, int co) const {
     const ConvGeometry& conv = case_.command.geometry;
-    return other_[static_cast<std::size_t>(((ky * conv.kernel_w + kx) * conv.in_c + ci) * conv.out_c + co)];
+    const int inputs = conv.in_c / conv.groups;
+    return other_[static_cast<std::size_t>(((ky * conv.kernel_w + kx) * inputs + ci % inputs) * conv.out_c +
+                                           co)];
   }
   [[nodiscard]] int error(int n, int y, int x, int co) const {
     const ConvGeometry& conv = case_.command.geometry;
@@ -84,7 +86,9 @@ class Operands {
       return bytes;
     }
     const bool backward = case_.pass == Pass::Error;
-    const Span inputs = backward ? tile.columns : tile.x_channels;
+    const int groups = tile.groups.count;
+    const Span all_inputs = backward ? tile.columns : tile.x_channels;
+    const Span inputs{all_inputs.begin, all_inputs.count / groups};
     const Span outputs = backward ? tile.x_channels : tile.columns;
     for (int ky = 0; ky < tile.kernel_h.count; ++ky)
       for (int kx = 0; kx < tile.kernel_w.count; ++kx)
@@ -105,7 +109,7 @@ class Operands {
 /// The tile's sums [result row][column] by its definition, and the MACs with two non-zero operands.
 struct Expected {
   std::vector<std::vector<std::int64_t>> sums;
-  std::int64_t effectual = 0;
+  std::int64_t macs = 0, effectual = 0;
 };
 
 Expected expect(const Case& c, const Operands& operands) {
@@ -115,32 +119,42 @@ Expected expect(const Case& c, const Operands& operands) {
   Expected expected;
   expected.sums.assign(static_cast<std::size_t>(gradient ? tile.depth() : tile.positions()),
                        std::vector<std::int64_t>(static_cast<std::size_t>(tile.columns.count)));
-  std::size_t position = 0;
+  const bool backward = c.pass == Pass::Error;
+  const int channels = (backward ? conv.out_c : conv.in_c) / conv.groups,
+            columns = (backward ? conv.in_c : conv.out_c) / conv.groups;
+  std::int64_t position = 0;
   for (int n = tile.batch.begin; n < tile.batch.begin + tile.batch.count; ++n)
     for (int y = tile.rows.begin; y < tile.rows.begin + tile.rows.count; ++y)
       for (int x = tile.cols.begin; x < tile.cols.begin + tile.cols.count; ++x, ++position) {
-        std::size_t tap = 0;
+        std::int64_t tap = 0;
         for (int ky = tile.kernel_h.begin; ky < tile.kernel_h.begin + tile.kernel_h.count; ++ky)
           for (int kx = tile.kernel_w.begin; kx < tile.kernel_w.begin + tile.kernel_w.count; ++kx)
             for (int ch = tile.x_channels.begin; ch < tile.x_channels.begin + tile.x_channels.count;
                  ++ch, ++tap) {
-              int row = y * conv.stride.h + ky - conv.pad_top, col = x * conv.stride.w + kx - conv.pad_left;
-              bool real = true;
+              const int far_y = ky * conv.dilation.h, far_x = kx * conv.dilation.w;
+              int row = y * conv.stride.h + far_y - conv.pad_top,
+                  col = x * conv.stride.w + far_x - conv.pad_left;
               if (c.pass == Pass::Error) {
-                row = y + conv.pad_top - ky;
-                col = x + conv.pad_left - kx;
-                real = row % conv.stride.h == 0 && col % conv.stride.w == 0;
+                row = y + conv.pad_top - far_y;
+                col = x + conv.pad_left - far_x;
+                if (row % conv.stride.h != 0 || col % conv.stride.w != 0) continue;
                 row /= conv.stride.h;
                 col /= conv.stride.w;
-                real = real && y + conv.pad_top >= ky && x + conv.pad_left >= kx;
               }
-              const int a = real && operands.inside(row, col) ? operands.image(n, row, col, ch) : 0;
+              const bool real = operands.inside(row, col);
+              const int group = ch / channels;
+              const std::int64_t result = gradient ? tap / tile.x_channels.count * tile.group_channels() +
+                                                         ch % channels - tile.x_channels.begin % channels
+                                                   : position;
+              const int a = real ? operands.image(n, row, col, ch) : 0;
               for (int column = 0; column < tile.columns.count; ++column) {
                 const int q = tile.columns.begin + column;
+                if (q / columns != group) continue;
                 const int b = gradient                ? operands.error(n, y, x, q)
                               : c.pass == Pass::Error ? operands.weight(ky, kx, q, ch)
                                                       : operands.weight(ky, kx, ch, q);
-                expected.sums[gradient ? tap : position][static_cast<std::size_t>(column)] += a * b;
+                ++expected.macs;
+                expected.sums[static_cast<std::size_t>(result)][static_cast<std::size_t>(column)] += a * b;
                 expected.effectual += a != 0 && b != 0 ? 1 : 0;
               }
             }
@@ -148,62 +162,65 @@ Expected expect(const Case& c, const Operands& operands) {
   return expected;
 }
 
+/// The sums in the accumulator are `times` those of the tile.
+void expect_sums(const Case& c, const Expected& expected, const Accumulator::Half& half, int times) {
+  const std::size_t rows = expected.sums.size();
+  for (std::size_t row = 0; row < rows; ++row)
+    for (int column = 0; column < c.tile.columns.count; ++column) {
+      const auto at = static_cast<std::int64_t>(column / c.machine.cols * static_cast<std::int64_t>(rows) +
+                                                static_cast<std::int64_t>(row));
+      ASSERT_EQ(half.row(at)[column % c.machine.cols],
+                times * expected.sums[row][static_cast<std::size_t>(column)])
+          << "row " << row << " column " << column;
+    }
+}
+
 void check(unsigned seed, const StallSource& stalls) {
   SCOPED_TRACE(testing::Message() << "seed " << seed);
-  const Case c = random_case(seed);
+  const Case c = seed % 4 == 0 ? test::wide_case(seed) : random_case(seed);
   const Operands operands(c, seed + 1);
   const auto x = operands.x_bytes(), y = operands.y_bytes();
   const Expected expected = expect(c, operands);
 
   ProductTransactions transactions;
-  ProductSchedule timed(c.command, c.pass, c.tile, c.machine);
-  const ProductCost cost = product_cost(timed);
-  const UnitCycles closed_form = time_product(timed, cost, c.machine, stalls, transactions);
-
   PeArray array(c.machine.rows, c.machine.cols, c.machine.ternary_lanes, seed % 2 == 0);
   ProductCore core(array, c.machine, stalls);
   Accumulator accumulator(c.machine);
-  ProductSchedule schedule(c.command, c.pass, c.tile, c.machine);
-  core.begin(schedule, {x.data(), y.data()}, accumulator.half(0), false);
-  std::int64_t cycles = 1;
-  while (core.step()) ++cycles;
+  for (int times = 1; times <= 2; ++times) {  // the second time added to the first
+    ProductSchedule timed(c.command, c.pass, c.tile, c.machine, times > 1);
+    const ProductCost cost = product_cost(timed);
+    const UnitCycles closed_form = time_product(timed, cost, c.machine, stalls, transactions);
 
-  EXPECT_EQ(cycles, closed_form.total());
-  EXPECT_EQ(core.cycles(), closed_form);
-  EXPECT_EQ(core.effectual_macs(), expected.effectual);
-  EXPECT_EQ(schedule.activation_words(), cost.activation_words);
-  EXPECT_EQ(schedule.weight_words(), cost.weight_words);
-  EXPECT_EQ(core.transactions().vectors, transactions.vectors);
-  EXPECT_EQ(core.transactions().results, transactions.results);
-  for (std::size_t row = 0; row < expected.sums.size(); ++row)
-    for (int column = 0; column < c.tile.columns.count; ++column) {
-      const std::int64_t at =
-          column / c.machine.cols * schedule.result_rows() + static_cast<std::int64_t>(row);
-      ASSERT_EQ(accumulator.half(0).row(at)[column % c.machine.cols],
-                expected.sums[row][static_cast<std::size_t>(column)])
-          << "row " << row << " column " << column;
-    }
+    ProductSchedule schedule(c.command, c.pass, c.tile, c.machine, times > 1);
+    core.begin(schedule, {x.data(), y.data()}, accumulator.half(0));
+    std::int64_t cycles = 1;
+    while (core.step()) ++cycles;
+
+    EXPECT_EQ(cycles, closed_form.total());
+    EXPECT_EQ(core.cycles(), closed_form);
+    EXPECT_EQ(core.effectual_macs(), expected.effectual);
+    EXPECT_EQ(schedule.macs(), expected.macs);
+    EXPECT_EQ(schedule.activation_words(), cost.activation_words);
+    EXPECT_EQ(schedule.weight_words(), cost.weight_words);
+    EXPECT_EQ(core.transactions().vectors, transactions.vectors);
+    EXPECT_EQ(core.transactions().results, transactions.results);
+    expect_sums(c, expected, accumulator.half(0), times);
+    if (testing::Test::HasFailure()) return;
+  }
 }
 
 void check_values(const Case& c, unsigned seed) {
   const Operands operands(c, seed + 1);
   const auto x = operands.x_bytes(), y = operands.y_bytes();
   const Expected expected = expect(c, operands);
-  const ProductSchedule schedule(c.command, c.pass, c.tile, c.machine);
   Accumulator accumulator(c.machine);
   ProductValues values;
   for (int times = 1; times <= 2; ++times) {  // the second time with the operands of the first
-    ASSERT_EQ(values.compute(schedule, {x.data(), y.data()}, accumulator.half(1), times > 1,
-                             {times == 1, times == 1}),
+    const ProductSchedule schedule(c.command, c.pass, c.tile, c.machine, times > 1);
+    ASSERT_EQ(values.compute(schedule, {x.data(), y.data()}, accumulator.half(1), {times == 1, times == 1}),
               expected.effectual);
-    for (std::size_t row = 0; row < expected.sums.size(); ++row)
-      for (int column = 0; column < c.tile.columns.count; ++column) {
-        const std::int64_t at =
-            column / c.machine.cols * schedule.result_rows() + static_cast<std::int64_t>(row);
-        ASSERT_EQ(accumulator.half(1).row(at)[column % c.machine.cols],
-                  times * expected.sums[row][static_cast<std::size_t>(column)])
-            << "row " << row << " column " << column;
-      }
+    expect_sums(c, expected, accumulator.half(1), times);
+    if (testing::Test::HasFailure()) return;
   }
 }
 

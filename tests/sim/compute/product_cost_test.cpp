@@ -61,8 +61,14 @@ TEST(ProductCostTable, GivesEveryTileItsOwnCostWhereverTheShapeWasMetFirst) {
       tile.cols = moved(draw, tile.cols, error ? conv.in_w : conv.out_w);
       tile.kernel_h = moved(draw, tile.kernel_h, conv.kernel_h);
       tile.kernel_w = moved(draw, tile.kernel_w, conv.kernel_w);
-      tile.x_channels = moved(draw, tile.x_channels, error ? conv.out_c : conv.in_c);
-      tile.columns = moved(draw, tile.columns, error ? conv.in_c : conv.out_c);
+      tile.groups = moved(draw, tile.groups, conv.groups);
+      const auto moved_channels = [&](const Span& span, int group_channels) {
+        const Span inside{span.begin % group_channels, span.count};
+        const Span own = tile.groups.count > 1 ? inside : moved(draw, inside, group_channels);
+        return Span{tile.groups.begin * group_channels + own.begin, own.count};
+      };
+      tile.x_channels = moved_channels(tile.x_channels, (error ? conv.out_c : conv.in_c) / conv.groups);
+      tile.columns = moved_channels(tile.columns, (error ? conv.in_c : conv.out_c) / conv.groups);
       ProductSchedule counted = schedule_of(c, tile), fetched = schedule_of(c, tile);
       ASSERT_EQ(table.of(counted), fetch_everything(fetched)) << "seed " << seed << " turn " << turn;
     }

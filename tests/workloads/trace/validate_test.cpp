@@ -8,6 +8,7 @@
 
 #include "tests/util/compile_case.h"
 #include "tests/util/faults.h"
+#include "workloads/network/workload.h"
 
 namespace wagesim {
 namespace {
@@ -85,6 +86,12 @@ const std::vector<Breakage>& breakages() {
        "name = conv0: must be unique"},
       {"alpha", [](Trace& t) { t.program.network.layers[0].alpha_log2 = 40; }, "alpha_log2 = 40"},
       {"stride", [](Trace& t) { t.program.network.layers[0].conv.stride = 0; }, "stride = 0"},
+      {"stride of columns", [](Trace& t) { t.program.network.layers[0].conv.stride.w = 0; }, "stride_w = 0"},
+      {"dilation", [](Trace& t) { t.program.network.layers[0].conv.dilation.h = 0; }, "dilation_h = 0"},
+      {"dilated kernel", [](Trace& t) { t.program.network.layers[0].conv.dilation.w = 65536; },
+       "kernel_w, dilated = 131073: must be 1 to 65536"},
+      {"groups", [](Trace& t) { t.program.network.layers[0].conv.groups = 2; },
+       "groups = 2: must divide in_c and out_c"},
       {"padding", [](Trace& t) { t.program.network.layers[0].conv.pad_top = 3; },
        "pad_top = 3: must be 0 to 2"},
       {"beyond", [](Trace& t) { t.program.network.layers[0].conv.out_h = 9; }, "the last windows lie beyond"},
@@ -387,6 +394,40 @@ TEST(Validate, NamesEveryBreakageOfAGraph) {
     breakage.apply(trace);
     EXPECT_THAT(faults(trace), Contains(HasSubstr(breakage.message))) << breakage.name;
   }
+}
+
+/// A step of two grouped convolutions: 3 groups of 4 channels, and depthwise over 6 channels.
+Trace grouped_trace() {
+  const Network network = parse_workload(R"(
+name: grouped
+input: {height: 4, width: 4, channels: 12, scaling: unit}
+classes: 10
+layers:
+  - {name: wide, kind: conv, channels: 12, groups: 3, kernel: 1, padding: valid}
+  - {name: narrow, kind: conv, channels: 6, groups: 1, kernel: 1, padding: valid}
+  - {name: depth, kind: conv, channels: 6, groups: 6, kernel: 3, padding: same}
+  - {name: fc, kind: fc, units: 10}
+training: {batch: 2, epochs: 1, schedule: [{from_epoch: 0, eta: 1}]}
+)",
+                                         "grouped.yaml")
+                              .network;
+  return compile(test::compile_case(network, 2, 3, 2), test::roomy_machine()).trace;
+}
+
+TEST(Validate, WantsWholeGroupsThatStartOnBytes) {
+  const auto faults_with = [](const char* layer, int groups, int x_channels, int columns) {
+    Trace trace = grouped_trace();
+    ProductTiling& tiling = forward(trace, layer).tiling;
+    tiling.groups = groups, tiling.x_channels = x_channels, tiling.columns = columns;
+    return faults(trace);
+  };
+  EXPECT_THAT(faults_with("wide", 2, 4, 4), IsEmpty());
+  EXPECT_THAT(faults_with("wide", 1, 2, 4), IsEmpty());
+  EXPECT_THAT(faults_with("wide", 2, 2, 4), Contains(HasSubstr("tiling.x_channels = 2: must be 4")));
+  EXPECT_THAT(faults_with("wide", 4, 4, 4), Contains(HasSubstr("tiling.groups = 4: must be 1 to 3")));
+  EXPECT_THAT(faults_with("depth", 4, 1, 1), IsEmpty());
+  EXPECT_THAT(faults_with("depth", 3, 1, 1),
+              Contains(HasSubstr("tiling.groups = 3: must be a multiple of 4 or 6")));
 }
 
 TEST(Validate, ListsIndependentFaultsTogether) {
