@@ -30,7 +30,9 @@ void DmaEngine::share_dram(DmaEngine& load, DmaEngine& store, const Forecast* fo
   load.forecast_ = store.forecast_ = forecast;
 }
 
-DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, std::uint8_t* buffer) {
+DmaReport DmaEngine::transfer(std::span<const TransferBlock> blocks, std::uint8_t* buffer,
+                              DramCounters* account) {
+  link_.charge(account);
   begin(blocks, buffer);
   while (!has_finished()) go_on();
   wait_until(finish_cycle_ * period_ps_);

@@ -44,8 +44,11 @@ class DmaEngine : public sc_core::sc_module {
 
   /// Does an operation between the DRAM and a buffer half, and returns in the cycle in which it is done.
   /// Without a buffer (null) no bytes are moved. To be called from one thread process at a time, on a clock
-  /// edge. Throws std::runtime_error where the DRAM refuses a transaction.
-  DmaReport transfer(std::span<const TransferBlock> blocks, std::uint8_t* buffer);
+  /// edge. Throws std::runtime_error where the DRAM refuses a transaction. What it makes the DRAM do is added
+  /// to `account`, some of it after the return, until the DRAM has settled; null: what is known is in the
+  /// report.
+  DmaReport transfer(std::span<const TransferBlock> blocks, std::uint8_t* buffer,
+                     DramCounters* account = nullptr);
   /// What transfers made the DRAM do since they ended.
   [[nodiscard]] DramCounters take_counters() { return link_.take_counters(); }
 

@@ -71,6 +71,7 @@ std::int64_t DramLink::call(const DmaTransaction& transaction, std::uint8_t* buf
   sc_core::sc_time delay = sc_core::sc_time::from_value(time_ps - called_ps);
   target_->b_transport(payload_, delay);
   annotates_ = now_ps() == called_ps;
+  if (caused_ != &activity_.counters) *caused_ += take_counters();
   if (payload_.is_response_error()) {
     throw std::runtime_error("DRAM refuses " + std::to_string(transaction.bytes) + " bytes at address " +
                              std::to_string(transaction.address) + ": " + payload_.get_response_string());

@@ -42,7 +42,7 @@ class DramLink {
     if (!is_direct(transaction)) return call(transaction, buffer, time_ps);
     if (buffer != nullptr && direct_->storage().size() > 0) move(transaction, buffer);
     return direct_->access(cycle, transaction.address, static_cast<std::uint32_t>(transaction.bytes),
-                           direction_ == DmaDirection::Store, activity_.counters);
+                           direction_ == DmaDirection::Store, *caused_);
   }
   /// The number by which our own DRAM knows the transaction sent last.
   [[nodiscard]] std::uint64_t last_sent() const { return direct_->transactions() - 1; }
@@ -51,6 +51,9 @@ class DramLink {
   /// Lets our own DRAM go on through everything before `until_ps`; see Dram::advance().
   bool advance(std::uint64_t until_ps) { return direct_->advance(until_ps); }
 
+  /// Where what transactions make the DRAM do is added from now on, whenever it is known; null: to what
+  /// take_counters() says.
+  void charge(DramCounters* account) { caused_ = account != nullptr ? account : &activity_.counters; }
   /// What the transactions made the DRAM do since the last call: what that is known only later falls to a
   /// later call. Zeros with a DRAM that does not say.
   [[nodiscard]] DramCounters take_counters() { return std::exchange(activity_.counters, {}); }
@@ -67,6 +70,7 @@ class DramLink {
   bool annotates_ = false;
   std::vector<std::uint8_t> staging_;  ///< of a transaction whose bytes are scattered over the buffer
   DramActivity activity_;
+  DramCounters* caused_ = &activity_.counters;
   tlm::tlm_generic_payload payload_;
 };
 

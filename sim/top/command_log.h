@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/base/clock.h"
+#include "sim/mem/dram_counters.h"
 #include "sim/stats/counters.h"
 
 namespace wagesim {
@@ -13,6 +14,7 @@ struct CommandRecord {
   std::int64_t start = -1;  ///< cycle its first operation was taken by a unit
   std::int64_t end = -1;    ///< cycle after its last operation
   Counters counters;
+  DramCounters dram;  ///< what its transfers made the DRAM do, not in counters until DramAccount::close()
   UnitCycles array, vector, load, store;  ///< cycles of its operations in each unit
 };
 

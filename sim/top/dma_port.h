@@ -24,12 +24,11 @@ class DmaPort final : public TransferPort {
   DmaPort(DmaEngine& engine, bool values) : engine_(engine), values_(values) {}
 
   UnitCycles transfer(TransferDirection direction, const std::vector<TransferBlock>& blocks,
-                      std::uint8_t* buffer, Counters& counters) override {
-    const DmaReport report = engine_.transfer(blocks, values_ ? buffer : nullptr);
+                      std::uint8_t* buffer, Counters& counters, DramCounters& dram) override {
+    const DmaReport report = engine_.transfer(blocks, values_ ? buffer : nullptr, &dram);
     const bool load = direction == TransferDirection::Load;
     (load ? counters.dram_read_requests : counters.dram_write_requests) += report.transactions;
     (load ? counters.dram_read_latency_cycles : counters.dram_write_latency_cycles) += report.latency_cycles;
-    add_dram(counters, report.dram);
     return report.cycles;
   }
 

@@ -4,13 +4,15 @@
 
 namespace wagesim {
 
-void DramAccount::close(StepRecord& record, bool last) {
+void DramAccount::close(StepRecord& record, CommandLog& log, bool last) {
   if (record.commands.empty()) return;
   Counters& rest = record.commands.back().counters;
   add_dram(rest, last ? dram_.drain(record.end) : dram_.settle(record.end));
-  add_dram(rest, load_.take_counters());
-  add_dram(rest, store_.take_counters());
-  for (CommandRecord& command : record.commands) charge_standby(command.counters, command.end);
+  for (std::size_t index = 0; index < record.commands.size(); ++index) {
+    CommandRecord& command = record.commands[index];
+    add_dram(command.counters, log.record(static_cast<int>(index)).dram);
+    charge_standby(command.counters, command.end);
+  }
   charge_standby(rest, record.end);
 }
 

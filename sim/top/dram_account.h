@@ -2,7 +2,6 @@
 
 #include <cstdint>
 
-#include "sim/mem/dma_engine.h"
 #include "sim/mem/dram.h"
 #include "sim/top/machine.h"
 
@@ -12,13 +11,14 @@ namespace wagesim {
 /// transfer, and the time its banks were open.
 class DramAccount {
  public:
-  DramAccount(Dram& dram, DmaEngine& load, DmaEngine& store, int channels)
-      : dram_(dram), load_(load), store_(store), channels_(channels) {}
+  DramAccount(Dram& dram, int channels) : dram_(dram), channels_(channels) {}
 
-  /// Charges the last command of a step that has ended with what is left, and every command with the standby
-  /// states of the cycles that are its own (RunRecord: they add up to those of the step). After the `last`
-  /// step of a run write buffers are emptied.
-  void close(StepRecord& record, bool last);
+  /// Charges every command of a step that has ended with what its transfers made the DRAM do, whenever that
+  /// was
+  /// (`log` has it, as the DRAM knows nothing of copies), and with the standby states of the cycles that are
+  /// its own (RunRecord: they add up to those of the step); the last command also with what is left. After
+  /// the `last` step of a run write buffers are emptied.
+  void close(StepRecord& record, CommandLog& log, bool last);
 
   /// Whether it can be as it is when nothing has been under way since before `cycle`. For states that come
   /// from a file, once the DRAM has been restored.
@@ -34,8 +34,6 @@ class DramAccount {
   void charge_standby(Counters& counters, std::int64_t until);
 
   Dram& dram_;
-  DmaEngine& load_;
-  DmaEngine& store_;
   std::int64_t channels_;
   std::int64_t active_ = 0, reached_ = 0;  ///< charged so far: active cycles, up to which cycle
 };

@@ -11,7 +11,7 @@ Simulation::Simulation(const Trace& trace, const MachineParams& machine, const S
             options.mode.values),
       load_engine_("load_dma", machine.dma, machine.clock_period_ps, options.stalls, DmaDirection::Load),
       store_engine_("store_dma", machine.dma, machine.clock_period_ps, options.stalls, DmaDirection::Store),
-      dram_account_(dram_, load_engine_, store_engine_, machine.dram.channels),
+      dram_account_(dram_, machine.dram.channels),
       load_port_(load_engine_, options.mode.values),
       store_port_(store_engine_, options.mode.values),
       array_(machine.rows, machine.cols, machine.ternary_lanes, options.mode.isa == Isa::Portable),
@@ -58,7 +58,7 @@ Simulation::Step Simulation::run_step(int step) {
   }
   Step result;
   result.record = machine_.run_step(step, input.eta_log2);
-  dram_account_.close(result.record, step + 1 == steps());
+  dram_account_.close(result.record, parts_.books.log, step + 1 == steps());
   if (parts_.mode.values && has_loss(trace_.program))
     result.result = loss_of(trace_.program, *capture_, samples.labels);
   if (check_) result.difference = check_->step(step, samples, image_, *capture_, result.record.commands);

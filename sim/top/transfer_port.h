@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/control/transfer.h"
+#include "sim/mem/dram_counters.h"
 #include "sim/stats/counters.h"
 #include "sim/stats/unit_cycles.h"
 
@@ -17,9 +18,10 @@ class TransferPort {
   virtual ~TransferPort() = default;
 
   /// Moves the blocks between DRAM and a buffer half, blocking the calling thread for as long as that takes.
-  /// Returns where those cycles went; adds bytes and DRAM events to `counters`. A null buffer moves no bytes.
+  /// Returns where those cycles went; adds requests to `counters`, and to `dram` what they make the DRAM do,
+  /// until it has settled. A null buffer moves no bytes.
   virtual UnitCycles transfer(TransferDirection direction, const std::vector<TransferBlock>& blocks,
-                              std::uint8_t* buffer, Counters& counters) = 0;
+                              std::uint8_t* buffer, Counters& counters, DramCounters& dram) = 0;
 };
 
 }  // namespace wagesim

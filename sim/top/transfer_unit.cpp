@@ -53,7 +53,8 @@ void LoadUnit::execute(const LoadOp& op) {
   const std::int64_t start = parts_.books.begin_operation(Unit::Load, op.command);
   CommandRecord& record = parts_.books.log.record(op.command);
   std::uint8_t* half = buffer(op.buffer).halves[static_cast<std::size_t>(turn(op.buffer).take())].data();
-  const UnitCycles spent = port_.transfer(TransferDirection::Load, op.blocks, half, record.counters);
+  const UnitCycles spent =
+      port_.transfer(TransferDirection::Load, op.blocks, half, record.counters, record.dram);
   account_.work(spent);
   record.load += spent;
   record.counters.dma_load_bytes += bytes_moved(op.blocks);
@@ -92,7 +93,8 @@ void StoreUnit::execute(const StoreOp& op) {
   const std::int64_t start = parts_.books.begin_operation(Unit::Store, op.command);
   CommandRecord& record = parts_.books.log.record(op.command);
   std::uint8_t* half = parts_.scratchpads.vector_out.halves[static_cast<std::size_t>(out_.take())].data();
-  const UnitCycles spent = port_.transfer(TransferDirection::Store, op.blocks, half, record.counters);
+  const UnitCycles spent =
+      port_.transfer(TransferDirection::Store, op.blocks, half, record.counters, record.dram);
   account_.work(spent);
   record.store += spent;
   record.counters.dma_store_bytes += bytes_moved(op.blocks);
