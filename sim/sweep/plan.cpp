@@ -192,7 +192,7 @@ class Planner {
     if (!why.empty()) draft.row.refused += (draft.row.refused.empty() ? "" : "; ") + key + ": " + why;
   }
 
-  std::vector<double> numbers_of_keys(const Draft& draft) const {
+  [[nodiscard]] std::vector<double> numbers_of_keys(const Draft& draft) const {
     return known_numbers_.of_keys(draft.spec, draft.batch, plan_.file.steps);
   }
 
