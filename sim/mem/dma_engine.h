@@ -49,8 +49,6 @@ class DmaEngine : public sc_core::sc_module {
   /// report.
   DmaReport transfer(std::span<const TransferBlock> blocks, std::uint8_t* buffer,
                      DramCounters* account = nullptr);
-  /// What transfers made the DRAM do since they ended.
-  [[nodiscard]] DramCounters take_counters() { return link_.take_counters(); }
 
   [[nodiscard]] bool can_rest_at(std::int64_t cycle) const { return schedule_.can_rest_at(cycle); }
   template <class Io>

@@ -24,7 +24,7 @@ class KnownNumbers {
   [[nodiscard]] std::span<const std::string> names() const { return names_; }
   /// Whether an expression asks for what only a whole machine has.
   [[nodiscard]] bool needs_machine(const Expression& expression) const;
-  /// Has of_machine() estimate area and clock, where an expression asks for them.
+  /// Has add_machine() estimate area and clock, where an expression asks for them.
   void prepare(const Expression& expression);
 
   /// In the order of names(); those of whole machines 0.

@@ -61,7 +61,7 @@ PointResult parse_point_result(std::string_view text, const std::string& file) {
   if (input.text("schema") != kSchema)
     input.fault("schema", input.text("schema"), "must be wagesim point result");
   if (state == "done") {
-    if (input.has("clock")) result.clock = input.text("clock");
+    if (input.has("clock")) result.clock = shown(input, "clock");
     const json::value* figures = object.if_contains("figures");
     if (figures == nullptr || !figures->is_object()) {
       input.fault("figures", "", "must be an object of numbers");

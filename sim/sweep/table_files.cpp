@@ -29,7 +29,7 @@ std::string heading(const Table& table) {
 std::string line_of(const Table& table, const TableRow& row) {
   std::string line = row.id;
   for (const std::string& value : row.values) line += ',' + csv_quoted(value);
-  line += ',' + row.status + (row.on_front ? ",yes," : ",no,") + row.clock;
+  line += ',' + row.status + (row.on_front ? ",yes," : ",no,") + csv_quoted(row.clock);
   for (const std::string& figure : table.figures) {
     const std::optional<double> value = row.figure(figure);
     line += ',' + (value ? figure_text(*value) : "");

@@ -68,6 +68,15 @@ TEST(Table, ShowsTheColumnsAskedForThatTellNothingOfTheFront) {
   EXPECT_TRUE(table.rows[0].on_front);
 }
 
+TEST(Table, QuotesWhatAFileSaysOfTheClock) {
+  const PointResult read = parse_point_result(
+      "{\"schema\":\"wagesim point result\",\"id\":\"1\",\"state\":\"done\",\"figures\":{\"cycles\":1},"
+      "\"clock\":\"a,\\nb\"}",
+      "file");
+  const std::string csv = sweep_csv(make_table(two_points(), {{"1", read}}));
+  EXPECT_THAT(csv, HasSubstr("1,a,8,done,no,\"a,\\nb\",1,"));
+}
+
 TEST(Table, NeedsATrainingWhereThePlanHasOne) {
   Plan plan = two_points();
   plan.rows = {{{"a", "8"}, "", "1", "t"}};
