@@ -245,15 +245,21 @@ class CommandReader {
     return product;
   }
 
+  /// Of a command of the vector unit alone.
+  template <class VectorCommand>
+  static void read_tiling(const pb::RequantiseTiling& tiling, VectorCommand& command) {
+    command.tile_batch = tiling.batch();
+    command.tile_rows = tiling.rows();
+    command.tile_cols = tiling.cols();
+    command.tile_channels = tiling.channels();
+  }
+
   RequantiseCommand requantise(const pb::Requantise& message, std::size_t layer, const std::string& key) {
     RequantiseCommand command = requantise_shape(graph_, program_.batch, layer);
     command.wide_tensor = tensor(key + ".wide", message.wide());
     command.mask_tensor = tensor(key + ".mask", message.mask());
     command.error_tensor = tensor(key + ".error", message.error());
-    command.tile_batch = message.tiling().batch();
-    command.tile_rows = message.tiling().rows();
-    command.tile_cols = message.tiling().cols();
-    command.tile_channels = message.tiling().channels();
+    read_tiling(message.tiling(), command);
     return command;
   }
 
@@ -267,10 +273,7 @@ class CommandReader {
           tensor(key + '.' + indexed("operands", operand), message.operands(static_cast<int>(operand)));
     command.mask_tensor = tensor(key + ".mask", message.mask());
     command.result_tensor = tensor(key + ".result", message.result());
-    command.tile_batch = message.tiling().batch();
-    command.tile_rows = message.tiling().rows();
-    command.tile_cols = message.tiling().cols();
-    command.tile_channels = message.tiling().channels();
+    read_tiling(message.tiling(), command);
     return command;
   }
 

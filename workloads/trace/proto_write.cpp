@@ -164,26 +164,27 @@ class CommandWriter {
     message.set_resident(product.resident);
   }
 
-  void write(const RequantiseCommand& command, pb::Requantise& message) const {
-    message.set_wide(name(command.wide_tensor));
-    message.set_mask(name(command.mask_tensor));
-    message.set_error(name(command.error_tensor));
-    pb::RequantiseTiling& tiling = *message.mutable_tiling();
+  /// Of a command of the vector unit alone.
+  template <class VectorCommand>
+  static void write_tiling(const VectorCommand& command, pb::RequantiseTiling& tiling) {
     tiling.set_batch(command.tile_batch);
     tiling.set_rows(command.tile_rows);
     tiling.set_cols(command.tile_cols);
     tiling.set_channels(command.tile_channels);
   }
 
+  void write(const RequantiseCommand& command, pb::Requantise& message) const {
+    message.set_wide(name(command.wide_tensor));
+    message.set_mask(name(command.mask_tensor));
+    message.set_error(name(command.error_tensor));
+    write_tiling(command, *message.mutable_tiling());
+  }
+
   void write(const AddCommand& command, pb::Add& message) const {
     for (const AddOperand& operand : command.operands) message.add_operands(name(operand.tensor));
     message.set_mask(name(command.mask_tensor));
     message.set_result(name(command.result_tensor));
-    pb::RequantiseTiling& tiling = *message.mutable_tiling();
-    tiling.set_batch(command.tile_batch);
-    tiling.set_rows(command.tile_rows);
-    tiling.set_cols(command.tile_cols);
-    tiling.set_channels(command.tile_channels);
+    write_tiling(command, *message.mutable_tiling());
   }
 
   void write(const UpdateCommand& command, pb::Update& message) const {

@@ -130,6 +130,16 @@ void check_product(const CommandContext& context, Pass pass, const ProductComman
   }
 }
 
+/// Of a command of the vector unit alone.
+template <class VectorCommand>
+void check_vector_tiling(const CommandContext& context, const VectorCommand& command,
+                         const VectorCommand& wanted) {
+  check_extent(context, "batch", command.tile_batch, wanted.batch);
+  check_extent(context, "rows", command.tile_rows, wanted.out_h);
+  check_extent(context, "cols", command.tile_cols, wanted.out_w);
+  check_extent(context, "channels", command.tile_channels, wanted.channels, kPackedColumns);
+}
+
 void check_requantise(const CommandContext& context, const RequantiseCommand& command) {
   if (!has_requantise(context.graph, context.layer)) {
     context.faults.add(context.key, {}, "the layer has no error of its own");
@@ -143,10 +153,7 @@ void check_requantise(const CommandContext& context, const RequantiseCommand& co
                     command.slot == wanted.slot;
   if (!same) context.faults.add(context.key, {}, "extents and pool must be those of the layer");
   context.faults.equal(context.key + ".limit", command.limit, wanted.limit, "the error width");
-  check_extent(context, "batch", command.tile_batch, wanted.batch);
-  check_extent(context, "rows", command.tile_rows, wanted.out_h);
-  check_extent(context, "cols", command.tile_cols, wanted.out_w);
-  check_extent(context, "channels", command.tile_channels, wanted.channels, kPackedColumns);
+  check_vector_tiling(context, command, wanted);
   const bool resident = command.wide_tensor == kNoTensor;
   const auto identity = [&](TensorRole role) { return TensorIdentity{role, context.layer}; };
   if (!resident) check_tensor(context, "wide", command.wide_tensor, identity(TensorRole::WideError));
@@ -218,10 +225,7 @@ void check_add(const CommandContext& context, Pass pass, const AddCommand& comma
       command.channels == wanted.channels && command.stage == wanted.stage && command.shift == wanted.shift &&
       command.limit == wanted.limit && command.slot == wanted.slot && command.operands == wanted.operands;
   if (!same) context.faults.add(context.key, {}, "extents, stage, slot and units must be those of the layer");
-  check_extent(context, "batch", command.tile_batch, wanted.batch);
-  check_extent(context, "rows", command.tile_rows, wanted.out_h);
-  check_extent(context, "cols", command.tile_cols, wanted.out_w);
-  check_extent(context, "channels", command.tile_channels, wanted.channels, kPackedColumns);
+  check_vector_tiling(context, command, wanted);
   check_tensor(context, "mask", command.mask_tensor, roles.mask);
   check_tensor(context, "result", command.result_tensor, roles.result);
 }
