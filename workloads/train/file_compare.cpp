@@ -44,9 +44,13 @@ struct Parting {
 Parting parting(const Side& a, std::uint64_t a_start, const Side& b, std::uint64_t b_start,
                 std::uint64_t bytes) {
   Parting found;
+  Bytes left, right;  // kept from piece to piece
   while (found.at < bytes) {
     const std::uint64_t piece = std::min(kPieceBytes, bytes - found.at);
-    const Bytes left = a.read(a_start + found.at, piece), right = b.read(b_start + found.at, piece);
+    left.resize(piece);
+    right.resize(piece);
+    a.file.read(a_start + found.at, left);
+    b.file.read(b_start + found.at, right);
     const auto differs = std::mismatch(left.begin(), left.end(), right.begin()).first;
     found.lines += static_cast<std::uint64_t>(std::count(left.begin(), differs, '\n'));
     found.at += static_cast<std::uint64_t>(differs - left.begin());
