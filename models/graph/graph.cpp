@@ -23,6 +23,8 @@ const char* to_string(NodeKind kind) {
       return "add";
     case NodeKind::Loss:
       return "loss";
+    case NodeKind::GivenError:
+      return "given error";
   }
   return "";
 }
@@ -36,18 +38,31 @@ int Graph::add(Node node, Extent output, bool flat) {
     values_[static_cast<std::size_t>(value)].consumers.push_back({index, static_cast<int>(input)});
   }
   node.output = static_cast<int>(values_.size());
-  values_.push_back({output, flat, index, {}});
+  values_.push_back({output, flat, index, {}, false});
   nodes_.push_back(std::move(node));
   return nodes_.back().output;
 }
 
+int Graph::add_input(Extent extent, bool error_asked) {
+  values_.push_back({extent, false, kNone, {}, error_asked});
+  return static_cast<int>(values_.size()) - 1;
+}
+
 void Graph::add_loss(std::string name, int logits) {
+  add_end(NodeKind::Loss, std::move(name), logits);
+}
+
+void Graph::add_given_error(std::string name, int sum) {
+  add_end(NodeKind::GivenError, std::move(name), sum);
+}
+
+void Graph::add_end(NodeKind kind, std::string name, int input) {
   Node node;
   node.name = std::move(name);
-  node.kind = NodeKind::Loss;
-  node.inputs = {logits};
+  node.kind = kind;
+  node.inputs = {input};
   node.layer = nodes_.empty() ? kNone : nodes_.back().layer;
-  values_.at(static_cast<std::size_t>(logits)).consumers.push_back({static_cast<int>(nodes_.size()), 0});
+  values_.at(static_cast<std::size_t>(input)).consumers.push_back({static_cast<int>(nodes_.size()), 0});
   nodes_.push_back(std::move(node));
 }
 
@@ -57,7 +72,8 @@ const Node* Graph::producer(int value) const {
 }
 
 std::vector<bool> wanted_errors(const Graph& graph) {
-  std::vector<bool> wanted(graph.values().size(), false);
+  std::vector<bool> wanted;
+  for (const Value& value : graph.values()) wanted.push_back(value.error_asked);
   for (const Node& node : graph.nodes()) {
     if (node.output == kNone) continue;
     bool here = has_parameters(node.kind);

@@ -16,7 +16,10 @@ bool multiplies(NodeKind kind) {
 
 class Planner {
  public:
-  explicit Planner(const Graph& graph) : graph_(graph), wanted_(wanted_errors(graph)) {}
+  explicit Planner(const Graph& graph)
+      : graph_(graph), wanted_(wanted_errors(graph)), reached_(graph.nodes().size()) {
+    for (std::size_t node = reached_.size(); node-- > 0;) reached_[node] = is_reached(graph.nodes()[node]);
+  }
 
   [[nodiscard]] std::vector<PassStep> forward() const {
     std::vector<PassStep> steps;
@@ -57,10 +60,19 @@ class Planner {
                      false});
   }
 
-  /// Without writes where no input wants an error.
+  /// Whether an error comes to a node, those after it being known: it ends the graph, or a reader sends one.
+  [[nodiscard]] bool is_reached(const Node& node) const {
+    if (node.output == kNone) return true;
+    return std::ranges::any_of(graph_.value(node.output).consumers, [&](const Consumer& consumer) {
+      return reached_[static_cast<std::size_t>(consumer.node)];
+    });
+  }
+
+  /// Without writes where no input wants an error or none comes.
   [[nodiscard]] PassStep error_of(int index) const {
     const Node& node = graph_.node(index);
     PassStep step{index, Pass::Error, {}, {}, false};
+    if (!reached_[static_cast<std::size_t>(index)]) return step;
     if (node.kind == NodeKind::Loss) step.reads.push_back({Role::Value, node.inputs[0], 0});
     add_output_error(node, step);
     if (keeps(node.kind)) step.reads.push_back({Role::Kept, index, 0});
@@ -93,6 +105,7 @@ class Planner {
 
   const Graph& graph_;
   std::vector<bool> wanted_;
+  std::vector<bool> reached_;  ///< one a node
 };
 
 }  // namespace

@@ -38,7 +38,7 @@ struct PassStep {
 /// A training step: all nodes forward in their order, the loss among them; then from the last node to the
 /// first the error its inputs get, its gradient and its update. An error goes only where parameters lie
 /// behind it. A batch normalisation's gradient comes before the error it sends back, which needs its sums.
-/// Loss: forward judges the logits, Error writes their error.
+/// Loss: forward judges the logits, Error writes their error. A given error's Error step brings it.
 [[nodiscard]] std::vector<PassStep> plan_step(const Graph& graph);
 
 /// The forward passes of a plan, which come first.

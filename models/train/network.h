@@ -52,6 +52,8 @@ struct Layer {
   int pooled_h = 1, pooled_w = 1;  ///< extent after the pool (out_h, out_w where there is none)
   bool activation = true;  ///< of a product or an add: ReLU and quantisation; else it hands on its sums
   int alpha_log2 = 0;      ///< layer constant alpha = 2^alpha_log2
+  bool own_input = false;  ///< an independent layer: it reads a tensor of its own, and nobody reads it
+  int own_batch = 0;       ///< of an independent layer: images it takes; 0: those of the step
 
   [[nodiscard]] bool has_weights() const {
     return kind == LayerKind::Convolution || kind == LayerKind::FullyConnected;
@@ -59,9 +61,12 @@ struct Layer {
   /// What the layer hands on.
   [[nodiscard]] Extent extent() const { return {pooled_h, pooled_w, conv.out_c}; }
 
-  [[nodiscard]] ConvGeometry with_batch(int batch) const {
+  /// Images it takes in a step of so many.
+  [[nodiscard]] int batch_in(int step_batch) const { return own_batch > 0 ? own_batch : step_batch; }
+
+  [[nodiscard]] ConvGeometry with_batch(int step_batch) const {
     ConvGeometry geometry = conv;
-    geometry.batch = batch;
+    geometry.batch = batch_in(step_batch);
     return geometry;
   }
 };
@@ -77,15 +82,21 @@ struct Network {
   Profile profile = Profile::OfficialCode;
   InputScaling scaling = InputScaling::Unit;
   bool quantise_logits = false;  ///< Q_A on the logits (the 2017 LeNet5 variant)
+  bool forward_only = false;     ///< of independent layers: no pass but the forward one
   std::vector<Layer> layers;
   WageubnSettings wageubn;  ///< Wageubn, as is the graph; layers are then empty
   Graph graph;
 
-  /// The layers that a layer reads, kNetworkInput for the network's input.
+  /// The layers that a layer reads, kNetworkInput for the network's input; none of an independent layer.
   [[nodiscard]] std::vector<int> inputs_of(std::size_t layer) const {
+    if (layers[layer].own_input) return {};
     if (!layers[layer].from.empty()) return layers[layer].from;
     return {static_cast<int>(layer) - 1};
   }
+
+  /// Whether its layers have nothing to do with each other: each has an input and, for its backward passes,
+  /// an error of its own. There is no loss then, no label and no input of the network; all layers multiply.
+  [[nodiscard]] bool independent() const { return !layers.empty() && layers.front().own_input; }
 
   /// Shift of a layer's forward quantiser: s = k_W - 1 + log2(alpha).
   [[nodiscard]] int forward_shift(const Layer& layer) const { return bits.weight - 1 + layer.alpha_log2; }

@@ -139,6 +139,26 @@ Network random_network(std::uint64_t seed, const NetworkLimits& limits) {
   return network;
 }
 
+Network random_independent(std::uint64_t seed, const NetworkLimits& limits) {
+  Network network = random_network(seed, limits);
+  Random random(seed ^ 0x1DE9E4DE47);
+  network.classes = 0;
+  network.input_h = network.input_w = network.input_c = 1;
+  network.quantise_logits = false;
+  network.forward_only = random.chance(20);
+  for (Layer& layer : network.layers) {
+    layer.own_input = true;
+    layer.own_batch = random.integer(1, 5);
+    layer.activation = random.chance(70);
+    if (!layer.activation) layer.pool = {};
+    if (!layer.pool.present()) {
+      layer.pooled_h = layer.conv.out_h;
+      layer.pooled_w = layer.conv.out_w;
+    }
+  }
+  return network;
+}
+
 TrainingCase random_case(const Network& network, std::uint64_t seed, int batch) {
   Random random(seed);
   TrainingCase result;

@@ -35,6 +35,10 @@ struct NetworkLimits {
 /// handed on, beside what random_network() makes. Every layer is read.
 [[nodiscard]] Network random_graph(std::uint64_t seed, const NetworkLimits& limits = {});
 
+/// Independent layers: those of a random network, each with an input and perhaps a batch of its own; one in
+/// five networks only runs forward.
+[[nodiscard]] Network random_independent(std::uint64_t seed, const NetworkLimits& limits = {});
+
 /// What one training step starts from.
 struct TrainingCase {
   std::vector<Tensor<std::int64_t>> weights;  ///< per layer, stored; also beyond the clip C

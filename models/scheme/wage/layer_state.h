@@ -11,7 +11,7 @@ namespace wagesim {
 /// fully connected: [N, out]. Elem is int8_t where all widths are 8 bits or less, else int16_t.
 template <class Elem>
 struct LayerState {
-  TensorView input;               ///< activation of the layer before, or the network input; [N, in] for fc
+  TensorView input;               ///< activation of the layer before, or an input; [N, in] for fc
   Tensor<Elem> weight;            ///< stored weight M before the step
   Tensor<Elem> compute_weight;    ///< T, what forward and error products use
   Tensor<std::int32_t> sum;       ///< z, before pooling; kept on request
@@ -22,8 +22,9 @@ struct LayerState {
   Tensor<std::uint8_t> pool_index;      ///< row * size + column of the first maximum; empty without a pool
   Tensor<std::uint16_t> max_index;      ///< the same of a pool without an activation behind it
   Tensor<Elem> error;                   ///< E, the shape of sum, as it enters gradient and error products
+  Tensor<Elem> input_error;             ///< E of an input of its own; empty for other layers
   Tensor<std::int32_t> gradient;        ///< G, the shape of weight
-  std::array<std::int32_t, 2> shift{};  ///< r of the error quantiser, r of the gradient quantiser
+  std::array<std::int32_t, 2> shift{};  ///< r of the error quantiser (its own input's), of the gradient's
   Tensor<std::uint16_t> random;         ///< the draws used, the shape of weight; kept on request
   Tensor<std::int16_t> update;          ///< D, the shape of weight; kept on request
   Tensor<std::int8_t> update_bytes;     ///< D again, where the rate lets it fit whatever the gradient
@@ -49,15 +50,16 @@ struct LayerTensor {
 
 /// All of them, in the order a step makes them.
 template <class Elem>
-[[nodiscard]] const std::array<LayerTensor<Elem>, 11>& layer_tensors() {
+[[nodiscard]] const std::array<LayerTensor<Elem>, 12>& layer_tensors() {
   using State = LayerState<Elem>;
-  static constexpr std::array<LayerTensor<Elem>, 11> kTensors = {{
+  static constexpr std::array<LayerTensor<Elem>, 12> kTensors = {{
       {"input", false, [](const State& s) { return s.input; }},
       {"weight", false, [](const State& s) { return TensorView(s.weight); }},
       {"ternary", false, [](const State& s) { return TensorView(s.compute_weight); }},
       {"sum", false, [](const State& s) { return TensorView(s.sum); }},
       {"activation", false, [](const State& s) { return TensorView(s.activation); }},
       {"error", true, [](const State& s) { return TensorView(s.error); }},
+      {"input_error", true, [](const State& s) { return TensorView(s.input_error); }},
       {"shift", true,
        [](const State& s) {  // of a layer without weights the error's alone; none without an error
          const std::int64_t shifts = !s.weight.empty() ? 2 : !s.error.empty() ? 1 : 0;

@@ -38,6 +38,8 @@ void WageStep<Elem>::send_error(const PassStep& step) {
       return add_error(step);
     case NodeKind::Loss:
       return loss_error(node);
+    case NodeKind::GivenError:
+      return given_error(node);
     case NodeKind::BatchNormalisation:
       throw std::logic_error("WAGE has no batch normalisation");
   }
@@ -143,6 +145,27 @@ void WageStep<Elem>::product_error(const PassStep& step) {
   const int limit = max_magnitude(network_.bits.error);
   kernels_.error(conv_geometry(node), Operand<Elem>{error.data, {-limit, limit}}, weights_of(node),
                  wide_.share(step.writes[0], error.unit - network_.forward_shift(layer_of(node))));
+  if (layer_of(node).own_input) input_error(node);
+}
+
+template <class Elem>
+void WageStep<Elem>::given_error(const Node& node) {
+  const TensorView& error = given_[static_cast<std::size_t>(node.layer)].error;
+  wide_.set_error(node.inputs[0], {error.values<Elem>().data(), 0});
+}
+
+/// Q_E of the error at an input of a layer's own: as of a sum, without masks.
+template <class Elem>
+void WageStep<Elem>::input_error(const Node& node) {
+  LayerState<Elem>& state = state_of(node);
+  const WideError d = wide_.total(node.inputs[0], loop_, health_.error_sums_saturated);
+  const std::int64_t count = d.shape.elements();
+  const std::uint32_t largest = largest_magnitude(loop_, count, d.data, nullptr);
+  state.shift[0] = shift_exponent(largest);
+  health_.zero_errors += largest == 0;
+  state.input_error.reshape(state.input.shape);
+  health_.errors_saturated += quantise_error(loop_, count, d.data, {nullptr, nullptr}, state.shift[0],
+                                             network_.bits.error, state.input_error.data());
 }
 
 template <class Elem>

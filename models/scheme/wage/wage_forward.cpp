@@ -26,6 +26,8 @@ void WageStep<Elem>::forward_pass(const Node& node) {
       return add(node);
     case NodeKind::Loss:
       return judge(node);
+    case NodeKind::GivenError:
+      return;
     case NodeKind::BatchNormalisation:
       throw std::logic_error("WAGE has no batch normalisation");
   }
@@ -34,6 +36,10 @@ void WageStep<Elem>::forward_pass(const Node& node) {
 template <class Elem>
 TensorView WageStep<Elem>::activation(int value) const {
   const Node* const producer = graph_.producer(value);
+  if (producer == nullptr && network_.independent()) {
+    const int reader = graph_.value(value).consumers[0].node;
+    return given_[static_cast<std::size_t>(graph_.node(reader).layer)].input;
+  }
   if (producer == nullptr) return batch_.input;
   return TensorView(states_[static_cast<std::size_t>(producer->layer)].activation);
 }
@@ -41,13 +47,13 @@ TensorView WageStep<Elem>::activation(int value) const {
 template <class Elem>
 ConvGeometry WageStep<Elem>::conv_geometry(const Node& node) const {
   ConvGeometry geometry = node.conv;
-  geometry.batch = samples();
+  geometry.batch = wide_.batch(node.output);
   return geometry;
 }
 
 template <class Elem>
 PoolGeometry WageStep<Elem>::pool_geometry(const Node& node) const {
-  return {node.pool, samples(), graph_.value(node.output).extent.channels};
+  return {node.pool, wide_.batch(node.output), graph_.value(node.output).extent.channels};
 }
 
 template <class Elem>
@@ -150,7 +156,7 @@ void WageStep<Elem>::keep_sum(const Node& node) {
 template <class Elem>
 ActivationShape WageStep<Elem>::activation_shape(const Node& node) const {
   const Extent& out = graph_.value(node.output).extent;
-  const int batch = samples();
+  const int batch = wide_.batch(node.output);
   const Node* const pool = graph_.producer(node.inputs[0]);
   if (pool == nullptr || !fused_pool(graph_, *pool))
     return {batch, out.height, out.width, out.channels, out.height, out.width, 1, 1};

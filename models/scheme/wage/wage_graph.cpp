@@ -20,13 +20,15 @@ PoolWindow window_of(const Layer& layer) {
 /// Puts together the nodes of one layer after the other.
 class Builder {
  public:
-  explicit Builder(const Network& network)
-      : network_(network), graph_({network.input_h, network.input_w, network.input_c}) {}
+  explicit Builder(const Network& network) : network_(network) {
+    if (!network.independent()) graph_ = Graph({network.input_h, network.input_w, network.input_c});
+  }
 
   void add_layer(std::size_t index) {
     const Layer& layer = network_.layers[index];
-    const bool last = index + 1 == network_.layers.size();
-    int value = add_first(layer, index);
+    const bool last = index + 1 == network_.layers.size() && !network_.independent();
+    const int sum = add_first(layer, index);
+    int value = sum;
     if (layer.kind == LayerKind::MaxPool || layer.kind == LayerKind::AveragePool) {
       made_.push_back(value);
       return;
@@ -39,11 +41,12 @@ class Builder {
     }
     if (layer.activation && !last)
       value = graph_.add(node(index, NodeKind::Activation, {value}), layer.extent(), flat);
+    if (layer.own_input && !network_.forward_only) graph_.add_given_error(layer.name, sum);
     made_.push_back(value);
   }
 
   [[nodiscard]] Graph finish() {
-    graph_.add_loss("loss", made_.back());
+    if (!network_.independent()) graph_.add_loss("loss", made_.back());
     return std::move(graph_);
   }
 
@@ -60,8 +63,12 @@ class Builder {
   /// The product, sum or pool that a layer starts with.
   int add_first(const Layer& layer, std::size_t index) {
     std::vector<int> inputs;
-    for (const int from : network_.inputs_of(index))
-      inputs.push_back(from == kNetworkInput ? Graph::kInput : made_[static_cast<std::size_t>(from)]);
+    if (layer.own_input)
+      inputs = {
+          graph_.add_input({layer.conv.in_h, layer.conv.in_w, layer.conv.in_c}, !network_.forward_only)};
+    else
+      for (const int from : network_.inputs_of(index))
+        inputs.push_back(from == kNetworkInput ? Graph::kInput : made_[static_cast<std::size_t>(from)]);
     static constexpr NodeKind kKinds[] = {NodeKind::Convolution, NodeKind::FullyConnected, NodeKind::MaxPool,
                                           NodeKind::AveragePool, NodeKind::Add};
     Node first = node(index, kKinds[static_cast<int>(layer.kind)], std::move(inputs));

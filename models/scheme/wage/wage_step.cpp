@@ -12,12 +12,13 @@ WageStep<Elem>::WageStep(const Network& network, WorkerPool& pool, Keep keep, Is
     : network_(network),
       graph_(wage_graph(network)),
       values_(wage_values(network, graph_)),
-      plan_(plan_step(graph_)),
+      plan_(network.forward_only ? forward_plan(graph_) : plan_step(graph_)),
       keep_(keep),
       loop_(pool, isa),
       kernels_(pool, isa),
       states_(network.layers.size()),
-      wide_(graph_, values_, plan_) {
+      given_(network.independent() ? network.layers.size() : 0),
+      wide_(network_, graph_, values_, plan_) {
   const BitWidths& bits = network.bits;
   if (sizeof(Elem) == 1 && !bits.fit_bytes())
     throw std::invalid_argument("the element type is narrower than the network's bit widths");
@@ -68,7 +69,29 @@ void WageStep<Elem>::load_weights(std::size_t layer, std::span<const Elem> weigh
 }
 
 template <class Elem>
+void WageStep<Elem>::load_operands(std::size_t layer, const Tensor<Elem>& input, const Tensor<Elem>& error) {
+  if (input.empty() || error.empty() != network_.forward_only)
+    throw std::invalid_argument("layer " + network_.layers[layer].name + ": wrong operands");
+  given_.at(layer) = {TensorView(input), TensorView(error)};
+}
+
+/// Every layer must have been given operands of one number of images: that of the step, or its own.
+template <class Elem>
+void WageStep<Elem>::begin_independent() {
+  health_ = {};
+  loss_ = {};
+  wide_.begin(1);
+  for (std::size_t layer = 0; layer < given_.size(); ++layer) {
+    const ConvGeometry conv = network_.layers[layer].with_batch(1);
+    if (given_[layer].input.shape.elements() != conv.input_elements() ||
+        (!network_.forward_only && given_[layer].error.shape.elements() != conv.output_elements()))
+      throw std::invalid_argument("layer " + network_.layers[layer].name + ": wrong operands");
+  }
+}
+
+template <class Elem>
 void WageStep<Elem>::begin(const StepBatch& batch) {
+  if (network_.independent()) return begin_independent();
   const auto count = static_cast<std::int64_t>(batch.labels.size());
   if (count == 0 || batch.input.shape.elements() != count * graph_.value(Graph::kInput).extent.elements())
     throw std::invalid_argument("input and labels do not match the network");

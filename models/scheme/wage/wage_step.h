@@ -37,11 +37,16 @@ class WageStep final : public GoldenStep {
   /// Sets the stored weights M of a layer (beyond the clip C they act as C). Throws std::invalid_argument for
   /// a wrong size.
   void load_weights(std::size_t layer, std::span<const Elem> weights);
+  /// Sets what an independent layer reads, [N, H, W, C] or [N, in], and, but for a network that only runs
+  /// forward, the error of its sums, unit 1. Both must outlive run(). Throws std::invalid_argument for
+  /// another layer or an empty tensor.
+  void load_operands(std::size_t layer, const Tensor<Elem>& input, const Tensor<Elem>& error);
   /// Stored weights of a layer as they stand now.
   [[nodiscard]] const Tensor<Elem>& weights(std::size_t layer) const { return states_[layer].weight_next; }
 
   /// One training step on input [N, H, W, C] (quantised) with N labels, each below network.classes; any N
-  /// >= 1; the rate is a power of two. The input must outlive the use of layer(). Throws LayerOverflow.
+  /// >= 1; the rate is a power of two. The input must outlive the use of layer(). Independent layers take
+  /// neither input nor labels but what load_operands() set. Throws LayerOverflow.
   StepResult run(const StepBatch& batch, const LearningRate& rate, LfsrBank& random) override;
 
   /// Forward pass and loss only; weights and draws stay as they are.
@@ -70,7 +75,6 @@ class WageStep final : public GoldenStep {
   [[nodiscard]] const WageValue& value_of(int value) const {
     return values_[static_cast<std::size_t>(value)];
   }
-  [[nodiscard]] int samples() const { return static_cast<int>(batch_.labels.size()); }
   [[nodiscard]] TensorView activation(int value) const;
   [[nodiscard]] ConvGeometry conv_geometry(const Node& node) const;
   [[nodiscard]] PoolGeometry pool_geometry(const Node& node) const;
@@ -79,6 +83,7 @@ class WageStep final : public GoldenStep {
   [[nodiscard]] Operand<Elem> weights_of(const Node& node);
 
   void begin(const StepBatch& batch);
+  void begin_independent();
   StepResult forward();
   void forward_pass(const Node& node);
   void multiply(const Node& node);
@@ -97,6 +102,8 @@ class WageStep final : public GoldenStep {
   void max_pool_error(const PassStep& step);
   void average_error(const PassStep& step);
   void product_error(const PassStep& step);
+  void given_error(const Node& node);
+  void input_error(const Node& node);
   void find_gradient(const Node& node);
   void update(const Node& node, int eta_log2, LfsrBank& random);
   void quantise(int sum, const WideError& d, const ErrorMasks& masks);
@@ -112,6 +119,10 @@ class WageStep final : public GoldenStep {
   GroupedConv kernels_;
   StepBatch batch_;  ///< of the pass under way
   std::vector<LayerState<Elem>> states_;
+  struct GivenOperands {
+    TensorView input, error;
+  };
+  std::vector<GivenOperands> given_;   ///< of independent layers
   WageTensors<Elem> wide_;             ///< sums and errors on their way
   LossResult loss_;                    ///< of the batch
   Tensor<std::int32_t> logit_error_;   ///< output minus target, before Q_E

@@ -35,9 +35,9 @@ bool fused_pool(const Graph& graph, const Node& node) {
 }
 
 template <class Elem>
-WageTensors<Elem>::WageTensors(const Graph& graph, const std::vector<WageValue>& values,
-                               const std::vector<PassStep>& plan)
-    : graph_(graph), values_(values), units_(values.size()), errors_(values.size()) {
+WageTensors<Elem>::WageTensors(const Network& network, const Graph& graph,
+                               const std::vector<WageValue>& values, const std::vector<PassStep>& plan)
+    : network_(network), graph_(graph), values_(values), units_(values.size()), errors_(values.size()) {
   slots_ = share_slots(plan, [&](const PlanTensor& tensor) -> std::optional<PlanTensor> {
     if (tensor.role == Role::Value && values[static_cast<std::size_t>(tensor.index)].is_sum)
       return PlanTensor{Role::Value, unfused(tensor.index), 0};
@@ -52,11 +52,19 @@ WageTensors<Elem>::WageTensors(const Graph& graph, const std::vector<WageValue>&
 }
 
 template <class Elem>
+int WageTensors<Elem>::batch(int value) const {
+  if (!network_.independent()) return step_batch_;
+  const Value& description = graph_.value(value);
+  const int node = description.producer != kNone ? description.producer : description.consumers[0].node;
+  return network_.layers[static_cast<std::size_t>(graph_.node(node).layer)].batch_in(step_batch_);
+}
+
+template <class Elem>
 Shape WageTensors<Elem>::shape(int value) const {
   const Value& description = graph_.value(value);
   const Extent& extent = description.extent;
-  if (description.flat) return {batch_, extent.channels};
-  return {batch_, extent.height, extent.width, extent.channels};
+  if (description.flat) return {batch(value), extent.channels};
+  return {batch(value), extent.height, extent.width, extent.channels};
 }
 
 template <class Elem>
@@ -68,7 +76,7 @@ int WageTensors<Elem>::unfused(int value) const {
 template <class Elem>
 std::int32_t* WageTensors<Elem>::slot(const PlanTensor& tensor) {
   return grow(buffers_[static_cast<std::size_t>(slots_.at(tensor))],
-              std::int64_t{batch_} * graph_.value(tensor.index).extent.elements());
+              std::int64_t{batch(tensor.index)} * graph_.value(tensor.index).extent.elements());
 }
 
 template <class Elem>

@@ -37,15 +37,18 @@ struct QuantisedError {
 template <class Elem>
 class WageTensors {
  public:
-  WageTensors(const Graph& graph, const std::vector<WageValue>& values, const std::vector<PassStep>& plan);
+  WageTensors(const Network& network, const Graph& graph, const std::vector<WageValue>& values,
+              const std::vector<PassStep>& plan);
 
-  /// From here on tensors are those of a batch of so many.
-  void begin(int batch) {
-    batch_ = batch;
+  /// From here on tensors are those of a step of so many images.
+  void begin(int step_batch) {
+    step_batch_ = step_batch;
     errors_.assign(errors_.size(), {});
   }
 
   [[nodiscard]] Shape shape(int value) const;
+  /// Images of a value.
+  [[nodiscard]] int batch(int value) const;
   /// Where the int32 sums of a value lie; those of a fused pool are its input's.
   [[nodiscard]] std::int32_t* sum(int value) { return slot({Role::Value, unfused(value), 0}); }
 
@@ -67,9 +70,10 @@ class WageTensors {
   [[nodiscard]] int unfused(int value) const;
   std::int32_t* slot(const PlanTensor& tensor);
 
+  const Network& network_;
   const Graph& graph_;
   const std::vector<WageValue>& values_;
-  int batch_ = 0;
+  int step_batch_ = 0;
   std::map<PlanTensor, int> slots_;
   std::vector<AlignedVector<std::int32_t>> buffers_;  ///< one a slot
   std::vector<std::vector<int>> units_;               ///< of each value's shares

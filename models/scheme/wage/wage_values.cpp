@@ -35,26 +35,28 @@ WageValue sum_value(const Node& node, const std::vector<WageValue>& values) {
 std::vector<WageValue> wage_values(const Network& network, const Graph& graph) {
   const std::int64_t largest = max_magnitude(network.bits.activation);
   const int point = network.bits.activation - 1;
-  std::vector<WageValue> values{{false, point, -largest, largest}};
+  std::vector<WageValue> values(graph.values().size(), {false, point, -largest, largest});  // as an input
   for (const Node& node : graph.nodes()) {
     if (node.output == kNone) continue;
     const WageValue& input = values[static_cast<std::size_t>(node.inputs[0])];
+    WageValue& output = values[static_cast<std::size_t>(node.output)];
     switch (node.kind) {
       case NodeKind::Convolution:
       case NodeKind::FullyConnected:
-        values.push_back(product_value(network, node, input));
+        output = product_value(network, node, input);
         break;
       case NodeKind::Add:
-        values.push_back(sum_value(node, values));
+        output = sum_value(node, values);
         break;
       case NodeKind::Activation:
-        values.push_back({false, point, 0, largest});
+        output = {false, point, 0, largest};
         break;
       case NodeKind::MaxPool:
       case NodeKind::AveragePool:
       case NodeKind::BatchNormalisation:
       case NodeKind::Loss:
-        values.push_back(WageValue(input));
+      case NodeKind::GivenError:
+        output = input;
         break;
     }
   }
