@@ -9,6 +9,7 @@
 #include "sim/app/compile_input.h"
 #include "sim/app/data_directory.h"
 #include "sim/app/file_clash.h"
+#include "sim/app/independent_input.h"
 #include "sim/app/options.h"
 #include "sim/app/shipped_option.h"
 #include "sim/app/terminal.h"
@@ -25,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct CompileRequest {
-  fs::path network, data, out;
+  fs::path network, data, operands, out;
   std::string machine;
   StepsRequest steps;
   bool quiet = false;
@@ -35,7 +36,8 @@ CompileRequest read_request(Options& options) {
   CompileRequest request;
   request.network = options.text("NETWORK");
   request.machine = options.text("machine");
-  request.data = data_directory(options.text("data"));
+  request.operands = options.text("data");
+  request.data = data_directory(request.operands.string());
   request.out = options.text("out");
   request.steps.steps = options.integer("steps", 1, kMaxTraceSteps).value_or(1);
   request.steps.epochs = options.integer("epochs", 1, kMaxTraceSteps);
@@ -79,7 +81,9 @@ Options compile_options() {
        "  wagesim compile lenet5 --machine tiny --batch 2 -o lenet5.trace\n",
        {"NETWORK"}});
   add_machine_option(options);
-  options.add("data", "DIR", "images and labels; default: the Fashion-MNIST subset that ships");
+  options.add("data", "DIR",
+              "images and labels; default: the Fashion-MNIST subset that ships. Of independent layers: "
+              "<layer>/input.npy and error.npy; default: random");
   options.add("batch", "B", "images a step; default: the network file's");
   options.add("steps", "N", "training steps in the trace; default 1");
   options.add(
@@ -104,9 +108,13 @@ int compile_command(Options& options) {
   const MachineParams machine = load_machine(request.machine);
   require_byte_widths(request, workload.network.bits);
   require_chain(request, workload.network);
-  const DataSplit data = load_data(request.data, workload.network);
+  DataSplit data;  // the trace is written from it
+  if (!workload.network.independent()) data = load_data(request.data, workload.network);
   const CompiledTrace compiled =
-      compile(compile_input(request.steps, workload, data, machine.vector_lanes), machine, request.machine);
+      compile(workload.network.independent()
+                  ? independent_input(request.steps, workload, request.operands, machine.vector_lanes)
+                  : compile_input(request.steps, workload, data, machine.vector_lanes),
+              machine, request.machine);
   write_trace(request.out, compiled.trace);
   if (!request.quiet) print_out(mapping_table(compiled));
   print_out(fmt::format("{}: {} bytes, {} steps of {} commands, {:.2f} s\n", printable(request.out.string()),

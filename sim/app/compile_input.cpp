@@ -70,4 +70,10 @@ CompileInput compile_input(const StepsRequest& request, const Workload& workload
   return input;
 }
 
+void require_trainable(const Network& network, const std::string& file) {
+  if (!network.independent()) return;
+  throw InputError(Fault{file, 0, "layers[0].input", network.layers[0].name,
+                         "independent layers have no loss and are not trained: compile and run them"});
+}
+
 }  // namespace wagesim

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "sim/compiler/compile.h"
 #include "workloads/data/dataset.h"
@@ -23,5 +24,8 @@ struct StepsRequest {
 /// `data` must outlive the input: images are read from it when the trace is. InputError as start_state().
 [[nodiscard]] CompileInput compile_input(const StepsRequest& request, const Workload& workload,
                                          const DataSplit& data, int lanes);
+
+/// InputError for a network of independent layers, which have no loss to learn from; `file` is what it names.
+void require_trainable(const Network& network, const std::string& file);
 
 }  // namespace wagesim

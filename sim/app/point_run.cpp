@@ -10,6 +10,7 @@
 
 #include "models/train/chain.h"
 #include "sim/app/compile_input.h"
+#include "sim/app/independent_input.h"
 #include "sim/app/version.h"
 #include "sim/base/run_fault.h"
 #include "sim/config/load_machine.h"
@@ -123,7 +124,9 @@ PointResult run_machine(const PointJob& job) {
   }
   const Workload workload = parse_workload(*job.network, job.network_name);
   const MachineParams machine = parse_machine(job.machine, "machine");
-  const DataSplit data = data_of(job, workload.network);
+  const bool independent = workload.network.independent();
+  DataSplit data;
+  if (!independent) data = data_of(job, workload.network);
   sweep::PointDocuments documents;
   try {
     if (const auto beyond = first_beyond_chain(workload.network))
@@ -135,7 +138,9 @@ PointResult run_machine(const PointJob& job) {
     StepsRequest steps{start_of(job), job.steps, {}};
     if (job.epochs != 0) steps.epochs = job.epochs;
     const CompiledTrace compiled =
-        compile(compile_input(steps, workload, data, machine.vector_lanes), machine, "machine");
+        compile(independent ? independent_input(steps, workload, {}, machine.vector_lanes)
+                            : compile_input(steps, workload, data, machine.vector_lanes),
+                machine, "machine");
     check_fits(compiled.trace.program, machine, "machine");
     documents.stats = PointRun(job, compiled.trace, machine).stats();
   } catch (const InputError& error) {
@@ -153,6 +158,7 @@ PointResult run_machine(const PointJob& job) {
 
 PointResult train(const PointJob& job) {
   const Workload workload = parse_workload(*job.network, job.network_name);
+  if (workload.network.independent()) return refused(job, "independent layers are not trained");
   const DataSplit data = data_of(job, workload.network);
   StartRequest start = start_of(job);
   start.lanes = job.lanes;

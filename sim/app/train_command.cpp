@@ -9,6 +9,7 @@
 
 #include "models/train/step_result.h"
 #include "sim/app/command.h"
+#include "sim/app/compile_input.h"
 #include "sim/app/data_directory.h"
 #include "sim/app/file_clash.h"
 #include "sim/app/interrupt.h"
@@ -234,6 +235,7 @@ int train_command(Options& options) {
   for (const fs::path& directory : {request.dump, request.weights})
     if (!directory.empty()) require_directory(directory);
   const Workload workload = load_workload(request.network);
+  require_trainable(workload.network, request.network.string());
   const DataSplit data = load_data(request.data, workload.network);
   try {
     return TrainingRun(request, workload, data).run(watch);

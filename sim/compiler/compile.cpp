@@ -38,9 +38,15 @@ class StepCompiler {
   }
 
   void run() {
-    program_.input_tensor = tensor({TensorRole::Input, 0});
-    program_.label_tensor = tensor({TensorRole::Label, 0});
+    if (!network_.independent()) {
+      program_.input_tensor = tensor({TensorRole::Input, 0});
+      program_.label_tensor = tensor({TensorRole::Label, 0});
+    }
     for (const PassStep& step : graph_.plan()) lower(step);
+    if (network_.forward_only)  // no command reads them, but what the compute weights come from belongs to a
+                                // trace
+      for (std::size_t layer = 0; layer < network_.layers.size(); ++layer)
+        tensor({TensorRole::Weight, layer});
     faults_.throw_if_any();
   }
 
@@ -112,7 +118,8 @@ class StepCompiler {
   };
 
   [[nodiscard]] PackedBits requantise_bits(std::size_t layer) const {
-    return {.mask = requantise_reads_mask(graph_, layer) ? bits({TensorRole::Mask, layer}) : 0};
+    const auto mask = requantise_roles(graph_, layer).mask;
+    return {.mask = mask ? bits(*mask) : 0};
   }
   [[nodiscard]] PackedBits update_bits(std::size_t layer) const {
     return {.compute_weight = bits({TensorRole::ComputeWeight, layer})};
@@ -246,10 +253,10 @@ class StepCompiler {
 
   void emit_requantise(std::size_t layer, bool resident, const VectorPass& pass) {
     Command command = pass.command;
-    command.requantise.wide_tensor = resident ? kNoTensor : tensor({TensorRole::WideError, layer});
-    if (requantise_reads_mask(graph_, layer))
-      command.requantise.mask_tensor = tensor({TensorRole::Mask, layer});
-    command.requantise.error_tensor = tensor({TensorRole::Error, layer});
+    const RequantiseRoles roles = requantise_roles(graph_, layer);
+    command.requantise.wide_tensor = resident ? kNoTensor : tensor(roles.wide);
+    command.requantise.mask_tensor = tensor(roles.mask);
+    command.requantise.error_tensor = tensor(roles.error);
     emit_second(std::move(command), resident, pass.cost);
   }
 
@@ -316,6 +323,23 @@ class StepCompiler {
   FaultSink faults_;
 };
 
+void check_operands(const CompileInput& input, FaultSink& faults) {
+  const Network& network = input.network;
+  const std::size_t wanted = network.independent() ? network.layers.size() : 0;
+  if (!faults.equal("operands", static_cast<std::int64_t>(input.operands.size()),
+                    static_cast<std::int64_t>(wanted), "one entry an independent layer"))
+    return;
+  for (std::size_t layer = 0; layer < wanted; ++layer) {
+    const ConvGeometry conv = network.layers[layer].with_batch(input.batch);
+    const LayerOperands& operands = input.operands[layer];
+    faults.equal(network.layers[layer].name + "/input elements",
+                 static_cast<std::int64_t>(operands.input.size()), conv.input_elements(), "N * H * W * C");
+    faults.equal(network.layers[layer].name + "/error elements",
+                 static_cast<std::int64_t>(operands.error.size()),
+                 network.forward_only ? 0 : conv.output_elements(), "N * H * W * C of its sums");
+  }
+}
+
 void check_input(const CompileInput& input) {
   FaultSink faults{std::string()};
   validate_network(input.network, input.batch, faults);
@@ -331,6 +355,7 @@ void check_input(const CompileInput& input) {
                    "kernel_h * kernel_w * in_c / groups * out_c");
     }
   }
+  check_operands(input, faults);
   faults.throw_if_any();
 }
 
@@ -344,6 +369,7 @@ CompiledTrace compile(const CompileInput& input, const MachineParams& machine,
   Trace& trace = compiled.trace;
   assign_addresses(trace.program, machine, machine_file);
   add_weights(input, trace);
+  if (input.network.independent()) add_operands(input, trace);
   add_samples(input, trace);
   try {
     validate(trace);

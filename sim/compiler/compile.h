@@ -12,6 +12,12 @@
 
 namespace wagesim {
 
+/// What an independent layer is given.
+struct LayerOperands {
+  std::vector<std::int8_t> input;  ///< [N, H, W, C] or [N, in]
+  std::vector<std::int8_t> error;  ///< of its sums; empty where the network only runs forward
+};
+
 /// What a trace starts from. weights: the stored weights M of each layer, row-major, empty where it has none.
 /// One entry of eta_log2 a step; order has that many times `batch` entries.
 struct CompileInput {
@@ -20,12 +26,13 @@ struct CompileInput {
   std::uint64_t seed = 1;
   std::vector<std::uint32_t> lfsr_states;  ///< of a resumed run; empty: from the seed
   std::vector<std::vector<std::int8_t>> weights;
-  Content images;                     ///< int8 [samples, H, W, C], quantised
-  std::vector<std::uint16_t> labels;  ///< class of each sample
-  std::vector<std::int32_t> order;    ///< [steps, batch]: the samples of each batch
-  std::vector<int> eta_log2;          ///< learning rate 2^eta_log2 of each step
-  std::int64_t first_step = 0;        ///< of the training these steps are part of
-  std::int64_t steps_per_epoch = 0;   ///< 0: the steps are one epoch
+  Content images;                       ///< int8 [samples, H, W, C], quantised
+  std::vector<std::uint16_t> labels;    ///< class of each sample
+  std::vector<std::int32_t> order;      ///< [steps, batch]: the samples of each batch
+  std::vector<LayerOperands> operands;  ///< one a layer where they are independent: then no samples
+  std::vector<int> eta_log2;            ///< learning rate 2^eta_log2 of each step
+  std::int64_t first_step = 0;          ///< of the training these steps are part of
+  std::int64_t steps_per_epoch = 0;     ///< 0: the steps are one epoch
 };
 
 /// How one command was mapped, for the table `wagesim compile` prints.

@@ -51,13 +51,26 @@ void add_weights(const CompileInput& input, Trace& trace) {
   }
 }
 
+void add_operands(const CompileInput& input, Trace& trace) {
+  const StepGraph graph(trace.program.network);
+  for (TraceTensor& tensor : trace.program.tensors) {
+    const TensorIdentity identity = *identify_tensor(graph, tensor.name);
+    if (identity.role == TensorRole::OwnInput)
+      tensor.data = add_blob(trace, bytes_of(input.operands[identity.layer].input));
+    if (identity.role == TensorRole::Error && graph.error_origin(identity.layer) == ErrorOrigin::Given)
+      tensor.data = add_blob(trace, bytes_of(input.operands[identity.layer].error));
+  }
+}
+
 void add_samples(const CompileInput& input, Trace& trace) {
   SamplePool& samples = trace.program.samples;
-  samples.count = static_cast<std::int64_t>(input.labels.size());
-  samples.images = static_cast<int>(trace.blobs.size());
-  trace.blobs.push_back(input.images);
-  samples.labels = add_blob(trace, bytes_of(input.labels));
-  samples.order = add_blob(trace, bytes_of(input.order));
+  if (!trace.program.network.independent()) {
+    samples.count = static_cast<std::int64_t>(input.labels.size());
+    samples.images = static_cast<int>(trace.blobs.size());
+    trace.blobs.push_back(input.images);
+    samples.labels = add_blob(trace, bytes_of(input.labels));
+    samples.order = add_blob(trace, bytes_of(input.order));
+  }
   for (const int eta_log2 : input.eta_log2) trace.program.steps.push_back({eta_log2});
   trace.program.first_step = input.first_step;
   trace.program.steps_per_epoch = input.steps_per_epoch;

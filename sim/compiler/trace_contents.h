@@ -8,7 +8,10 @@ namespace wagesim {
 /// round to.
 void add_weights(const CompileInput& input, Trace& trace);
 
-/// The images, labels and order of the samples, and the steps that show them.
+/// The operands of independent layers.
+void add_operands(const CompileInput& input, Trace& trace);
+
+/// The images, labels and order of the samples, where there are any, and the steps that show them.
 void add_samples(const CompileInput& input, Trace& trace);
 
 }  // namespace wagesim

@@ -106,7 +106,9 @@ std::vector<TransferBlock> store_vector_stage(const Program& program, const Vect
       break;
     }
     case VectorStage::Maximum:
-      region = weights_of(conv, tile, tile.x_channels, tile.columns);
+      region = op.command->pass == Pass::Gradient
+                   ? weights_of(conv, tile, tile.x_channels, tile.columns)
+                   : box(input_extents(conv), tile.batch, tile.rows, tile.cols, tile.columns);
       break;
   }
   if (!product.resident)

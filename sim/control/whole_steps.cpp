@@ -41,11 +41,19 @@ void require_whole_steps(const Program& program, const std::string& file, const 
     for (const TensorRole role : {TensorRole::Weight, TensorRole::ComputeWeight})
       if (layer.has_weights() && !starts_from(program, name_of_role(role)))
         missing(name_of_role(role), "this tensor starts from nothing");
-    if (has_requantise(graph, index) && !has_tensor(program, name_of_role(TensorRole::Error)))
-      missing(name_of_role(TensorRole::Error), "there is no such tensor");
-    for (const auto& [pass, name] : kPasses)
-      if ((layer.has_weights() || pass == Pass::Forward) && !runs(program, layer.name, pass))
+    if (has_requantise(graph, index)) {
+      const TensorRole error = requantise_roles(graph, index).error.role;
+      if (!has_tensor(program, name_of_role(error))) missing(name_of_role(error), "there is no such tensor");
+    }
+    for (const TensorRole role : {TensorRole::OwnInput, TensorRole::Error})
+      if (program.network.independent() && has_tensor(program, name_of_role(role)) &&
+          !starts_from(program, name_of_role(role)))
+        missing(name_of_role(role), "this tensor starts from nothing");
+    for (const auto& [pass, name] : kPasses) {
+      const bool wanted = pass == Pass::Forward || (layer.has_weights() && !program.network.forward_only);
+      if (wanted && !runs(program, layer.name, pass))
         missing(layer.name, std::string("it has no ") + name + " command");
+    }
   }
   if (!faults.empty()) throw InputError(std::move(faults));
 }

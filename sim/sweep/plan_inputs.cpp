@@ -66,7 +66,11 @@ PlanInputs::PlanInputs(const SweepFile& sweep)
       if (!path) throw InputError(std::move(unknown));
       network.text = std::make_shared<const std::string>(text_of(*path));
       network.workload = parse_workload(*network.text, path->string());
-      if (!looks_at_data_ && sweep.accuracy_epochs == 0) return;
+      const bool trains = sweep.epochs != 0 || sweep.accuracy_epochs != 0;
+      if (network.workload.network.independent() && trains)
+        throw InputError(Fault{sweep.file, names.line, "network", name,
+                               "independent layers have no epochs: leave out epochs and accuracy"});
+      if (network.workload.network.independent() || (!looks_at_data_ && !trains)) return;
       const DataSplit split = load_data(data_, network.workload.network);
       network.data_print = fmt::format("{:08x}", checksum_of(split.test, checksum_of(split.train)));
     });

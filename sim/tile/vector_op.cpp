@@ -28,7 +28,7 @@ void product_layout(const VectorOp& op, const PackedBits& bits, VectorLayout& la
     layout.out_side_bytes = positions * packed_bytes(columns, bits.mask);
     return;
   }
-  const std::int64_t rows = product.stage == VectorStage::Maximum ? op.tile.depth() : op.tile.positions();
+  const std::int64_t rows = product_rows(op);
   if (!product.resident) layout.out_main_bytes = rows * columns * kWideBytes;
   if (product.stage == VectorStage::LogitError) {
     layout.in_side_bytes = op.tile.batch.count * kLabelBytes;

@@ -18,6 +18,11 @@ struct VectorOp {
   Span pooled_rows, pooled_cols;  ///< Activate: pooled positions produced. Requantise: pooled positions read
 };
 
+/// Rows of a product's result tile: of weights for a gradient, else positions.
+[[nodiscard]] inline std::int64_t product_rows(const VectorOp& op) {
+  return op.command->pass == Pass::Gradient ? op.tile.depth() : op.tile.positions();
+}
+
 /// Where a vector operation's operands and results lie in its buffer halves: byte offsets of the sections,
 /// each on a word, and their sizes.
 struct VectorLayout {

@@ -51,6 +51,7 @@ void DramImage::place_initial() {
 
 void DramImage::place_step(const StepSamples& samples) {
   const Program& program = trace_.program;
+  if (program.input_tensor == kNoTensor) return;  // independent layers keep their operands
   const auto address = [&](int tensor) {
     return memory_ + program.tensors[static_cast<std::size_t>(tensor)].address;
   };

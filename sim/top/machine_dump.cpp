@@ -59,9 +59,11 @@ LayerState<std::int8_t> MachineDump::layer_state(std::size_t index, const DramIm
   state.compute_weight = compute_weights_[index];
   state.activation = tensor(image, {TensorRole::Activation, index});
   state.error = tensor(image, {TensorRole::Error, graph_.error_layer(index)});
+  state.input_error = tensor(image, {TensorRole::InputError, index});
   state.weight_next = tensor(image, {TensorRole::Weight, index});
   const bool flat = layer.kind == LayerKind::FullyConnected;
-  state.sum = flat ? reshaped(captured.sum, {trace_.program.batch, layer.conv.out_c}) : captured.sum;
+  state.sum =
+      flat ? reshaped(captured.sum, {layer.batch_in(trace_.program.batch), layer.conv.out_c}) : captured.sum;
   state.shift = {captured.error_shift, captured.gradient_shift};
   if (!layer.has_weights()) return state;
   const Shape& weights = state.weight.shape();
@@ -76,9 +78,13 @@ void MachineDump::write(const std::filesystem::path& directory, int step, const 
   const Program& program = trace_.program;
   const Tensor<std::int8_t> input = tensor(image, {TensorRole::Input, 0});
   std::vector<std::uint16_t> step_labels;
-  const auto& labels = program.tensors[static_cast<std::size_t>(program.label_tensor)];
-  for (const std::int32_t label : image.read(labels))
-    step_labels.push_back(static_cast<std::uint16_t>(label));
+  if (program.label_tensor != kNoTensor)
+    for (const std::int32_t label :
+         image.read(program.tensors[static_cast<std::size_t>(program.label_tensor)]))
+      step_labels.push_back(static_cast<std::uint16_t>(label));
+  std::vector<Tensor<std::int8_t>> own_inputs;
+  for (std::size_t layer = 0; layer < program.network.layers.size(); ++layer)
+    own_inputs.push_back(tensor(image, {TensorRole::OwnInput, layer}));
   std::vector<LayerState<std::int8_t>> states;
   for (std::size_t layer = 0; layer < program.network.layers.size(); ++layer)
     states.push_back(layer_state(layer, image, capture));
@@ -86,12 +92,14 @@ void MachineDump::write(const std::filesystem::path& directory, int step, const 
   for (std::size_t layer = 0; layer < states.size(); ++layer) {
     LayerState<std::int8_t>& state = states[layer];
     const Layer& description = program.network.layers[layer];
-    const int from = program.network.inputs_of(layer)[0];
-    if (description.has_weights())
-      state.input =
-          TensorView(from == kNetworkInput ? input : states[static_cast<std::size_t>(from)].activation);
+    if (description.has_weights()) {
+      const TensorIdentity read = layer_input(graph_, layer);
+      state.input = TensorView(read.role == TensorRole::Input      ? input
+                               : read.role == TensorRole::OwnInput ? own_inputs[layer]
+                                                                   : states[read.layer].activation);
+    }
     if (description.kind == LayerKind::FullyConnected)
-      state.input.shape = {program.batch, description.conv.in_c};
+      state.input.shape = {description.batch_in(program.batch), description.conv.in_c};
     narrow_update(program.steps[static_cast<std::size_t>(step)].eta_log2, state);
     for (const LayerTensor<std::int8_t>& kind : layer_tensors<std::int8_t>())
       tensors.push_back({{description.name, kind.name}, kind.view(state), std::nullopt});

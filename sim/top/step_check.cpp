@@ -1,5 +1,6 @@
 #include "sim/top/step_check.h"
 
+#include <algorithm>
 #include <span>
 
 #include "sim/top/step_health.h"
@@ -38,6 +39,26 @@ StepCheck::StepCheck(const Trace& trace, int lanes, Isa isa)
     for (const TraceTensor& tensor : program.tensors)
       if (tensor.name == program.network.layers[layer].name + "/weight")
         golden_.load_weights(layer, as_int8(trace.blobs[static_cast<std::size_t>(tensor.data)].bytes()));
+  if (program.network.independent()) load_operands();
+}
+
+void StepCheck::load_operands() {
+  const Program& program = trace_.program;
+  const auto content = [&](TensorIdentity identity) {
+    Tensor<std::int8_t>& values = operands_.emplace_back();
+    const std::string name = tensor_name(program.network, identity);
+    for (const TraceTensor& tensor : program.tensors) {
+      if (tensor.name != name || tensor.data < 0) continue;
+      values.reshape({tensor.rows(), tensor.row_elements()});
+      const std::vector<std::uint8_t> bytes = trace_.blobs[static_cast<std::size_t>(tensor.data)].bytes();
+      std::ranges::copy(as_int8(bytes), values.data());
+    }
+  };
+  const std::size_t layers = program.network.layers.size();
+  for (std::size_t layer = 0; layer < layers; ++layer)
+    for (const TensorRole role : {TensorRole::OwnInput, TensorRole::Error}) content({role, layer});
+  for (std::size_t layer = 0; layer < layers; ++layer)
+    golden_.load_operands(layer, operands_[2 * layer], operands_[2 * layer + 1]);
 }
 
 void StepCheck::resume(const DramImage& image, const std::vector<std::uint32_t>& lfsr_states) {
@@ -58,9 +79,9 @@ std::optional<std::string> StepCheck::step(int step, const StepSamples& samples,
   const Program& program = trace_.program;
   const StepInput& input = program.steps[static_cast<std::size_t>(step)];
   const Network& network = program.network;
-  input_.reshape({program.batch, network.input_h, network.input_w, network.input_c});
-  const auto images = as_int8(samples.images);
-  std::copy(images.begin(), images.end(), input_.data());
+  if (!network.independent())
+    input_.reshape({program.batch, network.input_h, network.input_w, network.input_c});
+  std::ranges::copy(as_int8(samples.images), input_.data());
   golden_.run({TensorView(input_), samples.labels}, {.exponent = input.eta_log2}, random_);
   for (std::size_t layer = 0; layer < network.layers.size(); ++layer)
     if (auto difference = compare_layer(layer, image, capture)) return difference;
@@ -104,6 +125,7 @@ std::optional<std::string> StepCheck::compare_layer(std::size_t index, const Dra
   check_dram("activation", golden.activation.values(), {TensorRole::Activation, index});
   check("shift", std::span<const int>(golden.shift), std::span<const int>(shifts_machine));
   check_dram("error", golden.error.values(), {TensorRole::Error, graph_.error_layer(index)});
+  check_dram("input_error", golden.input_error.values(), {TensorRole::InputError, index});
   check("gradient", golden.gradient.values(), machine.gradient.values());
   check("random", golden.random.values(), machine.random.values());
   check("update", golden.update.values(), machine.update.values());

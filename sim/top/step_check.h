@@ -33,6 +33,7 @@ class StepCheck {
   [[nodiscard]] const WageStep<std::int8_t>& golden() const { return golden_; }
 
  private:
+  void load_operands();
   [[nodiscard]] std::optional<std::string> compare_health(const Health& golden,
                                                           const std::vector<CommandRecord>& commands) const;
   [[nodiscard]] std::optional<std::string> compare_layer(std::size_t layer, const DramImage& image,
@@ -44,6 +45,7 @@ class StepCheck {
   WageStep<std::int8_t> golden_;
   LfsrBank random_;
   Tensor<std::int8_t> input_;
+  std::vector<Tensor<std::int8_t>> operands_;  ///< of independent layers, input and error by turns
 };
 
 }  // namespace wagesim

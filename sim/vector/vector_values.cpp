@@ -83,7 +83,7 @@ void VectorValues::scatter(const VectorContext& context, std::int64_t rows, std:
 
 void VectorValues::wide_tile(const VectorOp& op, const VectorContext& context) {
   const ProductCommand& product = op.command->product;
-  const std::int64_t rows = product.stage == VectorStage::Maximum ? op.tile.depth() : op.tile.positions();
+  const std::int64_t rows = product_rows(op);
   const std::int64_t cols = op.tile.columns.count, count = rows * cols;
   const std::int32_t* sums = dense(context, rows, cols);
   auto* const out = reinterpret_cast<std::int32_t*>(context.out);

@@ -24,7 +24,7 @@ WideTask::WideTask(const VectorOp& op, const VectorContext& context, Counters&)
           product_.mask_tensor == kNoTensor
               ? 0
               : element_bits(context.program.tensors[static_cast<std::size_t>(product_.mask_tensor)].format)),
-      rows_(product_.stage == VectorStage::Maximum ? op.tile.depth() : op.tile.positions()),
+      rows_(product_rows(op)),
       groups_per_row_(op.tile.columns.count / context.machine.cols * groups_per_block_ +
                       divide_up(op.tile.columns.count % context.machine.cols, chunk_)) {}
 

@@ -11,6 +11,13 @@ namespace {
 void check_layer(const Network& network, std::size_t index) {
   const Layer& layer = network.layers[index];
   const ConvGeometry& conv = layer.conv;
+  require(layer.own_input == network.independent());
+  if (layer.own_input) {
+    require(layer.has_weights() && layer.own_batch >= 0 && conv.in_h >= 1 && conv.in_w >= 1 &&
+            conv.in_c >= 1);
+    const ConvGeometry whole = layer.with_batch(1);
+    require(whole.input_elements() <= kLargestSum && whole.output_elements() <= kLargestSum);
+  }
   for (const int from : network.inputs_of(index)) {
     require(from >= kNetworkInput && from < static_cast<int>(index));
     const Extent in = from == kNetworkInput ? Extent{network.input_h, network.input_w, network.input_c}
@@ -36,8 +43,8 @@ void check(const Workload& workload) {
     return;
   }
   require(!network.layers.empty());
-  require(network.layers.back().conv.out_c == network.classes &&
-          network.bits.weight <= network.bits.gradient);
+  require(network.bits.weight <= network.bits.gradient);
+  if (!network.independent()) require(network.layers.back().conv.out_c == network.classes);
   require(workload.batch >= 1 && workload.batch <= largest_batch(network) && workload.epochs >= 1);
   for (std::size_t i = 0; i < network.layers.size(); ++i) check_layer(network, i);
 }

@@ -106,6 +106,7 @@ struct Variant {
   bool data_dependent = true;  ///< describe the counts that depend on data as well
   bool built = false;          ///< on a machine whose array and vector unit the RTL was built for
   bool graph = false;          ///< a graph, not a chain
+  bool independent = false;    ///< independent layers
 };
 
 /// The steps of a run that one process does: [first, last), from a state and to one.
@@ -132,7 +133,9 @@ void restore(Simulation& simulation, const std::filesystem::path& file) {
 /// Steps of a random network on a random machine: what they took, or the first difference from golden.
 std::string run_case(std::uint64_t seed, const Variant& variant, const Part& part = {}) {
   test::Random random(seed);
-  const Network network = variant.graph ? test::compilable_graph(seed) : test::compilable_network(seed);
+  const Network network = variant.independent ? test::compilable_independent(seed)
+                          : variant.graph     ? test::compilable_graph(seed)
+                                              : test::compilable_network(seed);
   const int batch = random.integer(1, 4);
   const CompileInput input = test::compile_case(network, batch, seed, 2);
   MachineParams machine = fitting_machine(random, input, variant.built);
@@ -245,6 +248,25 @@ TEST(FidelityContract, HoldsOnRandomGraphs) {
     ASSERT_TRUE(agrees_with_golden(cycle)) << "seed " << seed << ": " << cycle.substr(0, 300);
     ASSERT_EQ(first_difference(cycle, tile), "") << "seed " << seed;
     ASSERT_EQ(first_difference(cycle, rtl), "") << "seed " << seed;
+  }
+}
+
+TEST(FidelityContract, HoldsOnIndependentLayers) {
+  for (std::uint64_t seed = 600001; seed <= 600000 + cases(60); ++seed) {
+    const auto at = [&](const RunMode& mode) {
+      return run_in_child(seed, {.stalled = seed % 2 == 0,
+                                 .mode = mode,
+                                 .data_dependent = mode.values,
+                                 .built = true,
+                                 .independent = true});
+    };
+    const std::string cycle = at({}), tile = at({.fidelity = Fidelity::Tile}),
+                      rtl = at({.fidelity = Fidelity::Rtl});
+    ASSERT_TRUE(agrees_with_golden(cycle)) << "seed " << seed << ": " << cycle.substr(0, 300);
+    ASSERT_EQ(first_difference(cycle, tile), "") << "seed " << seed;
+    ASSERT_EQ(first_difference(cycle, rtl), "") << "seed " << seed;
+    const std::string shapes = at({.fidelity = Fidelity::Tile, .values = false});
+    ASSERT_TRUE(agrees_with_golden(shapes)) << "seed " << seed << ": " << shapes.substr(0, 300);
   }
 }
 

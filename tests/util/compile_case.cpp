@@ -26,6 +26,25 @@ BufferParams random_buffer(Random& random, int least_bytes) {
 
 }  // namespace
 
+namespace {
+
+void add_operands(Random& random, CompileInput& input) {
+  const BitWidths& bits = input.network.bits;
+  const auto values = [&](std::int64_t count, int bit_width) {
+    std::vector<std::int8_t> drawn(static_cast<std::size_t>(count));
+    for (std::int8_t& value : drawn) value = value_within(random, max_magnitude(bit_width));
+    return drawn;
+  };
+  for (const Layer& layer : input.network.layers) {
+    const ConvGeometry conv = layer.with_batch(input.batch);
+    LayerOperands& operands = input.operands.emplace_back();
+    operands.input = values(conv.input_elements(), bits.activation);
+    if (!input.network.forward_only) operands.error = values(conv.output_elements(), bits.error);
+  }
+}
+
+}  // namespace
+
 CompileInput compile_case(const Network& network, int batch, std::uint64_t seed, int steps) {
   Random random(seed);
   CompileInput input;
@@ -40,6 +59,11 @@ CompileInput compile_case(const Network& network, int batch, std::uint64_t seed,
     input.weights.push_back(std::move(weights));
   }
   const int input_limit = max_magnitude(network.bits.activation);
+  if (network.independent()) {
+    add_operands(random, input);
+    for (int step = 0; step < steps; ++step) input.eta_log2.push_back(random.integer(-3, 3));
+    return input;
+  }
   const std::int64_t elements = std::int64_t{batch} * network.input_h * network.input_w * network.input_c;
   std::vector<std::uint8_t> images;
   for (int step = 0; step < steps; ++step) {
@@ -54,13 +78,23 @@ CompileInput compile_case(const Network& network, int batch, std::uint64_t seed,
   return input;
 }
 
+namespace {
+
+bool fits_bytes(const BitWidths& bits) {
+  return std::max({bits.weight, bits.activation, bits.gradient, bits.error}) <= 8;
+}
+
+bool leaves_gaps(const Network& network) {
+  return std::ranges::any_of(network.layers,
+                             [](const Layer& layer) { return layer.pool.stride > layer.pool.size; });
+}
+
+}  // namespace
+
 Network compilable_network(std::uint64_t seed) {
   for (std::uint64_t attempt = 0;; ++attempt) {
     Network network = random_network(seed + (attempt << 32));
-    const auto gap = [](const Layer& layer) { return layer.pool.stride > layer.pool.size; };
-    const BitWidths& bits = network.bits;
-    const int widest = std::max({bits.weight, bits.activation, bits.gradient, bits.error});
-    if (widest <= 8 && std::none_of(network.layers.begin(), network.layers.end(), gap)) return network;
+    if (fits_bytes(network.bits) && !leaves_gaps(network)) return network;
   }
 }
 
@@ -68,8 +102,14 @@ Network compilable_graph(std::uint64_t seed) {
   const NetworkLimits limits{.machine_graphs = true};
   for (std::uint64_t attempt = 0;; ++attempt) {
     Network network = random_graph(seed + (attempt << 32), limits);
-    const BitWidths& bits = network.bits;
-    if (std::max({bits.weight, bits.activation, bits.gradient, bits.error}) <= 8) return network;
+    if (fits_bytes(network.bits)) return network;
+  }
+}
+
+Network compilable_independent(std::uint64_t seed) {
+  for (std::uint64_t attempt = 0;; ++attempt) {
+    Network network = random_independent(seed + (attempt << 32));
+    if (fits_bytes(network.bits) && !leaves_gaps(network)) return network;
   }
 }
 

@@ -7,7 +7,8 @@
 
 namespace wagesim::test {
 
-/// Seeded weights, images and labels for a network, all within its widths.
+/// Seeded weights, images and labels (or operands of independent layers) for a network, all within its
+/// widths.
 [[nodiscard]] CompileInput compile_case(const Network& network, int batch, std::uint64_t seed, int steps = 1);
 
 /// A valid network from a seed whose widths the machine can hold (8 bits at most) and whose pools leave no
@@ -16,6 +17,9 @@ namespace wagesim::test {
 
 /// A valid graph from a seed that the machine runs: adds, several readers, sums handed on.
 [[nodiscard]] Network compilable_graph(std::uint64_t seed);
+
+/// Independent layers from a seed that the machine runs.
+[[nodiscard]] Network compilable_independent(std::uint64_t seed);
 
 /// 6x6 images through two residual blocks, the second with a projection, and a fully connected layer; 10
 /// classes, 2-8-8-8.

@@ -12,6 +12,7 @@
 namespace wagesim {
 namespace {
 
+constexpr int kMaxInputExtent = 65536, kMaxBatch = 65536;  ///< of an independent layer
 constexpr const char* kSumsFit = "sums are int32 and never wrap";
 
 /// 1 and 1 where it is absent.
@@ -64,6 +65,45 @@ void LayerReader::read(const YamlMap& map, bool is_last) {
   made_.push_back(made);
   maps_.push_back(map);
   network_.layers.push_back(layer_);
+}
+
+void LayerReader::read_independent(const YamlMap& map) {
+  layer_ = Layer{};
+  out_.reset();
+  read_name(map);
+  const YamlValue kind = map.required("kind");
+  const std::size_t faults = document_.fault_count();
+  layer_.kind = kind.choice<LayerKind>({{"conv", LayerKind::Convolution}, {"fc", LayerKind::FullyConnected}});
+  if (kind.present() && document_.fault_count() == faults) {
+    read_own_input(map);
+    read_kind(map);
+    if (layer_.kind == LayerKind::Convolution) read_pool(map);
+    read_activation(map, false);
+  } else {
+    map.allow_unknown();  // what it may say depends on its kind
+  }
+  if (document_.fault_count() == faults && out_) check_sizes(map, false);
+  network_.layers.push_back(layer_);
+}
+
+/// Stands where a layer of a network has what it reads.
+void LayerReader::read_own_input(const YamlMap& map) {
+  const std::size_t faults = document_.fault_count();
+  const YamlMap input = map.required("input").map();
+  const int height = input.optional("height").integer(1, kMaxInputExtent, 1);
+  const int width = input.optional("width").integer(1, kMaxInputExtent, 1);
+  const int channels = input.required("channels").integer(1, kMaxChannels);
+  layer_.own_input = true;
+  layer_.own_batch = input.optional("batch").integer(1, kMaxBatch, 0);
+  map.optional("from").fault("an independent layer reads its own input");
+  inputs_ = {kNetworkInput};
+  Made& own = made(kNetworkInput);
+  own = {.extent = std::nullopt, .is_sum = false, .flat = false, .wants_error = true, .read = true};
+  if (!input.present() || document_.fault_count() != faults) return;
+  own.extent = Extent{height, width, channels};
+  if (own.extent->elements() > kLargestSum / layer_.batch_in(1))
+    input.fault("must have at most " + std::to_string(kLargestSum) +
+                " elements (height * width * channels * batch)");
 }
 
 void LayerReader::finish() {
@@ -318,7 +358,10 @@ void LayerReader::check_at_most(const YamlMap& map, const std::string& what, std
 void LayerReader::check_sizes(const YamlMap& map, bool is_last) {
   const ConvGeometry& conv = layer_.conv;
   constexpr const char* kTensorFits = "elements of one tensor";
+  const std::int64_t images = layer_.batch_in(1);
   check_at_most(map, "outputs", conv.output_elements(), kTensorFits);
+  if (conv.output_elements() <= kLargestSum)
+    check_at_most(map, "outputs of the batch", images * conv.output_elements(), kTensorFits);
   if (!layer_.has_weights()) return;
   const std::int64_t forward = max_forward_sum(conv, network_.bits);
   check_at_most(map, "forward sum", forward, kSumsFit);

@@ -20,6 +20,8 @@ class LayerReader {
   LayerReader(YamlDocument& document, Network& network);
 
   void read(const YamlMap& map, bool is_last);
+  /// A layer that has nothing to do with the others: a product with an input of its own.
+  void read_independent(const YamlMap& map);
   /// After the last layer: whether each is read by another, and what the sums of additions can reach.
   void finish();
 
@@ -35,6 +37,7 @@ class LayerReader {
 
   void read_name(const YamlMap& map);
   void read_from(const YamlMap& map);
+  void read_own_input(const YamlMap& map);
   void read_kind(const YamlMap& map);
   void read_convolution(const YamlMap& map);
   void read_fully_connected(const YamlMap& map);

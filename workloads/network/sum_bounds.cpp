@@ -33,7 +33,8 @@ std::int64_t max_output_error(const ConvGeometry& conv, const BitWidths& bits, i
 std::int64_t largest_batch(const Network& network) {
   std::int64_t largest = 1;  // elements of one image
   for (const Layer& layer : network.layers)
-    largest = std::max({largest, layer.conv.input_elements(), layer.conv.output_elements()});
+    if (layer.own_batch == 0)
+      largest = std::max({largest, layer.conv.input_elements(), layer.conv.output_elements()});
   for (const Value& value : network.graph.values()) largest = std::max(largest, value.extent.elements());
   return kLargestSum / largest;
 }

@@ -22,7 +22,7 @@ inline constexpr std::int64_t kLargestSum = std::numeric_limits<std::int32_t>::m
 [[nodiscard]] std::int64_t max_output_error(const ConvGeometry& conv, const BitWidths& bits,
                                             int forward_shift);
 
-/// Largest batch for which no tensor of the network has more than kLargestSum elements.
+/// Largest batch of a step for which no tensor of the network has more than kLargestSum elements.
 [[nodiscard]] std::int64_t largest_batch(const Network& network);
 
 }  // namespace wagesim

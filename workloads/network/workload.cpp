@@ -1,5 +1,6 @@
 #include "workloads/network/workload.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -97,24 +98,50 @@ void check_batch(const YamlMap& root, const Workload& workload) {
       .fault("must be at most " + std::to_string(most) + ", or a tensor has more than 2^31 - 1 elements");
 }
 
-void read_wage(YamlDocument& document, const YamlMap& root, Network& network) {
+void read_wage_settings(YamlDocument& document, const YamlMap& root, Network& network) {
   read_bits(document, root.optional("bits").map(), network.bits);
   network.profile = root.optional("profile").choice<Profile>(
       {{"official-code", Profile::OfficialCode}, {"paper", Profile::Paper}});
+}
+
+void read_wage(YamlDocument& document, const YamlMap& root, const std::vector<YamlValue>& layers,
+               Network& network) {
+  read_wage_settings(document, root, network);
   network.quantise_logits = root.optional("logits").choice<bool>({{"raw", false}, {"quantised", true}});
   (void)root.required("training").map().optional("loss").choice<int>({{"sse", 0}});
   LayerReader reader(document, network);
-  const std::vector<YamlValue> layers = root.required("layers").items(1, kMaxLayers);
   for (const YamlValue& layer : layers) reader.read(layer.map(), &layer == &layers.back());
   reader.finish();
 }
 
-void read_wageubn(YamlDocument& document, const YamlMap& root, Network& network) {
+void read_wageubn(YamlDocument& document, const YamlMap& root, const std::vector<YamlValue>& layers,
+                  Network& network) {
   read_wageubn_settings(root, network.wageubn);
   GraphReader reader(document, network);
-  const std::vector<YamlValue> layers = root.required("layers").items(1, kMaxLayers);
   for (const YamlValue& layer : layers) reader.read(layer.map(), &layer == &layers.back());
   reader.finish();
+}
+
+/// One with an input of its own is enough: the others are then told that they lack theirs.
+bool are_independent(const std::vector<YamlValue>& layers) {
+  return std::ranges::any_of(layers,
+                             [](const YamlValue& layer) { return layer.map().optional("input").present(); });
+}
+
+/// Layers for time and energy alone, one by one: no network's input, no loss, nothing to train.
+void read_independent_layers(YamlDocument& document, const YamlMap& root,
+                             const std::vector<YamlValue>& layers, Workload& workload) {
+  Network& network = workload.network;
+  (void)root.optional("scheme").choice<int>({{"wage", 0}});
+  read_wage_settings(document, root, network);
+  network.forward_only = root.optional("passes").choice<bool>({{"all", false}, {"forward", true}});
+  const YamlValue batch = root.optional("batch");
+  workload.batch = batch.integer(1, kMaxBatch, 1);
+  workload.schedule = {{0, LearningRate{.exponent = 0}}};
+  LayerReader reader(document, network);
+  for (const YamlValue& layer : layers) reader.read_independent(layer.map());
+  if (const std::int64_t most = largest_batch(network); document.fault_count() == 0 && workload.batch > most)
+    batch.fault("must be at most " + std::to_string(most) + ", or a tensor has more than 2^31 - 1 elements");
 }
 
 Workload read_workload(YamlDocument& document) {
@@ -122,15 +149,21 @@ Workload read_workload(YamlDocument& document) {
   Network& network = workload.network;
   const YamlMap root = document.root();
   network.name = read_name_of(root.required("name"), NameKind::Network);
+  const std::vector<YamlValue> layers = root.required("layers").items(1, kMaxLayers);
+  if (are_independent(layers)) {
+    read_independent_layers(document, root, layers, workload);
+    document.finish();
+    return workload;
+  }
   read_input(root.required("input").map(), network);
   network.classes = root.required("classes").integer(2, kMaxClasses, 0);
   network.scheme = root.optional("scheme").choice<SchemeKind>(
       {{"wage", SchemeKind::Wage}, {"wageubn", SchemeKind::Wageubn}});
   read_training(root.required("training").map(), workload);
   if (network.scheme == SchemeKind::Wageubn)
-    read_wageubn(document, root, network);
+    read_wageubn(document, root, layers, network);
   else
-    read_wage(document, root, network);
+    read_wage(document, root, layers, network);
   if (document.fault_count() == 0) check_batch(root, workload);
   document.finish();
   return workload;

@@ -14,6 +14,7 @@ std::vector<BlobUse> uses_of_blobs(const Program& program) {
   for (const TraceTensor& tensor : program.tensors)
     if (tensor.data != -1) uses.push_back({tensor.data, tensor});
   const Network& network = program.network;
+  if (network.independent()) return uses;
   const SamplePool& samples = program.samples;
   const auto use = [&](int blob, const char* name, ElementFormat format, std::vector<std::int64_t> dims) {
     TraceTensor tensor;
@@ -32,6 +33,7 @@ std::vector<BlobUse> uses_of_blobs(const Program& program) {
 
 bool samples_are_sound(const Program& program) {
   const Network& network = program.network;
+  if (network.independent()) return true;  // none at all
   const std::int64_t image = std::int64_t{network.input_h} * network.input_w * network.input_c;
   const std::int64_t most = std::min(trace_limits::kMaxSamples, trace_limits::kMaxSampleBytes / image);
   return program.samples.count >= 1 && program.samples.count <= most;

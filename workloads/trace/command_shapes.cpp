@@ -14,6 +14,7 @@ std::size_t source_of(const StepGraph& graph, std::size_t layer) {
 
 VectorStage stage_of(const StepGraph& graph, std::size_t layer, Pass pass) {
   if (pass == Pass::Gradient) return VectorStage::Maximum;
+  if (pass == Pass::Error && graph.has_own_input(layer)) return VectorStage::Maximum;
   if (pass == Pass::Error) return graph.shares_error(layer) ? VectorStage::Store : VectorStage::MaskedMaximum;
   if (graph.is_top(layer)) return VectorStage::LogitError;
   return graph.activates(layer) ? VectorStage::Activate : VectorStage::Store;
@@ -21,7 +22,8 @@ VectorStage stage_of(const StepGraph& graph, std::size_t layer, Pass pass) {
 
 /// The unit of the error that a layer with weights sends back.
 ErrorUnit sent_unit(const StepGraph& graph, std::size_t layer) {
-  return {graph.error_slot(layer), -graph.forward_shift(layer)};
+  const bool given = graph.error_origin(layer) == ErrorOrigin::Given;  // its unit is 1
+  return {given ? kNoSlot : graph.error_slot(layer), -graph.forward_shift(layer)};
 }
 
 /// Of the logits minus their target, as a fraction of theirs.
@@ -35,6 +37,7 @@ ErrorUnit loss_unit(const StepGraph& graph, std::size_t layer) {
 
 bool has_product(const StepGraph& graph, std::size_t layer, Pass pass) {
   if (pass == Pass::Update || !graph.layer(layer).has_weights()) return false;
+  if (graph.network().forward_only) return pass == Pass::Forward;
   return pass != Pass::Error || graph.sends_error(layer);
 }
 
@@ -50,6 +53,7 @@ ProductCommand product_shape(const StepGraph& graph, int batch, std::size_t laye
   } else if (pass == Pass::Error) {
     product.unit = sent_unit(graph, layer);
     if (product.stage == VectorStage::MaskedMaximum) product.slot = graph.error_slot(source_of(graph, layer));
+    if (product.stage == VectorStage::Maximum) product.slot = graph.error_slot(layer);
   } else {
     const bool top = product.stage == VectorStage::LogitError;
     product.shift = graph.forward_shift(layer);
@@ -67,13 +71,22 @@ ProductCommand product_shape(const StepGraph& graph, int batch, std::size_t laye
 }
 
 bool has_requantise(const StepGraph& graph, std::size_t layer) {
+  if (graph.has_own_input(layer)) return graph.sends_error(layer);
   return graph.error_origin(layer) != ErrorOrigin::None && graph.error_layer(layer) == layer;
 }
 
 RequantiseCommand requantise_shape(const StepGraph& graph, int batch, std::size_t layer) {
   const Layer& description = graph.layer(layer);
   RequantiseCommand requantise;
-  requantise.batch = batch;
+  requantise.batch = description.batch_in(batch);
+  requantise.limit = max_magnitude(graph.network().bits.error);
+  requantise.slot = graph.error_slot(layer);
+  if (graph.has_own_input(layer)) {
+    requantise.out_h = requantise.pooled_h = description.conv.in_h;
+    requantise.out_w = requantise.pooled_w = description.conv.in_w;
+    requantise.channels = description.conv.in_c;
+    return requantise;
+  }
   requantise.out_h = description.conv.out_h;
   requantise.out_w = description.conv.out_w;
   requantise.channels = description.conv.out_c;
@@ -81,8 +94,6 @@ RequantiseCommand requantise_shape(const StepGraph& graph, int batch, std::size_
   requantise.pooled_h = description.pooled_h;
   requantise.pooled_w = description.pooled_w;
   requantise.logits = graph.is_top(layer);
-  requantise.limit = max_magnitude(graph.network().bits.error);
-  requantise.slot = graph.error_slot(layer);
   return requantise;
 }
 
@@ -135,7 +146,8 @@ ProductRoles product_roles(const StepGraph& graph, std::size_t layer, Pass pass)
     roles.x = {TensorRole::Error, graph.error_layer(layer)};
     roles.y = {TensorRole::ComputeWeight, layer};
     roles.result = {TensorRole::SentError, layer};
-    if (graph.shares_error(layer)) return roles;
+    if (graph.has_own_input(layer)) roles.result = {TensorRole::WideInputError, layer};
+    if (graph.has_own_input(layer) || graph.shares_error(layer)) return roles;
     roles.result = {TensorRole::WideError, source_of(graph, layer)};
     roles.mask = TensorIdentity{TensorRole::Mask, source_of(graph, layer)};
   } else {
@@ -173,12 +185,17 @@ AddRoles add_roles(const StepGraph& graph, std::size_t layer, Pass pass) {
   return roles;
 }
 
-bool requantise_reads_mask(const StepGraph& graph, std::size_t layer) {
-  return graph.activates(layer) || (graph.is_top(layer) && graph.network().quantise_logits);
+RequantiseRoles requantise_roles(const StepGraph& graph, std::size_t layer) {
+  if (graph.has_own_input(layer))
+    return {{TensorRole::WideInputError, layer}, {TensorRole::InputError, layer}, std::nullopt};
+  RequantiseRoles roles{{TensorRole::WideError, layer}, {TensorRole::Error, layer}, std::nullopt};
+  if (graph.activates(layer) || (graph.is_top(layer) && graph.network().quantise_logits))
+    roles.mask = TensorIdentity{TensorRole::Mask, layer};
+  return roles;
 }
 
 std::size_t second_pass_layer(const StepGraph& graph, std::size_t layer, Pass pass) {
-  return pass == Pass::Error ? source_of(graph, layer) : layer;
+  return pass == Pass::Error && !graph.has_own_input(layer) ? source_of(graph, layer) : layer;
 }
 
 }  // namespace wagesim

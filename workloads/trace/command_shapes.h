@@ -21,7 +21,7 @@ namespace wagesim {
 
 /// Whether an error of the layer's own is requantised.
 [[nodiscard]] bool has_requantise(const StepGraph& graph, std::size_t layer);
-/// Requantisation of the error that enters the layer's own products.
+/// Requantisation of the error that enters the layer's own products; of an independent layer, of its input's.
 [[nodiscard]] RequantiseCommand requantise_shape(const StepGraph& graph, int batch, std::size_t layer);
 
 [[nodiscard]] UpdateCommand update_shape(const StepGraph& graph, std::size_t layer);
@@ -38,6 +38,13 @@ struct ProductRoles {
 };
 [[nodiscard]] ProductRoles product_roles(const StepGraph& graph, std::size_t layer, Pass pass);
 
+/// Likewise of a requantisation; `wide` is left out where it is resident.
+struct RequantiseRoles {
+  TensorIdentity wide, error;
+  std::optional<TensorIdentity> mask;  ///< activations have one, and quantised logits
+};
+[[nodiscard]] RequantiseRoles requantise_roles(const StepGraph& graph, std::size_t layer);
+
 /// Likewise of an addition.
 struct AddRoles {
   std::vector<TensorIdentity> operands;
@@ -45,9 +52,6 @@ struct AddRoles {
   std::optional<TensorIdentity> mask;
 };
 [[nodiscard]] AddRoles add_roles(const StepGraph& graph, std::size_t layer, Pass pass);
-
-/// Whether requantising the layer's error reads a mask: activations have one, and quantised logits.
-[[nodiscard]] bool requantise_reads_mask(const StepGraph& graph, std::size_t layer);
 
 /// Layer, of a product of an error or a gradient, whose second pass takes its result.
 [[nodiscard]] std::size_t second_pass_layer(const StepGraph& graph, std::size_t layer, Pass pass);

@@ -195,9 +195,9 @@ struct Command {
   AddCommand add;
 };
 
-/// The images and labels that the steps draw from, and which they draw. Kept apart from the steps, so that a
-/// trace grows with its data and not with its steps: epochs show the same images in other orders. Blob
-/// members index Trace::blobs.
+/// The images and labels that the steps draw from, and which they draw; none where the layers are
+/// independent. Kept apart from the steps, so that a trace grows with its data and not with its steps: epochs
+/// show the same images in other orders. Blob members index Trace::blobs.
 struct SamplePool {
   std::int64_t count = 0;  ///< images in the pool
   int images = -1;         ///< blob: Int8 [count, H, W, C], quantised
@@ -221,7 +221,7 @@ struct Program {
   std::uint64_t seed = 1;   ///< of the LFSR bank
   std::vector<std::uint32_t> lfsr_states;  ///< of a resumed run, one a vector lane; empty: from the seed
   std::vector<TraceTensor> tensors;
-  int input_tensor = kNoTensor;
+  int input_tensor = kNoTensor;  ///< as the labels' left out where the layers are independent
   int label_tensor = kNoTensor;
   std::vector<Command> commands;
   SamplePool samples;

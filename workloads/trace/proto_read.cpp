@@ -78,6 +78,8 @@ Layer read(const pb::Layer& message, const std::string& key, FaultSink& faults) 
   if (message.activation() != pb::RELU && message.activation() != pb::NONE)
     faults.add(key + ".activation", {}, "must be RELU or NONE");
   layer.activation = message.activation() != pb::NONE;
+  layer.own_batch = message.own_batch();
+  layer.own_input = layer.own_batch != 0;
   return layer;
 }
 
@@ -110,6 +112,7 @@ Network read(const pb::Network& message, FaultSink& faults) {
   network.profile = message.profile() == pb::PAPER ? Profile::Paper : Profile::OfficialCode;
   network.scaling = read(message.scaling(), faults);
   network.quantise_logits = message.quantise_logits();
+  network.forward_only = message.forward_only();
   for (int index = 0; index < message.layers_size(); ++index) {
     const std::string key = indexed("network.layers", static_cast<std::size_t>(index));
     Layer layer = read(message.layers(index), key, faults);
@@ -342,7 +345,7 @@ Program from_message(const pb::Program& message, const std::string& file) {
     const std::string key = indexed("commands", static_cast<std::size_t>(index));
     program.commands.push_back(commands.read(message.commands(index), key));
   }
-  program.samples = read(message.samples(), faults);
+  if (message.has_samples()) program.samples = read(message.samples(), faults);
   read_steps(message, program, faults);
   faults.throw_if_any();
   return program;

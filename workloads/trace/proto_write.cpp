@@ -80,6 +80,7 @@ void write(const Layer& layer, pb::Layer& message) {
   }
   message.set_alpha_log2(layer.alpha_log2);
   if (!layer.activation) message.set_activation(pb::NONE);
+  message.set_own_batch(layer.own_batch);
 }
 
 void write_inputs(const Network& network, const Layer& layer, pb::Layer& message) {
@@ -102,6 +103,7 @@ void write(const Network& network, pb::Network& message) {
   message.set_profile(network.profile == Profile::Paper ? pb::PAPER : pb::OFFICIAL_CODE);
   message.set_scaling(to_message(network.scaling));
   message.set_quantise_logits(network.quantise_logits);
+  message.set_forward_only(network.forward_only);
   for (const Layer& layer : network.layers) {
     pb::Layer& written = *message.add_layers();
     write(layer, written);
@@ -222,7 +224,7 @@ pb::Program to_message(const Program& program) {
   message.set_input(tensor_name_or_empty(program, program.input_tensor));
   message.set_label(tensor_name_or_empty(program, program.label_tensor));
   for (const TraceTensor& tensor : program.tensors) write(tensor, *message.add_tensors());
-  write(program.samples, *message.mutable_samples());
+  if (!program.network.independent()) write(program.samples, *message.mutable_samples());
   const CommandWriter commands(program);
   for (const Command& command : program.commands) commands.write(command, *message.add_commands());
   for (const StepInput& step : program.steps) {

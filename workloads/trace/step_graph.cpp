@@ -14,11 +14,11 @@ std::vector<int> values_of_layers(const Graph& graph, std::size_t layers) {
   return values;
 }
 
-/// The layers whose operations read a value; the loss is none.
+/// The layers whose operations read a value; a loss and a given error are none.
 std::vector<std::size_t> readers_of(const Graph& graph, int value) {
   std::vector<std::size_t> readers;
   for (const Consumer& consumer : graph.value(value).consumers)
-    if (graph.node(consumer.node).kind != NodeKind::Loss)
+    if (graph.node(consumer.node).output != kNone)
       readers.push_back(static_cast<std::size_t>(graph.node(consumer.node).layer));
   return readers;
 }
@@ -28,7 +28,7 @@ std::vector<std::size_t> readers_of(const Graph& graph, int value) {
 StepGraph::StepGraph(const Network& network)
     : network_(&network),
       graph_(wage_graph(network)),
-      plan_(plan_step(graph_)),
+      plan_(network.forward_only ? forward_plan(graph_) : plan_step(graph_)),
       links_(network.layers.size()),
       input_readers_(readers_of(graph_, Graph::kInput)) {
   const std::vector<WageValue> values = wage_values(network, graph_);
@@ -50,7 +50,8 @@ StepGraph::StepGraph(const Network& network)
 }
 
 ErrorOrigin StepGraph::find_origin(std::size_t layer, bool wanted) const {
-  if (!wanted) return ErrorOrigin::None;
+  if (!wanted || network_->forward_only) return ErrorOrigin::None;
+  if (network_->independent()) return ErrorOrigin::Given;
   if (is_top(layer)) return ErrorOrigin::Loss;
   const std::vector<std::size_t>& readers = links_[layer].readers;
   if (readers.size() > 1) return ErrorOrigin::Readers;
@@ -60,6 +61,7 @@ ErrorOrigin StepGraph::find_origin(std::size_t layer, bool wanted) const {
 }
 
 ErrorOrigin StepGraph::origin_before(std::size_t layer) const {
+  if (has_own_input(layer)) return ErrorOrigin::None;
   const int from = network_->inputs_of(layer)[0];
   return from == kNetworkInput ? ErrorOrigin::None : error_origin(static_cast<std::size_t>(from));
 }

@@ -10,8 +10,9 @@ namespace wagesim {
 
 /// Where the wide error behind a layer's E comes from. None: nobody wants it. Loss: the layer makes the
 /// logits. Product: the error product of its only reader. Readers: what its readers send, added. Add: it has
-/// none of its own; its sums go into an add alone, whose E is theirs.
-enum class ErrorOrigin { None, Loss, Product, Readers, Add };
+/// none of its own; its sums go into an add alone, whose E is theirs. Given: E is an operand of the trace, as
+/// of independent layers.
+enum class ErrorOrigin { None, Loss, Product, Readers, Add, Given };
 
 /// The training step of a network by layers, as commands and tensors of a trace name it: the operations and
 /// passes that the layers stand for, who reads whom, and whose error is whose. For a network that makes sense
@@ -25,7 +26,10 @@ class StepGraph {
   [[nodiscard]] const std::vector<PassStep>& plan() const { return plan_; }
   [[nodiscard]] const Layer& layer(std::size_t index) const { return network_->layers[index]; }
 
-  [[nodiscard]] bool is_top(std::size_t layer) const { return layer + 1 == links_.size(); }
+  /// Whether it makes the logits.
+  [[nodiscard]] bool is_top(std::size_t layer) const {
+    return layer + 1 == links_.size() && !network_->independent();
+  }
   /// Whether it hands on activations, with masks, and not sums or logits.
   [[nodiscard]] bool activates(std::size_t layer) const { return link(layer).activated; }
   /// Whether what it hands on are sums for an add.
@@ -34,10 +38,13 @@ class StepGraph {
   [[nodiscard]] const std::vector<std::size_t>& readers(int layer) const {
     return layer == kNetworkInput ? input_readers_ : link(static_cast<std::size_t>(layer)).readers;
   }
-  /// Whether a layer sends an error to what it reads first: there are weights behind it.
+  /// Whether a layer sends an error to what it reads first: there are weights behind it, or its input is its
+  /// own.
   [[nodiscard]] bool sends_error(std::size_t layer) const {
+    if (has_own_input(layer)) return !network_->forward_only;
     return origin_before(layer) != ErrorOrigin::None;
   }
+  [[nodiscard]] bool has_own_input(std::size_t layer) const { return network_->layers[layer].own_input; }
   /// Whether what it sends then is one of several shares.
   [[nodiscard]] bool shares_error(std::size_t layer) const {
     return origin_before(layer) == ErrorOrigin::Readers;
@@ -52,7 +59,8 @@ class StepGraph {
   /// The layer whose E is that of a layer's sums: itself, or the add they go into.
   [[nodiscard]] std::size_t error_layer(std::size_t layer) const;
 
-  /// Slots of the exponent registers: one a layer with an E of its own, and one for the gradient under way.
+  /// Slots of the exponent registers: one a layer with an E of its own (or that finds the E of its own
+  /// input), and one for the gradient under way.
   [[nodiscard]] int error_slot(std::size_t layer) const { return static_cast<int>(error_layer(layer)); }
   [[nodiscard]] int gradient_slot() const { return static_cast<int>(links_.size()); }
 

@@ -20,6 +20,7 @@ std::vector<Element> elements(const Content& content, std::int64_t first, std::s
 
 StepSamples load_step(const Trace& trace, std::int64_t step) {
   const Program& program = trace.program;
+  if (program.network.independent()) return {};
   const SamplePool& samples = program.samples;
   const auto blob = [&](int index) -> const Content& { return trace.blobs[static_cast<std::size_t>(index)]; };
   const auto batch = static_cast<std::size_t>(program.batch);

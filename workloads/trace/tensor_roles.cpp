@@ -13,15 +13,18 @@ struct RoleName {
   std::string_view name;
 };
 
-constexpr std::array<RoleName, 9> kLayerRoles = {{{TensorRole::Weight, "weight"},
-                                                  {TensorRole::ComputeWeight, "ternary"},
-                                                  {TensorRole::Activation, "activation"},
-                                                  {TensorRole::Mask, "mask"},
-                                                  {TensorRole::Sum, "sum"},
-                                                  {TensorRole::SentError, "sent_error"},
-                                                  {TensorRole::WideError, "wide_error"},
-                                                  {TensorRole::Error, "error"},
-                                                  {TensorRole::WideGradient, "gradient"}}};
+constexpr std::array<RoleName, 12> kLayerRoles = {{{TensorRole::Weight, "weight"},
+                                                   {TensorRole::ComputeWeight, "ternary"},
+                                                   {TensorRole::Activation, "activation"},
+                                                   {TensorRole::Mask, "mask"},
+                                                   {TensorRole::Sum, "sum"},
+                                                   {TensorRole::SentError, "sent_error"},
+                                                   {TensorRole::WideError, "wide_error"},
+                                                   {TensorRole::Error, "error"},
+                                                   {TensorRole::OwnInput, "input"},
+                                                   {TensorRole::WideInputError, "wide_input_error"},
+                                                   {TensorRole::InputError, "input_error"},
+                                                   {TensorRole::WideGradient, "gradient"}}};
 
 constexpr std::string_view kInputName = "input";
 constexpr std::string_view kLabelName = "label";
@@ -38,8 +41,15 @@ bool has_role(const StepGraph& graph, std::size_t layer, TensorRole role) {
     case TensorRole::SentError:
       return multiplies && graph.sends_error(layer) && graph.shares_error(layer);
     case TensorRole::WideError:
+      if (graph.error_origin(layer) == ErrorOrigin::Given) return false;
+      [[fallthrough]];
     case TensorRole::Error:
       return graph.error_origin(layer) != ErrorOrigin::None && graph.error_layer(layer) == layer;
+    case TensorRole::OwnInput:
+      return graph.has_own_input(layer);
+    case TensorRole::WideInputError:
+    case TensorRole::InputError:
+      return graph.has_own_input(layer) && graph.sends_error(layer);
     case TensorRole::Weight:
     case TensorRole::ComputeWeight:
     case TensorRole::WideGradient:
@@ -62,8 +72,11 @@ ElementFormat format_of(const Network& network, TensorIdentity identity) {
     case TensorRole::Sum:
     case TensorRole::SentError:
     case TensorRole::WideError:
+    case TensorRole::WideInputError:
     case TensorRole::WideGradient:
       return ElementFormat::Int32;
+    case TensorRole::OwnInput:
+    case TensorRole::InputError:
     case TensorRole::Input:
     case TensorRole::Weight:
     case TensorRole::Activation:
@@ -73,10 +86,12 @@ ElementFormat format_of(const Network& network, TensorIdentity identity) {
   return ElementFormat::Int8;
 }
 
-std::vector<std::int64_t> dims_of(const Network& network, int batch, TensorIdentity identity) {
-  if (identity.role == TensorRole::Input) return {batch, network.input_h, network.input_w, network.input_c};
-  if (identity.role == TensorRole::Label) return {batch};
+std::vector<std::int64_t> dims_of(const Network& network, int step_batch, TensorIdentity identity) {
+  if (identity.role == TensorRole::Input)
+    return {step_batch, network.input_h, network.input_w, network.input_c};
+  if (identity.role == TensorRole::Label) return {step_batch};
   const Layer& layer = network.layers[identity.layer];
+  const int batch = layer.batch_in(step_batch);
   const ConvGeometry& conv = layer.conv;
   const bool dense = layer.kind == LayerKind::FullyConnected;
   switch (identity.role) {
@@ -89,6 +104,9 @@ std::vector<std::int64_t> dims_of(const Network& network, int batch, TensorIdent
       if (dense) return {batch, conv.out_c};
       return {batch, conv.out_h, conv.out_w, conv.out_c};
     case TensorRole::SentError:
+    case TensorRole::OwnInput:
+    case TensorRole::WideInputError:
+    case TensorRole::InputError:
       if (dense) return {batch, conv.in_c};
       return {batch, conv.in_h, conv.in_w, conv.in_c};
     default:
@@ -138,6 +156,7 @@ TraceTensor describe_tensor(const Network& network, int batch, TensorIdentity id
 }
 
 TensorIdentity layer_input(const StepGraph& graph, std::size_t layer, std::size_t operand) {
+  if (graph.has_own_input(layer)) return {TensorRole::OwnInput, layer};
   const int from = graph.network().inputs_of(layer)[operand];
   if (from == kNetworkInput) return {TensorRole::Input, 0};
   const auto source = static_cast<std::size_t>(from);

@@ -155,12 +155,10 @@ void check_requantise(const CommandContext& context, const RequantiseCommand& co
   context.faults.equal(context.key + ".limit", command.limit, wanted.limit, "the error width");
   check_vector_tiling(context, command, wanted);
   const bool resident = command.wide_tensor == kNoTensor;
-  const auto identity = [&](TensorRole role) { return TensorIdentity{role, context.layer}; };
-  if (!resident) check_tensor(context, "wide", command.wide_tensor, identity(TensorRole::WideError));
-  check_tensor(context, "mask", command.mask_tensor,
-               requantise_reads_mask(context.graph, context.layer) ? std::optional(identity(TensorRole::Mask))
-                                                                   : std::nullopt);
-  check_tensor(context, "error", command.error_tensor, identity(TensorRole::Error));
+  const RequantiseRoles roles = requantise_roles(context.graph, context.layer);
+  if (!resident) check_tensor(context, "wide", command.wide_tensor, roles.wide);
+  check_tensor(context, "mask", command.mask_tensor, roles.mask);
+  check_tensor(context, "error", command.error_tensor, roles.error);
   const bool whole = command.tile_batch == wanted.batch && command.tile_rows == wanted.out_h &&
                      command.tile_cols == wanted.out_w && command.tile_channels == wanted.channels;
   if (resident && !whole) {

@@ -148,6 +148,14 @@ void check_rounding(const Trace& trace, std::size_t layer, FaultSink& faults) {
 /// Number and size of the samples and of the order; true where both can be relied on.
 bool check_sample_sizes(const Trace& trace, const StepGraph& graph, FaultSink& faults) {
   const Program& program = trace.program;
+  if (program.network.independent()) {
+    const SamplePool none;
+    const SamplePool& samples = program.samples;
+    const bool given = samples.count != none.count || samples.images != none.images ||
+                       samples.labels != none.labels || samples.order != none.order;
+    if (given) faults.add("samples", {}, "must be left out: the layers are independent");
+    return !given;
+  }
   if (!samples_are_sound(program)) {
     faults.add("samples.count", std::to_string(program.samples.count),
                "must be 1 or more, at most 2^31 - 1 images and 2^50 bytes");

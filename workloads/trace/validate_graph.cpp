@@ -7,6 +7,7 @@
 #include "models/scheme/wage/wage_values.h"
 #include "models/train/chain.h"
 #include "workloads/network/sum_bounds.h"
+#include "workloads/trace/limits.h"
 
 namespace wagesim {
 
@@ -42,8 +43,22 @@ void check_extents(const Layer& layer, const Source& source, const std::string& 
 
 }  // namespace
 
+namespace {
+
+void check_independent(const Layer& layer, const std::string& key, FaultSink& faults) {
+  faults.in_range(key + ".own_batch", layer.own_batch, 1, trace_limits::kMaxExtent);
+  if (!layer.has_weights()) faults.add(key + ".kind", {}, "an independent layer must be a product");
+  if (!layer.from.empty()) faults.add(key + ".from", {}, "an independent layer reads an input of its own");
+}
+
+}  // namespace
+
 void check_inputs(const Network& network, std::size_t index, const std::string& key, FaultSink& faults) {
   const Layer& layer = network.layers[index];
+  if (layer.own_input != network.independent())
+    faults.add(key + ".own_batch", std::to_string(layer.own_batch),
+               "all layers are independent, with an input of their own, or none is");
+  if (layer.own_input) return check_independent(layer, key, faults);
   const std::vector<int> inputs = network.inputs_of(index);
   const auto count = static_cast<std::int64_t>(inputs.size());
   if (layer.kind == LayerKind::Add)
@@ -67,7 +82,8 @@ void check_graph(const Network& network, FaultSink& faults) {
       faults.add(key(node) + ".from", node.name, "only an add reads sums (activation: NONE)");
     if (node.output == kNone) continue;
     const auto readers = static_cast<std::int64_t>(graph.value(node.output).consumers.size());
-    if (readers == 0) faults.add(key(node), node.name, "is read by no layer, and not the last");
+    if (readers == 0 && !network.independent())
+      faults.add(key(node), node.name, "is read by no layer, and not the last");
     if (readers > kMostOperands)
       faults.add(key(node), node.name, "must be read at most " + std::to_string(kMostOperands) + " times");
     if (node.kind == NodeKind::Add)

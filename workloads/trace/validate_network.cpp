@@ -38,12 +38,15 @@ void check_sums(const Network& network, int batch, std::size_t index, const std:
   };
   const std::int64_t forward = max_forward_sum(conv, network.bits);
   check("forward sum", forward);
-  if (index + 1 == network.layers.size() && !network.quantise_logits && forward <= kLargestSum)
+  const bool top = index + 1 == network.layers.size() && !network.independent();
+  if (top && !network.quantise_logits && forward <= kLargestSum)
     check("output error", max_output_error(conv, network.bits, network.forward_shift(layer)));
-  if (network.inputs_of(index)[0] != kNetworkInput) check("error sum", max_error_sum(conv, network.bits));
+  if (layer.own_input || network.inputs_of(index)[0] != kNetworkInput)
+    check("error sum", max_error_sum(conv, network.bits));
   check("weights", conv.weight_elements());
-  check("inputs", batch * conv.input_elements());
-  check("outputs", batch * conv.output_elements());
+  const ConvGeometry whole = layer.with_batch(batch);
+  check("inputs", whole.input_elements());
+  check("outputs", whole.output_elements());
 }
 
 void check_bits(const BitWidths& bits, FaultSink& faults) {
@@ -126,9 +129,10 @@ void check_sizes(const Network& network, int batch, std::size_t index, const std
                  FaultSink& faults) {
   const ConvGeometry& conv = network.layers[index].conv;
   faults.in_range(key + " (kernel_h * kernel_w * in_c / groups)", conv.fan_in(), 1, INT32_MAX);
-  for (const TensorRole role :
-       {TensorRole::WideGradient, TensorRole::WideError, TensorRole::Error, TensorRole::Input}) {
-    if (role == TensorRole::Input && index != 0) continue;
+  for (const TensorRole role : {TensorRole::WideGradient, TensorRole::WideError, TensorRole::Error,
+                                TensorRole::WideInputError, TensorRole::Input}) {
+    if (role == TensorRole::Input && (index != 0 || network.independent())) continue;
+    if (role == TensorRole::WideInputError && !network.independent()) continue;
     const TraceTensor tensor = describe_tensor(network, batch, {role, index});
     const auto bytes = checked_bytes(tensor);
     if (!bytes || *bytes > trace_limits::kMaxTensorBytes) {
@@ -165,7 +169,7 @@ void check_layer(const Network& network, int batch, std::size_t index, FaultSink
     check_convolution(key, layer, faults);
   check_pool(key, layer, faults);
   check_inputs(network, index, key, faults);
-  if (index + 1 == network.layers.size()) {
+  if (index + 1 == network.layers.size() && !network.independent()) {
     const bool one = layer.has_weights() && layer.activation && layer.conv.out_h == 1 &&
                      layer.conv.out_w == 1 && !layer.pool.present();
     if (!one)
@@ -178,14 +182,27 @@ void check_layer(const Network& network, int batch, std::size_t index, FaultSink
 
 }  // namespace
 
+namespace {
+
+/// What goes in and what comes out; of independent layers neither is there: extents of 1, no classes.
+void check_ends(const Network& network, FaultSink& faults) {
+  const auto most = [&](int limit) { return network.independent() ? 1 : limit; };
+  faults.in_range("network.input_h", network.input_h, 1, most(trace_limits::kMaxExtent));
+  faults.in_range("network.input_w", network.input_w, 1, most(trace_limits::kMaxExtent));
+  faults.in_range("network.input_c", network.input_c, 1, most(trace_limits::kMaxChannels));
+  const int least = network.independent() ? 0 : 1;
+  faults.in_range("network.classes", network.classes, least, least * trace_limits::kMaxClasses);
+  if (network.forward_only && !network.independent())
+    faults.add("network.forward_only", "true", "is of independent layers alone");
+}
+
+}  // namespace
+
 void validate_network(const Network& network, int batch, FaultSink& faults) {
   const std::size_t before = faults.count();
   check_name("network.name", network.name, NameKind::Network, faults);
   const bool sound_batch = faults.in_range("batch", batch, 1, trace_limits::kMaxExtent);
-  faults.in_range("network.input_h", network.input_h, 1, trace_limits::kMaxExtent);
-  faults.in_range("network.input_w", network.input_w, 1, trace_limits::kMaxExtent);
-  faults.in_range("network.input_c", network.input_c, 1, trace_limits::kMaxChannels);
-  faults.in_range("network.classes", network.classes, 1, trace_limits::kMaxClasses);
+  check_ends(network, faults);
   check_bits(network.bits, faults);
   const auto layers = static_cast<std::int64_t>(network.layers.size());
   if (!faults.in_range("network.layers", layers, 1, trace_limits::kMaxLayers)) return;

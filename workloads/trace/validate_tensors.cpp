@@ -89,6 +89,10 @@ void check_overlap(const std::vector<const TraceTensor*>& sound, FaultSink& faul
 
 void check_step_tensor(const Program& program, int tensor, TensorRole role, FaultSink& faults) {
   const std::string wanted = tensor_name(program.network, {role, 0});
+  if (program.network.independent()) {
+    if (tensor != kNoTensor) faults.add(wanted, wanted, "must be left out: the layers are independent");
+    return;
+  }
   const bool exists = tensor >= 0 && static_cast<std::size_t>(tensor) < program.tensors.size();
   if (exists && program.tensors[static_cast<std::size_t>(tensor)].name == wanted) return;
   if (!exists && role == TensorRole::Label && tensor == kNoTensor) return;  // only the loss needs labels

@@ -42,8 +42,10 @@ void dump_tensors(const std::filesystem::path& directory, std::int64_t step_numb
                   const std::vector<DumpedTensor>& tensors, const StepBatch& batch) {
   const std::filesystem::path step = directory / step_folder(step_number);
   make_directory(step);
-  write_view(step / "input.npy", batch.input);
-  dump_labels(step / "label.npy", network.classes, batch.labels);
+  if (!network.independent()) {
+    write_view(step / "input.npy", batch.input);
+    dump_labels(step / "label.npy", network.classes, batch.labels);
+  }
   for (const DumpedTensor& tensor : tensors) {
     if (tensor.values.empty()) continue;
     const std::filesystem::path folder = step / tensor.name.operation;
