@@ -75,7 +75,7 @@ TEST(WorkloadFaults, NameLineKeyValueAndRange) {
       {"stride: 1, padding: same", "stride: 8, padding: same",
        "6: layers[0].pool.size = 2: is larger than the map it pools, which is 1x1"},
       {"units: 4", "units: 4, pool: {size: 2}",
-       "7: layers[1].pool: unknown key; known here: from kind name units"},
+       "7: layers[1].pool: unknown key; known here: from input kind name units"},
       {"units: 4", "units: 65537", "7: layers[1].units = 65537: must be an integer from 1 to 65536"},
       {"kind: fc, units: 4", "kind: conv, channels: 4, kernel: 1, padding: same",
        "7: layers[1].kind = conv: the last layer must be fc, with one unit a class"},
