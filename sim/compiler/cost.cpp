@@ -8,14 +8,14 @@
 namespace wagesim {
 
 std::int64_t CommandCost::cycles() const {
-  return std::max({array_cycles, vector_cycles, load_cycles, store_cycles}) + lead_cycles;
+  return std::max({array_cycles, vector_cycles, load_cycles + store_cycles}) + lead_cycles;
 }
 
 const char* CommandCost::bound() const {
-  const std::int64_t most = std::max({array_cycles, vector_cycles, load_cycles, store_cycles});
+  const std::int64_t most = std::max({array_cycles, vector_cycles, load_cycles + store_cycles});
   if (most == array_cycles) return "array";
-  if (most == load_cycles) return "load";
-  return most == vector_cycles ? "vector" : "store";
+  if (most == vector_cycles) return "vector";
+  return load_cycles >= store_cycles ? "load" : "store";
 }
 
 int dram_latency(const MachineParams& machine) {

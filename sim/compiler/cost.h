@@ -16,9 +16,10 @@ struct CommandCost {
   std::int64_t lead_cycles = 0;  ///< first load and last store, which nothing overlaps
   std::int64_t dram_bytes = 0;
 
-  /// The units work side by side, a tile each: the slowest decides.
+  /// The units work side by side, a tile each, but the DMA engines share the DRAM: the slowest decides, loads
+  /// and stores taken together.
   [[nodiscard]] std::int64_t cycles() const;
-  /// "array", "load", "vector" or "store": which one that is.
+  /// "array", "load", "vector" or "store": which one that is, of loads and stores what takes longer.
   [[nodiscard]] const char* bound() const;
 };
 

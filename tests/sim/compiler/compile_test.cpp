@@ -128,7 +128,7 @@ TEST(Compile, NamesTheDramThatIsTooSmall) {
   const CompileInput input = test::compile_case(test::small_network(), 2, 1);
   EXPECT_EQ(
       faults_of([&] { static_cast<void>(compile(input, machine, "small.yaml")); }),
-      (std::vector<std::string>{"small.yaml: dram = 100 bytes: must be at least 3520, what the tensors of "
+      (std::vector<std::string>{"small.yaml: dram = 100 bytes: must be at least 2240, what the tensors of "
                                 "network small take at batch 2"}));
 }
 

@@ -43,5 +43,16 @@ TEST(CommandCost, IsThatOfItsSlowestUnitAndWhatNothingOverlaps) {
   EXPECT_STREQ(cost.bound(), "load");
 }
 
+TEST(CommandCost, TakesLoadsAndStoresForOneStream) {
+  CommandCost cost;
+  cost.array_cycles = 40;
+  cost.load_cycles = 20;
+  cost.store_cycles = 25;
+  EXPECT_EQ(cost.cycles(), 45);
+  EXPECT_STREQ(cost.bound(), "store");
+  cost.vector_cycles = 46;
+  EXPECT_STREQ(cost.bound(), "vector");
+}
+
 }  // namespace
 }  // namespace wagesim
