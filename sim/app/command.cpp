@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::array kCommands = {
     ProgramCommand{"train", "train a network with the golden integer model", train_options, train_command},
+    ProgramCommand{"import", "make network and machine files of other tools' files", import_options,
+                   import_command},
     ProgramCommand{"compile", "compile training steps of a network into a trace", compile_options,
                    compile_command},
     ProgramCommand{"show", "print a trace as text", show_options, show_command},

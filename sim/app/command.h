@@ -21,6 +21,8 @@ struct ProgramCommand {
 
 Options train_options();
 int train_command(Options& options);
+Options import_options();
+int import_command(Options& options);
 Options compile_options();
 int compile_command(Options& options);
 Options show_options();

@@ -108,6 +108,8 @@ const std::vector<LibraryRule>& library_rules() {
       {"boost/process/", {"sim/sweep"}},
       {"boost/uuid/", {"sim/sweep"}},
       {"muParser", {"sim/sweep"}},
+      {"boost/tokenizer.hpp", {"workloads/import"}},
+      {"ini.h", {"workloads/import"}},
       {"boost/locale/utf.hpp", {"workloads/input"}},  // headers alone: Boost.Locale is not linked
       {"boost/program_options/", {"sim/app"}},
       {"gtest/", {"tests"}},
