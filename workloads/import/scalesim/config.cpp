@@ -131,7 +131,7 @@ class ConfigReader {
             "places)");
     else if (word != "os" && word != "ws")
       fault(key->line, key->key, key->value, "must be os or ws");
-    const std::string ours = word == "ws" ? "weight-stationary" : "output-stationary";
+    std::string ours = word == "ws" ? "weight-stationary" : "output-stationary";
     become(*key, KeyFate::Exact, "dataflow." + ours);
     return ours;
   }
