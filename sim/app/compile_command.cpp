@@ -4,7 +4,7 @@
 #include <chrono>
 #include <filesystem>
 
-#include "models/train/chain.h"
+#include "models/train/beyond_machine.h"
 #include "sim/app/command.h"
 #include "sim/app/compile_input.h"
 #include "sim/app/data_directory.h"
@@ -63,7 +63,7 @@ void require_byte_widths(const CompileRequest& request, const BitWidths& bits) {
 }
 
 void require_chain(const CompileRequest& request, const Network& network) {
-  if (const auto beyond = first_beyond_chain(network))
+  if (const auto beyond = first_beyond_machine(network))
     throw InputError(Fault{request.network.string(), 0, fmt::format("layers[{}]", beyond->layer),
                            network.layers[beyond->layer].name,
                            beyond->why + ": the machine runs no others yet"});

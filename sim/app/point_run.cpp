@@ -8,7 +8,7 @@
 #include <memory>
 #include <optional>
 
-#include "models/train/chain.h"
+#include "models/train/beyond_machine.h"
 #include "sim/app/compile_input.h"
 #include "sim/app/independent_input.h"
 #include "sim/app/version.h"
@@ -129,7 +129,7 @@ PointResult run_machine(const PointJob& job) {
   if (!independent) data = data_of(job, workload.network);
   sweep::PointDocuments documents;
   try {
-    if (const auto beyond = first_beyond_chain(workload.network))
+    if (const auto beyond = first_beyond_machine(workload.network))
       return refused(job, fmt::format("{}: {}: the machine runs no others yet",
                                       workload.network.layers[beyond->layer].name, beyond->why));
     const BitWidths& bits = workload.network.bits;

@@ -51,13 +51,14 @@ class StepCompiler {
   }
 
  private:
-  /// Pools, activations and the loss are stages behind the products and additions whose sums they take; an
-  /// update is the second pass of its gradient.
+  /// Max-pools, activations and the loss are stages behind the products and additions whose sums they take;
+  /// an update is the second pass of its gradient.
   void lower(const PassStep& step) {
     const Node& node = graph_.graph().node(step.node);
     const auto layer = static_cast<std::size_t>(node.layer);
     if (step.pass == Pass::Error || step.pass == Pass::Gradient) gather_error(layer);
-    if (node.kind == NodeKind::Add && step.pass == Pass::Forward) add_addition(layer, Pass::Forward);
+    const bool adds = node.kind == NodeKind::Add || node.kind == NodeKind::AveragePool;
+    if (adds && step.pass == Pass::Forward) add_addition(layer, Pass::Forward);
     if (node.kind != NodeKind::Convolution && node.kind != NodeKind::FullyConnected) return;
     if (step.pass == Pass::Update) return;
     const bool second = product_shape(graph_, program_.batch, layer, step.pass).slot != kNoSlot;
@@ -181,7 +182,10 @@ class StepCompiler {
     const auto cost = search_add(command, packed, machine_);
     if (!cost) {
       smallest_tile(command);
-      return refuse(layer, pass == Pass::Forward ? "addition" : "addition of errors",
+      return refuse(layer,
+                    pass == Pass::Error      ? "addition of errors"
+                    : graph_.averages(layer) ? "average"
+                                             : "addition",
                     largest_footprint(command, packed, machine_));
     }
     const AddRoles roles = add_roles(graph_, layer, pass);

@@ -78,17 +78,25 @@ CommandCost add_cost(const AddCommand& command, const PackedBits& bits, const Ma
   CommandCost cost;
   cost.tiles = divide_up(command.batch, command.tile_batch) * divide_up(command.out_h, command.tile_rows) *
                divide_up(command.out_w, command.tile_cols) * channel_tiles;
-  const auto move = [&](int element_bits, std::int64_t& cycles) {
+  const auto move = [&](std::int64_t moved_rows, bool whole_rows, int element_bits, std::int64_t& cycles) {
     const std::int64_t row_bytes = divide_up(std::int64_t{command.tile_channels} * element_bits, 8);
     if (row_bytes == 0) return;
-    cycles += moved(rows, row_bytes, cost.tiles, contiguous, machine);
-    cost.dram_bytes += rows * row_bytes;
+    cycles += moved(moved_rows, row_bytes, cost.tiles, whole_rows, machine);
+    cost.dram_bytes += moved_rows * row_bytes;
   };
-  for (const int operand : bits.operands) move(operand, cost.load_cycles);
-  move(bits.mask, activates ? cost.store_cycles : cost.load_cycles);
-  move(activates ? 8 : 32, cost.store_cycles);
+  const std::int64_t map_tiles =
+      divide_up(command.out_h, command.tile_rows) * divide_up(command.out_w, command.tile_cols);
+  for (std::size_t index = 0; index < bits.operands.size(); ++index) {
+    const AddOperand& operand = command.operands[index];
+    const std::int64_t own = std::int64_t{operand.height} * operand.width;
+    const bool alike = own == 0 || own == std::int64_t{command.out_h} * command.out_w;
+    const std::int64_t own_rows = alike ? rows : command.batch * channel_tiles * map_tiles * own;
+    move(own_rows, alike ? contiguous : channel_tiles == 1, bits.operands[index], cost.load_cycles);
+  }
+  move(rows, contiguous, bits.mask, activates ? cost.store_cycles : cost.load_cycles);
+  move(rows, contiguous, activates ? 8 : 32, cost.store_cycles);
   cost.vector_cycles = rows * divide_up(command.tile_channels, machine.vector_lanes) *
-                       static_cast<std::int64_t>(bits.operands.size());
+                       static_cast<std::int64_t>(bits.operands.size()) * operand_words(command);
   add_lead(cost, machine);
   return cost;
 }

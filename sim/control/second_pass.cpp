@@ -35,8 +35,14 @@ std::vector<TransferBlock> load_addition(const Program& program, const VectorOp&
   const TensorBox region = map_box(command, op);
   const std::vector<std::int64_t> offsets = operand_offsets(op, packed_bits(*op.command, program), machine);
   std::vector<TransferBlock> blocks;
-  for (std::size_t operand = 0; operand < command.operands.size(); ++operand)
-    add(blocks, box_transfer(tensor_of(program, command.operands[operand].tensor), region, offsets[operand]));
+  for (std::size_t index = 0; index < command.operands.size(); ++index) {
+    const AddOperand& operand = command.operands[index];
+    const OperandPart part = operand_part(op, operand);
+    const TensorBox box = image_box({command.batch, operand.height == 0 ? command.out_h : operand.height,
+                                     operand.width == 0 ? command.out_w : operand.width, command.channels},
+                                    op, part.rows, part.cols);
+    add(blocks, box_transfer(tensor_of(program, operand.tensor), box, offsets[index]));
+  }
   if (command.stage == VectorStage::MaskedMaximum)
     add(blocks, box_transfer(tensor_of(program, command.mask_tensor), region, layout.in_side));
   return blocks;
@@ -48,7 +54,7 @@ std::vector<TransferBlock> store_addition(const Program& program, const VectorOp
   const TensorBox region = map_box(command, op);
   std::vector<TransferBlock> blocks;
   add(blocks, box_transfer(tensor_of(program, command.result_tensor), region, layout.out_main));
-  if (command.stage == VectorStage::Activate)
+  if (command.stage == VectorStage::Activate && command.mask_tensor != kNoTensor)
     add(blocks, box_transfer(tensor_of(program, command.mask_tensor), region, layout.out_side));
   return blocks;
 }

@@ -88,14 +88,37 @@ PackedBits packed_bits(const Command& command, const Program& program) {
   return {};
 }
 
+OperandPart operand_part(const VectorOp& op, const AddOperand& operand) {
+  const AddCommand& add = op.command->add;
+  const auto part = [](int own, int result, const Span& tile) {
+    return own == 0 || own == result ? tile : Span{0, own};
+  };
+  return {part(operand.height, add.out_h, op.tile.rows), part(operand.width, add.out_w, op.tile.cols)};
+}
+
+int operand_words(const AddCommand& command) {
+  const AddOperand& first = command.operands.front();
+  return std::max(first.height * first.width / (command.out_h * command.out_w), 1);
+}
+
+std::int64_t operand_position(const VectorOp& op, const AddOperand& operand, std::int64_t position,
+                              int word) {
+  const std::int64_t own = operand_part(op, operand).positions(),
+                     results = std::int64_t{op.tile.rows.count} * op.tile.cols.count;
+  return position / results * own + (own == results ? position % results : word);
+}
+
 std::vector<std::int64_t> operand_offsets(const VectorOp& op, const PackedBits& bits,
                                           const MachineParams& machine) {
   const std::int64_t word = std::max<std::int64_t>(machine.vector_in.word_bytes, kWideBytes);
   std::vector<std::int64_t> offsets{0};
-  for (const int element_bits : bits.operands)
+  for (std::size_t operand = 0; operand < bits.operands.size(); ++operand) {
+    const std::int64_t positions =
+        op.tile.batch.count * operand_part(op, op.command->add.operands[operand]).positions();
     offsets.push_back(
         offsets.back() +
-        round_up(op.tile.positions() * packed_bytes(op.tile.columns.count, element_bits), word));
+        round_up(positions * packed_bytes(op.tile.columns.count, bits.operands[operand]), word));
+  }
   return offsets;
 }
 

@@ -46,6 +46,17 @@ struct PackedBits {
 
 [[nodiscard]] VectorLayout vector_layout(const VectorOp& op, const PackedBits& bits,
                                          const MachineParams& machine);
+/// The part of an operand's map that an operation of an addition reads.
+struct OperandPart {
+  Span rows, cols;
+  [[nodiscard]] std::int64_t positions() const { return std::int64_t{rows.count} * cols.count; }
+};
+[[nodiscard]] OperandPart operand_part(const VectorOp& op, const AddOperand& operand);
+/// Elements of each operand that one of a result adds up.
+[[nodiscard]] int operand_words(const AddCommand& command);
+/// Position, among those of an operand in its buffer half, of a word of a result's position.
+[[nodiscard]] std::int64_t operand_position(const VectorOp& op, const AddOperand& operand,
+                                            std::int64_t position, int word);
 /// Where each operand of an addition lies, each on a word and on four bytes, and last where they end.
 [[nodiscard]] std::vector<std::int64_t> operand_offsets(const VectorOp& op, const PackedBits& bits,
                                                         const MachineParams& machine);

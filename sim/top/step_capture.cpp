@@ -10,6 +10,7 @@ StepCapture::StepCapture(const Program& program, CaptureScope scope) : program_(
     const ConvGeometry conv = layer.with_batch(program.batch);
     LayerCapture& capture = layers_.emplace_back();
     if (scope == CaptureScope::Logits && &layer != &program.network.layers.back()) continue;
+    if (layer.kind == LayerKind::AveragePool) continue;  // golden keeps no sums of it either
     capture.sum.reshape({conv.batch, conv.out_h, conv.out_w, conv.out_c});
     if (scope == CaptureScope::Logits || !layer.has_weights()) continue;
     const Shape weights{conv.kernel_h, conv.kernel_w, conv.in_c / conv.groups, conv.out_c};
@@ -62,6 +63,7 @@ void StepCapture::take_addition(const VectorOp& op, const VectorContext& context
   const PackedBits bits = packed_bits(*op.command, context.program);
   const std::vector<std::int64_t> offsets = operand_offsets(op, bits, context.machine);
   Tensor<std::int32_t>& to = layer_of(*op.command).sum;
+  if (to.empty()) return;
   const ProductTile& tile = op.tile;
   std::int64_t element = 0;
   for (int image = tile.batch.begin; image < tile.batch.end(); ++image)

@@ -17,7 +17,8 @@ AddTask::AddTask(const VectorOp& op, const VectorContext& context, Counters& dat
       layout_(vector_layout(op, bits_, context.machine)),
       offsets_(operand_offsets(op, bits_, context.machine)),
       addition_(plan_addition(*op.command, context.slots)),
-      operands_(static_cast<int>(command_.operands.size())),
+      operand_words_(operand_words(command_)),
+      words_(static_cast<int>(command_.operands.size()) * operand_words_),
       groups_per_position_(divide_up(op.tile.columns.count, context.machine.vector_lanes)) {}
 
 AddTask::Place AddTask::place(std::int64_t group) const {
@@ -36,21 +37,22 @@ VectorSettings AddTask::settings() const {
 
 bool AddTask::present(std::int64_t group, int word, LaneGroup& lanes) {
   const Place at = place(group);
-  const auto operand = static_cast<std::size_t>(word);
+  const auto operand = static_cast<std::size_t>(word / operand_words_);
   lanes.lanes = at.lanes;
   lanes.first = word == 0;
-  lanes.last = word + 1 == operands_;
+  lanes.last = word + 1 == words_;
   lanes.sum_shift = addition_.operands[operand].sum_shift;
   lanes.word_shift = addition_.operands[operand].shift;
-  read_operand(at, operand, lanes);
+  read_operand(at, operand, word % operand_words_, lanes);
   read_mask(at, lanes);
   return true;
 }
 
-void AddTask::read_operand(const Place& at, std::size_t operand, LaneGroup& lanes) const {
+void AddTask::read_operand(const Place& at, std::size_t operand, int word, LaneGroup& lanes) const {
   const int bytes = bits_.operands[operand] / 8;
+  const std::int64_t position = operand_position(op_, command_.operands[operand], at.position, word);
   const std::uint8_t* const from =
-      context_.in + offsets_[operand] + (at.position * op_.tile.columns.count + at.channel) * bytes;
+      context_.in + offsets_[operand] + (position * op_.tile.columns.count + at.channel) * bytes;
   if (bytes == 4) {
     std::memcpy(lanes.value.data(), from, static_cast<std::size_t>(at.lanes) * 4);
     return;
@@ -85,14 +87,14 @@ void AddTask::write(std::int64_t group, const LaneGroup& lanes) {
     const std::uint8_t mask = lanes.mask[static_cast<std::size_t>(lane)];
     context_.out[layout_.out_main + element + lane] =
         static_cast<std::uint8_t>(lanes.value[static_cast<std::size_t>(lane)]);
-    set_packed_element(masks, at.channel + lane, bits_.mask, mask);
+    if (bits_.mask != 0) set_packed_element(masks, at.channel + lane, bits_.mask, mask);
     data_.activations_saturated += (mask & kMaskUnsat) == 0 ? 1 : 0;
   }
 }
 
 VectorElements AddTask::elements() const {
   const std::int64_t results = op_.tile.positions() * op_.tile.columns.count;
-  return {.words = results * operands_, .results = results};
+  return {.words = results * words_, .results = results};
 }
 
 void AddTask::count_accesses(Counters& counters) const {
@@ -102,7 +104,7 @@ void AddTask::count_accesses(Counters& counters) const {
   for (std::int64_t group = 0; group < groups_per_position_; ++group) {
     const std::int64_t lanes = place(group).lanes;
     std::int64_t words = masked ? divide_up(lanes * bits_.mask, 8 * in_word) : 0;
-    for (const int bits : bits_.operands) words += divide_up(lanes * bits, 8 * in_word);
+    for (const int bits : bits_.operands) words += operand_words_ * divide_up(lanes * bits, 8 * in_word);
     counters.vector_in_reads += op_.tile.positions() * words;
   }
   counters.vector_out_writes +=

@@ -38,20 +38,30 @@ void VectorValues::add_tile(const VectorOp& op, const VectorContext& context, Co
   const std::int64_t positions = op.tile.positions(), channels = op.tile.columns.count,
                      count = positions * channels;
   const bool activates = command.stage == VectorStage::Activate;
+  const int words = operand_words(command);
   std::int32_t* const sum =
       activates ? grow(wide_, count) : reinterpret_cast<std::int32_t*>(context.out + layout.out_main);
   for (std::size_t operand = 0; operand < command.operands.size(); ++operand) {
     const std::uint8_t* const from = context.in + offsets[operand];
-    const bool first = operand == 0;
     const Alignment at = addition.operands[operand];
-    data.error_sums_saturated +=
-        loop_.sum(count, std::max<std::int64_t>(count, 1),
-                  [=, &bits](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
-                    if (bits.operands[operand] == 32)
-                      return join(wide_values(from) + begin, at, first, end - begin, sum + begin);
-                    return join(reinterpret_cast<const std::int8_t*>(from) + begin, at, first, end - begin,
-                                sum + begin);
-                  });
+    const AddOperand& map = command.operands[operand];
+    const bool wide = bits.operands[operand] == 32;
+    const bool alike = operand_part(op, map).positions() == positions / op.tile.batch.count;
+    const std::int64_t run = alike ? positions : 1;  // results whose operands lie as they do
+    for (std::int64_t position = 0; position < positions; position += run)
+      for (int word = 0; word < words; ++word) {
+        const std::int64_t place = operand_position(op, map, position, word) * channels;
+        std::int32_t* const to = sum + position * channels;
+        const bool first = operand == 0 && word == 0;
+        data.error_sums_saturated +=
+            loop_.sum(run * channels, std::max<std::int64_t>(run * channels, 1),
+                      [=](std::int64_t begin, std::int64_t end) WAGESIM_INLINE_BODY {
+                        if (wide)
+                          return join(wide_values(from) + place + begin, at, first, end - begin, to + begin);
+                        return join(reinterpret_cast<const std::int8_t*>(from) + place + begin, at, first,
+                                    end - begin, to + begin);
+                      });
+      }
   }
   if (activates) return activate_sums(op, context, layout, bits.mask, data);
   if (command.stage == VectorStage::MaskedMaximum) {
@@ -72,7 +82,7 @@ void VectorValues::activate_sums(const VectorOp& op, const VectorContext& contex
   data.activations_saturated +=
       activate_joined(loop_, shape, wide_.data(), command.limit, command.shift,
                       reinterpret_cast<std::int8_t*>(context.out + layout.out_main), mask);
-  pack_rows(loop_, {positions, channels, mask_bits}, mask, context.out + layout.out_side);
+  if (mask_bits != 0) pack_rows(loop_, {positions, channels, mask_bits}, mask, context.out + layout.out_side);
 }
 
 }  // namespace wagesim

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "models/train/chain.h"
+#include "models/train/beyond_machine.h"
 #include "sim/compiler/compile.h"
 #include "sim/config/load_machine.h"
 #include "sim/top/simulation.h"
@@ -89,7 +89,7 @@ std::vector<Recorded> recorded() {
 
 /// Chains under WAGE; `wagesim compile` refuses the others by the same two questions.
 bool runs_on_machines(const Network& network) {
-  return network.scheme == SchemeKind::Wage && !first_beyond_chain(network);
+  return network.scheme == SchemeKind::Wage && !first_beyond_machine(network);
 }
 
 TEST(RecordedCycles, CoverEveryNetworkOnEveryMachine) {

@@ -133,6 +133,24 @@ training: {batch: 2, epochs: 1, schedule: [{from_epoch: 0, eta: 1}]}
       .network;
 }
 
+Network averaging_network() {
+  return parse_workload(R"(
+name: averaging
+input: {height: 4, width: 4, channels: 2, scaling: unit}
+classes: 10
+layers:
+  - {name: stem, kind: conv, channels: 5, kernel: 3, padding: same}
+  - {name: mean, kind: average_pool}
+  - {name: features, kind: fc, units: 6}
+  - {name: beside, kind: fc, units: 6, from: stem}
+  - {name: join, kind: add, from: [features, beside]}
+  - {name: fc, kind: fc, units: 10}
+training: {batch: 2, epochs: 1, schedule: [{from_epoch: 0, eta: 1}]}
+)",
+                        "averaging.yaml")
+      .network;
+}
+
 Network small_network() {
   return parse_workload(R"(
 name: small

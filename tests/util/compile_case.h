@@ -25,6 +25,9 @@ namespace wagesim::test {
 /// classes, 2-8-8-8.
 [[nodiscard]] Network residual_network();
 
+/// 4x4 images through a convolution that an average pool and a fully connected layer read; 10 classes.
+[[nodiscard]] Network averaging_network();
+
 /// 6x6 images through a convolution with a 2x2 pool and two fully connected layers; 10 classes, 2-8-8-8.
 [[nodiscard]] Network small_network();
 

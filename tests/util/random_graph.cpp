@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -28,7 +30,7 @@ class Grower {
   void grow() {
     for (int left = random_.integer(1, limits_.convolutions + 4); left > 0; --left) {
       const int what =
-          limits_.machine_graphs ? random_.one_of({0, 1, 2, 3, 4, 5, 6, 9}) : random_.integer(0, 9);
+          limits_.machine_graphs ? random_.one_of({0, 1, 2, 3, 4, 5, 6, 8, 9}) : random_.integer(0, 9);
       if (what <= 2)
         convolve(some_map());
       else if (what <= 6)
@@ -36,7 +38,7 @@ class Grower {
       else if (what == 7)
         max_pool(some_map());
       else if (what == 8)
-        average_pool(some_map());
+        limits_.machine_graphs ? average_map() : static_cast<void>(average_pool(some_map()));
       else
         join_some();
     }
@@ -195,6 +197,31 @@ class Grower {
     Layer layer = layer_over(LayerKind::MaxPool, in, rows, columns, in.channels);
     set_window(layer, in, rows, columns);
     append(layer, {from}, true);
+  }
+
+  /// What the machine averages: a whole map of 2^k positions, once read by a product.
+  void average_map() {
+    std::vector<std::size_t> maps;
+    for (std::size_t i = 1; i < made_.size(); ++i)
+      if (!made_[i].sum && !made_[i].flat && made_[i].layer != kNetworkInput &&
+          std::has_single_bit(static_cast<std::uint64_t>(made_[i].extent.height) *
+                              static_cast<std::uint64_t>(made_[i].extent.width)))
+        maps.push_back(i);
+    if (maps.empty()) return;
+    const Extent in = made_[maps.back()].extent;
+    const Axis rows{in.height, in.height, 0, 1}, columns{in.width, in.width, 0, 1};
+    Layer layer = layer_over(LayerKind::AveragePool, in, rows, columns, in.channels);
+    set_window(layer, in, rows, columns);
+    const std::size_t mean = append(layer, {maps.back()}, true);
+    const Made averaged = made_[mean];
+    made_.pop_back();  // nobody else reads it
+    Layer reader;
+    reader.kind = LayerKind::FullyConnected;
+    reader.conv.in_c = averaged.extent.channels;
+    reader.conv.out_c = random_.integer(1, limits_.features);
+    reader.alpha_log2 = random_.integer(0, 4);
+    reader.from = {averaged.layer};
+    append(std::move(reader), {}, false);
   }
 
   std::size_t average_pool(std::size_t from) {

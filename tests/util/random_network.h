@@ -21,7 +21,7 @@ struct NetworkLimits {
   bool general_convolutions = true;  ///< dilation, groups, a stride for each axis
   bool general_bits = true;          ///< else 2-8-8-8
   bool general_pools = true;         ///< windows of 2 and 3 at strides 1 to 3; else only 2x2/2 and 3x3/2
-  bool machine_graphs = false;       ///< of graphs: only what the machine runs (first_beyond_chain())
+  bool machine_graphs = false;       ///< of graphs: only what the machine runs (first_beyond_machine())
 };
 
 /// A valid network made from a seed: convolutions of any kernel, stride, dilation, groups and padding

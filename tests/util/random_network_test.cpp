@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "models/train/beyond_machine.h"
+
 namespace wagesim::test {
 namespace {
 
@@ -79,6 +81,23 @@ TEST(RandomNetwork, MakesConsistentLayersOfEveryKind) {
   EXPECT_GT(depthwise, 20);
   EXPECT_GT(unequal, 100);
   EXPECT_EQ(layer_counts.size(), 5U);
+}
+
+TEST(RandomGraph, KeepsToWhatTheMachineRunsWhenAskedAndMeetsAllOfIt) {
+  int adds = 0, averages = 0, shared = 0;  // shared: of averages, maps that others read too
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const Network network = random_graph(seed, {.machine_graphs = true});
+    EXPECT_FALSE(first_beyond_machine(network)) << "seed " << seed;
+    for (std::size_t layer = 0; layer < network.layers.size(); ++layer) {
+      adds += network.layers[layer].kind == LayerKind::Add ? 1 : 0;
+      if (network.layers[layer].kind != LayerKind::AveragePool) continue;
+      ++averages;
+      shared += readers_of(network, static_cast<std::size_t>(network.inputs_of(layer)[0])) > 1 ? 1 : 0;
+    }
+  }
+  EXPECT_GT(adds, 300);
+  EXPECT_GT(averages, 40);
+  EXPECT_GT(shared, 10);
 }
 
 TEST(RandomNetwork, DrawsValuesInsideTheirRanges) {

@@ -1,5 +1,8 @@
 #include "workloads/trace/command_shapes.h"
 
+#include "models/num/average_pool.h"
+#include "models/train/beyond_machine.h"
+
 namespace wagesim {
 
 namespace {
@@ -20,10 +23,25 @@ VectorStage stage_of(const StepGraph& graph, std::size_t layer, Pass pass) {
   return graph.activates(layer) ? VectorStage::Activate : VectorStage::Store;
 }
 
+/// The layer with weights that reads an average pool.
+std::size_t pool_reader(const StepGraph& graph, std::size_t pool) {
+  return graph.readers(static_cast<int>(pool))[0];
+}
+
 /// The unit of the error that a layer with weights sends back.
 ErrorUnit sent_unit(const StepGraph& graph, std::size_t layer) {
   const bool given = graph.error_origin(layer) == ErrorOrigin::Given;  // its unit is 1
   return {given ? kNoSlot : graph.error_slot(layer), -graph.forward_shift(layer)};
+}
+
+/// What a reader of a layer sends back. An average pool sends what its own reader does, at every position.
+AddOperand sent_by(const StepGraph& graph, std::size_t reader) {
+  if (!graph.averages(reader))
+    return {.unit = graph.layer(reader).has_weights() ? sent_unit(graph, reader)
+                                                      : ErrorUnit{graph.error_slot(reader), 0}};
+  AddOperand sent{.height = 1, .width = 1, .unit = sent_unit(graph, pool_reader(graph, reader))};
+  sent.unit.offset -= log2_rounded_up(averaged_positions(graph.layer(reader)));
+  return sent;
 }
 
 /// Of the logits minus their target, as a fraction of theirs.
@@ -72,7 +90,7 @@ ProductCommand product_shape(const StepGraph& graph, int batch, std::size_t laye
 
 bool has_requantise(const StepGraph& graph, std::size_t layer) {
   if (graph.has_own_input(layer)) return graph.sends_error(layer);
-  return graph.error_origin(layer) != ErrorOrigin::None && graph.error_layer(layer) == layer;
+  return graph.has_error(layer);
 }
 
 RequantiseCommand requantise_shape(const StepGraph& graph, int batch, std::size_t layer) {
@@ -107,7 +125,7 @@ UpdateCommand update_shape(const StepGraph& graph, std::size_t layer) {
 }
 
 bool has_addition(const StepGraph& graph, std::size_t layer, Pass pass) {
-  if (pass == Pass::Forward) return graph.layer(layer).kind == LayerKind::Add;
+  if (pass == Pass::Forward) return !graph.layer(layer).has_weights();
   return pass == Pass::Error && graph.error_origin(layer) == ErrorOrigin::Readers;
 }
 
@@ -122,17 +140,19 @@ AddCommand add_shape(const StepGraph& graph, int batch, std::size_t layer, Pass 
     add.stage = stage_of(graph, layer, pass);
     add.shift = graph.forward_shift(layer);
     add.limit = max_magnitude(graph.network().bits.activation);
+    if (graph.averages(layer)) {
+      add.shift = log2_rounded_up(averaged_positions(description));
+      add.operands.push_back({.height = description.conv.in_h, .width = description.conv.in_w, .unit = {}});
+      return add;
+    }
     for (std::size_t operand = 0; operand < graph.network().inputs_of(layer).size(); ++operand)
-      add.operands.push_back({kNoTensor, graph.lift(layer, operand), {}});
+      add.operands.push_back({.lift = graph.lift(layer, operand), .unit = {}});
     return add;
   }
   add.stage = graph.activates(layer) ? VectorStage::MaskedMaximum : VectorStage::Maximum;
   add.slot = graph.error_slot(layer);
-  for (const std::size_t reader : graph.readers(static_cast<int>(layer))) {
-    const bool adds = graph.layer(reader).kind == LayerKind::Add;
-    add.operands.push_back(
-        {kNoTensor, 0, adds ? ErrorUnit{graph.error_slot(reader), 0} : sent_unit(graph, reader)});
-  }
+  for (const std::size_t reader : graph.readers(static_cast<int>(layer)))
+    add.operands.push_back(sent_by(graph, reader));
   return add;
 }
 
@@ -169,7 +189,7 @@ ProductRoles product_roles(const StepGraph& graph, std::size_t layer, Pass pass)
 
 AddRoles add_roles(const StepGraph& graph, std::size_t layer, Pass pass) {
   AddRoles roles;
-  if (graph.activates(layer)) roles.mask = TensorIdentity{TensorRole::Mask, layer};
+  if (graph.has_mask(layer)) roles.mask = TensorIdentity{TensorRole::Mask, layer};
   if (pass == Pass::Forward) {
     for (std::size_t operand = 0; operand < graph.network().inputs_of(layer).size(); ++operand)
       roles.operands.push_back(layer_input(graph, layer, operand));
@@ -177,9 +197,10 @@ AddRoles add_roles(const StepGraph& graph, std::size_t layer, Pass pass) {
     return roles;
   }
   for (const std::size_t reader : graph.readers(static_cast<int>(layer))) {
-    const bool adds = graph.layer(reader).kind == LayerKind::Add;
-    roles.operands.push_back(adds ? TensorIdentity{TensorRole::Error, graph.error_layer(reader)}
-                                  : TensorIdentity{TensorRole::SentError, reader});
+    const std::size_t sender = graph.averages(reader) ? pool_reader(graph, reader) : reader;
+    const bool multiplies = graph.layer(sender).has_weights();
+    roles.operands.push_back(multiplies ? TensorIdentity{TensorRole::SentError, sender}
+                                        : TensorIdentity{TensorRole::Error, graph.error_layer(sender)});
   }
   roles.result = {TensorRole::WideError, layer};
   return roles;

@@ -26,8 +26,8 @@ namespace wagesim {
 
 [[nodiscard]] UpdateCommand update_shape(const StepGraph& graph, std::size_t layer);
 
-/// Whether a layer has an addition in a pass. Forward: an add layer. Error: one whose error is the sum of
-/// what its readers send.
+/// Whether a layer has an addition in a pass. Forward: an add layer, or an average pool, which adds up a
+/// map. Error: one whose error is the sum of what its readers send.
 [[nodiscard]] bool has_addition(const StepGraph& graph, std::size_t layer, Pass pass);
 [[nodiscard]] AddCommand add_shape(const StepGraph& graph, int batch, std::size_t layer, Pass pass);
 

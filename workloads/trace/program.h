@@ -164,14 +164,17 @@ struct UpdateCommand {
 /// One tensor of an addition: Int8 or Int32.
 struct AddOperand {
   int tensor = kNoTensor;
-  int lift = 0;    ///< forward: places it is shifted left
-  ErrorUnit unit;  ///< error: its elements' unit
+  int height = 0, width = 0;  ///< of its map; 0: as the result's
+  int lift = 0;               ///< forward: places it is shifted left
+  ErrorUnit unit;             ///< error: its elements' unit
   friend bool operator==(const AddOperand&, const AddOperand&) = default;
 };
 
 /// Sum of tensors of one shape, [batch, out_h, out_w, channels], element by element in the order of the
-/// operands. Forward: an add layer, each operand shifted left by its lift. Error: what a layer's readers send
-/// back, pairwise as ErrorSum says; of one, that alone.
+/// operands. An operand with a map of its own: where the result has one position, all of the map are added
+/// up, in row-major order; where the map has one, it counts at every position of the result. Forward: an add
+/// layer, each operand shifted left by its lift; an average pool, whose shift divides by the positions.
+/// Error: what a layer's readers send back, pairwise as ErrorSum says; of one, that alone.
 struct AddCommand {
   std::vector<AddOperand> operands;
   VectorStage stage = VectorStage::Activate;  ///< all but LogitError

@@ -20,10 +20,12 @@ LayerKind read(pb::LayerKind kind, const std::string& key, FaultSink& faults) {
       return LayerKind::Convolution;
     case pb::FULLY_CONNECTED:
       return LayerKind::FullyConnected;
+    case pb::AVERAGE_POOL:
+      return LayerKind::AveragePool;
     case pb::ADD:
       return LayerKind::Add;
     default:
-      faults.add(key + ".kind", {}, "must be CONVOLUTION, FULLY_CONNECTED or ADD");
+      faults.add(key + ".kind", {}, "must be CONVOLUTION, FULLY_CONNECTED, AVERAGE_POOL or ADD");
   }
   return LayerKind::Convolution;
 }
@@ -63,6 +65,13 @@ Layer read(const pb::Layer& message, const std::string& key, FaultSink& faults) 
   conv.groups = one_if_absent(message.groups());
   conv.pad_top = message.pad_top();
   conv.pad_left = message.pad_left();
+  if (layer.kind == LayerKind::AveragePool)  // over the whole map
+    layer.window = {.in_h = conv.in_h,
+                    .in_w = conv.in_w,
+                    .size_h = conv.in_h,
+                    .size_w = conv.in_w,
+                    .stride_h = conv.in_h,
+                    .stride_w = conv.in_w};
   layer.pooled_h = conv.out_h;
   layer.pooled_w = conv.out_w;
   if (message.has_pool()) {

@@ -52,6 +52,7 @@ pb::Scaling to_message(InputScaling scaling) {
 
 pb::LayerKind to_message(LayerKind kind) {
   if (kind == LayerKind::Add) return pb::ADD;
+  if (kind == LayerKind::AveragePool) return pb::AVERAGE_POOL;
   return kind == LayerKind::Convolution ? pb::CONVOLUTION : pb::FULLY_CONNECTED;
 }
 

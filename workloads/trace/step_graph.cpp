@@ -53,10 +53,11 @@ ErrorOrigin StepGraph::find_origin(std::size_t layer, bool wanted) const {
   if (!wanted || network_->forward_only) return ErrorOrigin::None;
   if (network_->independent()) return ErrorOrigin::Given;
   if (is_top(layer)) return ErrorOrigin::Loss;
+  if (averages(layer)) return ErrorOrigin::Spread;
   const std::vector<std::size_t>& readers = links_[layer].readers;
   if (readers.size() > 1) return ErrorOrigin::Readers;
-  const bool added = network_->layers[readers[0]].kind == LayerKind::Add;
-  if (links_[layer].activated) return added ? ErrorOrigin::Readers : ErrorOrigin::Product;
+  const bool multiplied = network_->layers[readers[0]].has_weights();
+  if (links_[layer].activated) return multiplied ? ErrorOrigin::Product : ErrorOrigin::Readers;
   return ErrorOrigin::Add;
 }
 

@@ -10,9 +10,10 @@ namespace wagesim {
 
 /// Where the wide error behind a layer's E comes from. None: nobody wants it. Loss: the layer makes the
 /// logits. Product: the error product of its only reader. Readers: what its readers send, added. Add: it has
-/// none of its own; its sums go into an add alone, whose E is theirs. Given: E is an operand of the trace, as
-/// of independent layers.
-enum class ErrorOrigin { None, Loss, Product, Readers, Add, Given };
+/// none of its own; its sums go into an add alone, whose E is theirs. Spread: none either; what the reader of
+/// an average pool sends is spread over the map among what the readers of the layer before send. Given: E is
+/// an operand of the trace, as of independent layers.
+enum class ErrorOrigin { None, Loss, Product, Readers, Add, Spread, Given };
 
 /// The training step of a network by layers, as commands and tensors of a trace name it: the operations and
 /// passes that the layers stand for, who reads whom, and whose error is whose. For a network that makes sense
@@ -30,8 +31,13 @@ class StepGraph {
   [[nodiscard]] bool is_top(std::size_t layer) const {
     return layer + 1 == links_.size() && !network_->independent();
   }
-  /// Whether it hands on activations, with masks, and not sums or logits.
+  /// Whether it hands on activations, and not sums or logits.
   [[nodiscard]] bool activates(std::size_t layer) const { return link(layer).activated; }
+  /// Whether it makes those, with masks, and does not just average them.
+  [[nodiscard]] bool has_mask(std::size_t layer) const { return activates(layer) && !averages(layer); }
+  [[nodiscard]] bool averages(std::size_t layer) const {
+    return network_->layers[layer].kind == LayerKind::AveragePool;
+  }
   /// Whether what it hands on are sums for an add.
   [[nodiscard]] bool hands_on_sums(std::size_t layer) const { return !is_top(layer) && !activates(layer); }
   /// The layers that read it, once an operand, in their order; the network's input: kNetworkInput.
@@ -45,9 +51,10 @@ class StepGraph {
     return origin_before(layer) != ErrorOrigin::None;
   }
   [[nodiscard]] bool has_own_input(std::size_t layer) const { return network_->layers[layer].own_input; }
-  /// Whether what it sends then is one of several shares.
+  /// Whether what it sends then is added to others' or spread over a map, by a command of its own.
   [[nodiscard]] bool shares_error(std::size_t layer) const {
-    return origin_before(layer) == ErrorOrigin::Readers;
+    const ErrorOrigin origin = origin_before(layer);
+    return origin == ErrorOrigin::Readers || origin == ErrorOrigin::Spread;
   }
 
   /// Places by which an activation's point lies below that of the layer's sums.
@@ -56,6 +63,11 @@ class StepGraph {
   [[nodiscard]] int lift(std::size_t add, std::size_t operand) const;
 
   [[nodiscard]] ErrorOrigin error_origin(std::size_t layer) const { return link(layer).origin; }
+  /// Whether it has an E of its own.
+  [[nodiscard]] bool has_error(std::size_t layer) const {
+    const ErrorOrigin origin = error_origin(layer);
+    return origin != ErrorOrigin::None && origin != ErrorOrigin::Spread && error_layer(layer) == layer;
+  }
   /// The layer whose E is that of a layer's sums: itself, or the add they go into.
   [[nodiscard]] std::size_t error_layer(std::size_t layer) const;
 

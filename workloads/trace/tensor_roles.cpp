@@ -35,16 +35,15 @@ bool has_role(const StepGraph& graph, std::size_t layer, TensorRole role) {
     case TensorRole::Activation:
       return graph.activates(layer);
     case TensorRole::Mask:
-      return graph.activates(layer) || (graph.is_top(layer) && graph.network().quantise_logits);
+      return graph.has_mask(layer) || (graph.is_top(layer) && graph.network().quantise_logits);
     case TensorRole::Sum:
       return graph.hands_on_sums(layer);
     case TensorRole::SentError:
       return multiplies && graph.sends_error(layer) && graph.shares_error(layer);
     case TensorRole::WideError:
-      if (graph.error_origin(layer) == ErrorOrigin::Given) return false;
-      [[fallthrough]];
+      return graph.error_origin(layer) != ErrorOrigin::Given && graph.has_error(layer);
     case TensorRole::Error:
-      return graph.error_origin(layer) != ErrorOrigin::None && graph.error_layer(layer) == layer;
+      return graph.has_error(layer);
     case TensorRole::OwnInput:
       return graph.has_own_input(layer);
     case TensorRole::WideInputError:

@@ -5,7 +5,7 @@
 
 #include "models/scheme/wage/wage_graph.h"
 #include "models/scheme/wage/wage_values.h"
-#include "models/train/chain.h"
+#include "models/train/beyond_machine.h"
 #include "workloads/network/sum_bounds.h"
 #include "workloads/trace/limits.h"
 
@@ -78,8 +78,12 @@ void check_graph(const Network& network, FaultSink& faults) {
   };
   for (const Node& node : graph.nodes()) {
     const bool multiplies = node.kind == NodeKind::Convolution || node.kind == NodeKind::FullyConnected;
-    if (multiplies && values[static_cast<std::size_t>(node.inputs[0])].is_sum)
+    const bool averages = node.kind == NodeKind::AveragePool;
+    if ((multiplies || averages) && values[static_cast<std::size_t>(node.inputs[0])].is_sum)
       faults.add(key(node) + ".from", node.name, "only an add reads sums (activation: NONE)");
+    if (averages)
+      if (const auto why = average_beyond_machine(network, static_cast<std::size_t>(node.layer)))
+        faults.add(key(node), node.name, *why);
     if (node.output == kNone) continue;
     const auto readers = static_cast<std::int64_t>(graph.value(node.output).consumers.size());
     if (readers == 0 && !network.independent())

@@ -142,16 +142,23 @@ void check_sizes(const Network& network, int batch, std::size_t index, const std
   }
 }
 
-/// An add leaves what it reads as it is.
+/// An add leaves what it reads as it is, an average pool one position of it.
 void check_addition(const std::string& key, const Layer& layer, FaultSink& faults) {
   const ConvGeometry& conv = layer.conv;
   ConvGeometry plain;
-  plain.in_h = plain.out_h = conv.in_h;
-  plain.in_w = plain.out_w = conv.in_w;
+  const bool averages = layer.kind == LayerKind::AveragePool;
+  plain.in_h = conv.in_h;
+  plain.in_w = conv.in_w;
+  plain.out_h = averages ? 1 : conv.in_h;
+  plain.out_w = averages ? 1 : conv.in_w;
   plain.in_c = plain.out_c = conv.in_c;
   ConvGeometry given = conv;
   given.batch = 1;
-  if (given != plain) faults.add(key + ".kind", "ADD", "must make extents as it reads, without a kernel");
+  if (averages && (given != plain || layer.pool.present() || !layer.activation))
+    faults.add(key + ".kind", "AVERAGE_POOL",
+               "must make one position of all it reads, without kernel, pool and activation");
+  if (!averages && given != plain)
+    faults.add(key + ".kind", "ADD", "must make extents as it reads, without a kernel");
   faults.in_range(key + ".in_h", conv.in_h, 1, trace_limits::kMaxExtent);
   faults.in_range(key + ".in_w", conv.in_w, 1, trace_limits::kMaxExtent);
   faults.in_range(key + ".in_c", conv.in_c, 1, trace_limits::kMaxChannels);
@@ -163,7 +170,7 @@ void check_layer(const Network& network, int batch, std::size_t index, FaultSink
   const std::size_t before = faults.count();
   check_name(key + ".name", layer.name, NameKind::Layer, faults);
   faults.in_range(key + ".alpha_log2", layer.alpha_log2, 0, trace_limits::kMaxAlphaLog2);
-  if (layer.kind == LayerKind::Add)
+  if (!layer.has_weights())
     check_addition(key, layer, faults);
   else
     check_convolution(key, layer, faults);

@@ -116,11 +116,35 @@ TEST(VectorLatency, AdditionTakesACycleForEachOperandAndFiveRegisters) {
     OneGroup one;
     one.command_.kind = CommandKind::Add;
     AddCommand& add = one.command_.add;
-    add.operands.assign(static_cast<std::size_t>(operands), {.tensor = 2, .lift = 0, .unit = {}});
+    add.operands.assign(static_cast<std::size_t>(operands), {.tensor = 2, .unit = {}});
     add.mask_tensor = 0;
     add.channels = 4;
     EXPECT_EQ(one.first_result(), kStartup + operands + 5) << "activations of " << operands;
   }
+}
+
+TEST(VectorLatency, AverageTakesACycleForEachPositionAndFiveRegisters) {
+  for (const int width : {1, 2, 4}) {
+    OneGroup one;
+    one.command_.kind = CommandKind::Add;
+    AddCommand& add = one.command_.add;
+    add.operands.push_back({.tensor = 2, .height = 4, .width = width, .unit = {}});
+    add.mask_tensor = kNoTensor;
+    add.channels = 4;
+    EXPECT_EQ(one.first_result(), kStartup + 4 * width + 5) << "4 x " << width;
+  }
+}
+
+// A map of one position is read anew for every position of the result, a cycle each.
+TEST(VectorLatency, SpreadErrorTakesACycleAPosition) {
+  OneGroup one;
+  one.command_.kind = CommandKind::Add;
+  one.command_.pass = Pass::Error;
+  AddCommand& add = one.command_.add;
+  add.stage = VectorStage::Maximum;
+  add.operands.push_back({.tensor = 2, .height = 1, .width = 1, .unit = {}});
+  add.out_h = add.out_w = add.channels = 4;
+  EXPECT_EQ(one.first_result(), kStartup + 1 + 4);
 }
 
 TEST(VectorLatency, ErrorsOfReadersTakeFourRegistersToo) {
@@ -128,7 +152,7 @@ TEST(VectorLatency, ErrorsOfReadersTakeFourRegistersToo) {
   one.command_.kind = CommandKind::Add;
   one.command_.pass = Pass::Error;
   one.command_.add.stage = VectorStage::Maximum;
-  one.command_.add.operands.assign(2, {.tensor = 2, .lift = 0, .unit = {}});
+  one.command_.add.operands.assign(2, {.tensor = 2, .unit = {}});
   one.command_.add.channels = 4;
   EXPECT_EQ(one.first_result(), kStartup + 2 + 4);
 }

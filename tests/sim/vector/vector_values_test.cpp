@@ -239,7 +239,8 @@ class RandomOperation {
     limit_ = 1 << exponent_.exponent;
   }
 
-  /// Up to four operands of either width: sums that fit 31 bits forward, any errors in any units back.
+  /// Up to four operands of either width, some with a map of their own: sums that fit 31 bits forward, any
+  /// errors in any units back.
   void add() {
     command_.kind = CommandKind::Add;
     command_.pass = draw_.coin() ? Pass::Forward : Pass::Error;
@@ -255,10 +256,25 @@ class RandomOperation {
     mask_for(random_pool());
     op_.tile.batch = {0, draw_.between(1, 3)};
     op_.tile.rows = op_.tile.cols = {0, draw_.between(1, 4)};
+    const bool averages = command.stage == VectorStage::Activate && draw_.coin();
+    if (averages) {
+      command.mask_tensor = kNoTensor;
+      op_.tile.rows = op_.tile.cols = {0, 1};
+    }
+    command.out_h = op_.tile.rows.count;
+    command.out_w = op_.tile.cols.count;
+    const int height = draw_.between(1, 4), width = draw_.between(1, 4);
     for (int operands = draw_.between(1, 4); operands > 0; --operands) {
       const int slot = static_cast<int>(slots_.size());
       slots_.push_back({0, 0, draw_.between(-20, 20)});
+      const bool spread = !forward && draw_.coin();
       command.operands.push_back({.tensor = draw_.coin() ? kWide : kBytes,
+                                  .height = averages ? height
+                                            : spread ? 1
+                                                     : 0,
+                                  .width = averages ? width
+                                           : spread ? 1
+                                                    : 0,
                                   .lift = draw_.between(0, 6),
                                   .unit = {slot, draw_.between(-9, 0)}});
     }

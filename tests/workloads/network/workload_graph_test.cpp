@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/train/chain.h"
+#include "models/train/beyond_machine.h"
 #include "tests/util/faults.h"
 #include "workloads/network/workload.h"
 
@@ -14,6 +14,7 @@ namespace wagesim {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 /// A network file with these layers, each a line from the fifth on.
 std::string file_of(const std::vector<std::string>& layers) {
@@ -73,10 +74,27 @@ TEST(WorkloadGraph, LeavesAChainAChain) {
       network_of({kStem, "name: next, kind: conv, channels: 4, kernel: 1, padding: valid, from: stem", kLast})
           .layers[1]
           .from.empty());
-  EXPECT_FALSE(first_beyond_chain(network_of({kStem, kLast})));
-  const auto beyond = first_beyond_chain(network_of({kStem, "name: mean, kind: average_pool", kLast}));
+  EXPECT_FALSE(first_beyond_machine(network_of({kStem, kLast})));
+  const auto beyond = first_beyond_machine(network_of({kStem, "name: mean, kind: average_pool", kLast}));
   ASSERT_TRUE(beyond);
   EXPECT_EQ(beyond->layer, 1u);
+}
+
+TEST(WorkloadGraph, SaysWhichAveragePoolsTheMachineRuns) {
+  const std::string part = "name: part, kind: conv, channels: 4, kernel: [1, 3], padding: valid";  // 8x4
+  const std::string mean = "name: mean, kind: average_pool", dense = "name: dense, kind: fc, units: 4";
+  const auto why = [](const std::vector<std::string>& layers) {
+    const auto beyond = first_beyond_machine(network_of(layers));
+    return beyond ? beyond->why : "";
+  };
+  EXPECT_EQ(why({part, mean, kLast}), "");
+  EXPECT_EQ(why({part, mean, dense, kLast}), "");
+  EXPECT_THAT(why({kStem, mean, kLast}), HasSubstr("of 2^k positions"));  // 8x6
+  EXPECT_THAT(why({part, mean + ", size: 2", kLast}), HasSubstr("its whole map"));
+  EXPECT_EQ(why({part, mean, "name: again, kind: average_pool", kLast}), "must be read by conv or fc");
+  EXPECT_EQ(why({part, mean, dense, "name: other, kind: fc, units: 4, from: mean",
+                 "name: sum, kind: add, from: [dense, other]", kLast}),
+            "must be read once");
 }
 
 TEST(WorkloadGraph, SaysWhatIsWrongWithWhatALayerReads) {

@@ -91,6 +91,28 @@ TEST(StepGraph, OfAChainGivesEveryLayerItsOwnError) {
   }
 }
 
+// What fc sends a pool of 16 positions is a sixteenth of it at each, added to what the branch beside it
+// sends.
+TEST(StepGraph, SpreadsWhatTheReaderOfAnAveragePoolSends) {
+  const Network network = test::averaging_network();
+  const StepGraph graph(network);
+  constexpr std::size_t kStem = 0, kMean = 1, kFeatures = 2, kBeside = 3;
+  EXPECT_EQ(graph.error_origin(kStem), ErrorOrigin::Readers);
+  EXPECT_EQ(graph.error_origin(kMean), ErrorOrigin::Spread);
+  EXPECT_FALSE(graph.has_mask(kMean));
+  EXPECT_FALSE(has_requantise(graph, kMean));
+  const AddCommand add = add_shape(graph, 2, kStem, Pass::Error);
+  ASSERT_EQ(add.operands.size(), 2u);
+  EXPECT_EQ(add.operands[0],
+            (AddOperand{.height = 1, .width = 1, .unit = {kFeatures, -graph.forward_shift(kFeatures) - 4}}));
+  EXPECT_EQ(add.operands[1].unit, (ErrorUnit{kBeside, -graph.forward_shift(kBeside)}));
+  EXPECT_EQ(tensor_name(network, add_roles(graph, kStem, Pass::Error).operands[0]), "features/sent_error");
+  const AddCommand mean = add_shape(graph, 2, kMean, Pass::Forward);
+  EXPECT_EQ(mean.shift, 4);
+  EXPECT_EQ(mean.operands, (std::vector<AddOperand>{{.height = 4, .width = 4, .unit = {}}}));
+  EXPECT_FALSE(add_roles(graph, kMean, Pass::Forward).mask.has_value());
+}
+
 // x + x: both operands are readers, and both send the add's error.
 TEST(StepGraph, CountsAnAddOfOneValueWithItselfTwice) {
   const Network network = parse_workload(R"(

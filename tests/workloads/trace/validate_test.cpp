@@ -396,6 +396,26 @@ TEST(Validate, NamesEveryBreakageOfAGraph) {
   }
 }
 
+// An average pool that the machine does not run is refused in a trace as in a network file.
+TEST(Validate, NamesEveryAveragePoolThatTheMachineDoesNotRun) {
+  const Trace sound =
+      compile(test::compile_case(test::averaging_network(), 2, 3, 2), test::roomy_machine()).trace;
+  EXPECT_THAT(faults(sound), IsEmpty());
+  const auto of = [&](auto&& change) {
+    Trace trace = sound;
+    change(trace.program.network.layers);
+    return faults(trace);
+  };
+  EXPECT_THAT(of([](auto& layers) { layers[1].conv.in_h = 3; }),
+              Contains(HasSubstr("must be 4 (what stem leaves)")));
+  EXPECT_THAT(of([](auto& layers) { layers[1].conv.out_h = layers[1].pooled_h = 2; }),
+              Contains(HasSubstr("must make one position of all it reads")));
+  EXPECT_THAT(of([](auto& layers) { layers[3].from = {1}, layers[3].conv.in_c = 5; }),
+              Contains(HasSubstr("must be read once")));
+  EXPECT_THAT(of([](auto& layers) { layers[1].activation = false; }),
+              Contains(HasSubstr("must make one position of all it reads")));
+}
+
 /// A step of two grouped convolutions: 3 groups of 4 channels, and depthwise over 6 channels.
 Trace grouped_trace() {
   const Network network = parse_workload(R"(
