@@ -28,7 +28,7 @@ std::vector<std::size_t> readers_of(const Graph& graph, int value) {
 StepGraph::StepGraph(const Network& network)
     : network_(&network),
       graph_(wage_graph(network)),
-      plan_(network.forward_only ? forward_plan(graph_) : plan_step(graph_)),
+      plan_(wage_plan(network, graph_)),
       links_(network.layers.size()),
       input_readers_(readers_of(graph_, Graph::kInput)) {
   const std::vector<WageValue> values = wage_values(network, graph_);

@@ -1,5 +1,6 @@
 // Backward passes of the golden WAGE step, a node each.
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -45,28 +46,36 @@ void WageStep<Elem>::send_error(const PassStep& step) {
   }
 }
 
-/// Q_E: r and E of a sum from its wide error; an all-zero one keeps its unit.
+/// Q_E: E from its wide error. Returns r, or nothing where all are zero.
 template <class Elem>
-void WageStep<Elem>::quantise(int sum, const WideError& d, const ErrorMasks& masks) {
-  const Node& producer = *graph_.producer(sum);
-  LayerState<Elem>& state = state_of(producer);
-  Tensor<Elem>& error = producer.kind == NodeKind::MaxPool ? pooled_error_ : state.error;
+std::optional<int> WageStep<Elem>::quantise(const WideError& d, const ErrorMasks& masks,
+                                            Tensor<Elem>& error) {
   const std::int64_t count = d.shape.elements();
   const std::uint32_t largest = largest_magnitude(loop_, count, d.data, masks.pass);
   const int r = shift_exponent(largest);
-  state.shift[0] = r;
   health_.zero_errors += largest == 0;
   error.reshape(d.shape);
   health_.errors_saturated +=
       quantise_error(loop_, count, d.data, masks, r, network_.bits.error, error.data());
-  wide_.set_error(sum, {error.data(), largest == 0 ? d.unit : d.unit + r - (network_.bits.error - 1)});
+  return largest == 0 ? std::nullopt : std::optional(r);
+}
+
+/// The error of a sum; an all-zero one keeps its unit.
+template <class Elem>
+void WageStep<Elem>::quantise_sum(int sum, const WideError& d, const ErrorMasks& masks) {
+  const Node& producer = *graph_.producer(sum);
+  LayerState<Elem>& state = state_of(producer);
+  Tensor<Elem>& error = producer.kind == NodeKind::MaxPool ? pooled_error_ : state.error;
+  const std::optional<int> r = quantise(d, masks, error);
+  state.shift[0] = r.value_or(0);
+  wide_.set_error(sum, {error.data(), r ? d.unit + *r - (network_.bits.error - 1) : d.unit});
 }
 
 /// A sum that several read has their total for its error, quantised without masks.
 template <class Elem>
 QuantisedError<Elem> WageStep<Elem>::error_of_sum(int value) {
   if (wide_.is_wide(value) && wide_.error(value).data == nullptr)
-    quantise(value, wide_.total(value, loop_, health_.error_sums_saturated), {nullptr, nullptr});
+    quantise_sum(value, wide_.total(value, loop_, health_.error_sums_saturated), {nullptr, nullptr});
   return wide_.error(value);
 }
 
@@ -78,14 +87,14 @@ void WageStep<Elem>::loss_error(const Node& node) {
   const int point = clipped ? network_.bits.activation - 1 : value_of(logits).point;
   const std::uint8_t* const unclipped =
       clipped ? state_of(*graph_.producer(logits)).unsat_mask.data() : nullptr;
-  quantise(logits, {logit_error_.data(), wide_.shape(logits), -point}, {nullptr, unclipped});
+  quantise_sum(logits, {logit_error_.data(), wide_.shape(logits), -point}, {nullptr, unclipped});
 }
 
 template <class Elem>
 void WageStep<Elem>::activation_error(const Node& node) {
   const LayerState<Elem>& state = state_of(node);
-  quantise(node.inputs[0], wide_.total(node.output, loop_, health_.error_sums_saturated),
-           {state.unsat_mask.data(), state.act_mask.data()});
+  quantise_sum(node.inputs[0], wide_.total(node.output, loop_, health_.error_sums_saturated),
+               {state.unsat_mask.data(), state.act_mask.data()});
 }
 
 /// A sum takes the add's own error, an activation (or a sum that others read too) gets it as a wide one.
@@ -158,14 +167,9 @@ void WageStep<Elem>::given_error(const Node& node) {
 template <class Elem>
 void WageStep<Elem>::input_error(const Node& node) {
   LayerState<Elem>& state = state_of(node);
-  const WideError d = wide_.total(node.inputs[0], loop_, health_.error_sums_saturated);
-  const std::int64_t count = d.shape.elements();
-  const std::uint32_t largest = largest_magnitude(loop_, count, d.data, nullptr);
-  state.shift[0] = shift_exponent(largest);
-  health_.zero_errors += largest == 0;
-  state.input_error.reshape(state.input.shape);
-  health_.errors_saturated += quantise_error(loop_, count, d.data, {nullptr, nullptr}, state.shift[0],
-                                             network_.bits.error, state.input_error.data());
+  WideError d = wide_.total(node.inputs[0], loop_, health_.error_sums_saturated);
+  d.shape = state.input.shape;  // flat where a fully connected layer reads it
+  state.shift[0] = quantise(d, {nullptr, nullptr}, state.input_error).value_or(0);
 }
 
 template <class Elem>

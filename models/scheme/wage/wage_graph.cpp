@@ -91,4 +91,8 @@ Graph wage_graph(const Network& network) {
   return builder.finish();
 }
 
+std::vector<PassStep> wage_plan(const Network& network, const Graph& graph) {
+  return network.forward_only ? forward_plan(graph) : plan_step(graph);
+}
+
 }  // namespace wagesim

@@ -12,7 +12,7 @@ WageStep<Elem>::WageStep(const Network& network, WorkerPool& pool, Keep keep, Is
     : network_(network),
       graph_(wage_graph(network)),
       values_(wage_values(network, graph_)),
-      plan_(network.forward_only ? forward_plan(graph_) : plan_step(graph_)),
+      plan_(wage_plan(network, graph_)),
       keep_(keep),
       loop_(pool, isa),
       kernels_(pool, isa),

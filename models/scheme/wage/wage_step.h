@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -23,7 +24,7 @@ namespace wagesim {
 inline constexpr int kMinEtaLog2 = -16,
                      kMaxEtaLog2 = 13;  ///< an update must fit 16 bits: |D| <= sqrt(2) * eta
 
-/// Golden WAGE training, one mini-batch at a time: the passes of plan_step() over the network's graph, one
+/// Golden WAGE training, one mini-batch at a time: the passes of wage_plan() over the network's graph, one
 /// after the other (docs/training.md). All products of a step use the weights before it. The same bytes
 /// whatever the thread count. Elem: int8_t where all widths are 8 bits or less, else int16_t; explicitly
 /// instantiated for both.
@@ -106,7 +107,8 @@ class WageStep final : public GoldenStep {
   void input_error(const Node& node);
   void find_gradient(const Node& node);
   void update(const Node& node, int eta_log2, LfsrBank& random);
-  void quantise(int sum, const WideError& d, const ErrorMasks& masks);
+  std::optional<int> quantise(const WideError& d, const ErrorMasks& masks, Tensor<Elem>& error);
+  void quantise_sum(int sum, const WideError& d, const ErrorMasks& masks);
   QuantisedError<Elem> error_of_sum(int value);
   void keep_error(const Node& node, const QuantisedError<Elem>& error);
 
